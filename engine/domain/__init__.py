@@ -1,0 +1,1 @@
+"""The nouns of billing as frozen values. Imports the standard library only."""

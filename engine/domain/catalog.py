@@ -1,0 +1,60 @@
+"""Billing as code: everything that is sold, to whom and on which terms, resolved and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from engine.domain.account import Account
+from engine.domain.customer import Customer
+from engine.domain.metric import Metric
+from engine.domain.price import Price, Product
+from engine.domain.schedule import BillingSchedule
+from engine.domain.tax import TaxRate
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Every object by kind, ordered by id. References between them have been checked."""
+
+    account: Account
+    metrics: tuple[Metric, ...] = ()
+    products: tuple[Product, ...] = ()
+    customers: tuple[Customer, ...] = ()
+    schedules: tuple[BillingSchedule, ...] = ()
+    tax_rates: tuple[TaxRate, ...] = ()
+    documents: Mapping[tuple[str, str], str] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    """Canonical JSON of every object by (kind, id): what the store keeps and invoices freeze."""
+    digest: str = field(default="", compare=False)
+    """sha256 over the documents; catalogs of equal documents have equal digests."""
+
+    @cached_property
+    def metric_by_id(self) -> dict[str, Metric]:
+        return {metric.id: metric for metric in self.metrics}
+
+    @cached_property
+    def product_by_id(self) -> dict[str, Product]:
+        return {product.id: product for product in self.products}
+
+    @cached_property
+    def price_by_id(self) -> dict[str, Price]:
+        return {price.id: price for product in self.products for price in product.prices}
+
+    @cached_property
+    def customer_by_id(self) -> dict[str, Customer]:
+        return {customer.id: customer for customer in self.customers}
+
+    @cached_property
+    def schedule_by_id(self) -> dict[str, BillingSchedule]:
+        return {schedule.id: schedule for schedule in self.schedules}
+
+    @cached_property
+    def tax_rate_by_id(self) -> dict[str, TaxRate]:
+        return {rate.id: rate for rate in self.tax_rates}
+
+    def children_of(self, customer_id: str) -> tuple[Customer, ...]:
+        """Direct children of a customer, ordered by id."""
+        return tuple(child for child in self.customers if child.parent_id == customer_id)

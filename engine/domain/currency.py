@@ -1,0 +1,91 @@
+"""Currencies of ISO 4217 and the number of digits of their minor unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from engine.domain.decimals import round_to_units
+
+_TWO_DIGITS = """
+AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF
+CHF CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL
+HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP
+MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD
+SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS
+VED VES WST XCD XCG YER ZAR ZMW ZWG
+""".split()
+
+MINOR_UNITS: dict[str, int] = {
+    **dict.fromkeys(_TWO_DIGITS, 2),
+    **dict.fromkeys(
+        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
+    ),
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
+    **dict.fromkeys("CLF UYW".split(), 4),
+}
+"""Digits after the point by currency code (ISO 4217, list one)."""
+
+
+def minor_digits(currency: str) -> int:
+    """Digits of the currency's minor unit. Raises KeyError for a code that ISO 4217 does not list."""
+    return MINOR_UNITS[currency]
+
+
+def to_minor(value: Fraction | Decimal, currency: str) -> int:
+    """An exact amount in minor units, rounded half away from zero (DESIGN 5, rounding)."""
+    return round_to_units(value, minor_digits(currency))
+
+
+def to_amount(minor: int, currency: str) -> Decimal:
+    """Minor units as a Decimal with the currency's own number of digits: 1250 USD is 12.50."""
+    digits = minor_digits(currency)
+    return Decimal(minor).scaleb(-digits)
+
+
+def allocate(total: int, weights: Sequence[Fraction | Decimal | int]) -> tuple[int, ...]:
+    """Share `total` minor units over weights by largest remainder; the parts add up exactly.
+
+    Each part is its exact share rounded down; what is left goes one unit at a time to the largest
+    remainders, ties to the lower index. Odd in `total`. If the weights add up to zero, all of it
+    goes to the first. Raises ValueError if there are no weights but something to share.
+    """
+    if not weights:
+        if total:
+            raise ValueError("cannot share an amount over nothing")
+        return ()
+    if total < 0:
+        return tuple(-part for part in allocate(-total, weights))
+    exact = [Fraction(weight) for weight in weights]
+    whole = sum(exact, Fraction(0))
+    if whole == 0:
+        return (total, *(0 for _ in weights[1:]))
+    shares = [total * weight / whole for weight in exact]
+    floors = [share.numerator // share.denominator for share in shares]
+    by_remainder = sorted(
+        range(len(shares)), key=lambda index: (floors[index] - shares[index], index)
+    )
+    for index in by_remainder[: total - sum(floors)]:
+        floors[index] += 1
+    return tuple(floors)
+
+
+def share_rounding(exact: Sequence[Fraction], currency: str) -> tuple[int, ...]:
+    """Round lines so that they add up to their rounded sum (DESIGN 5): minor units a line.
+
+    The sum is rounded once, half away from zero; every line takes its own amount rounded down and
+    the rest goes to the largest remainders, ties to the earlier line.
+    """
+    if sum(exact, Fraction(0)) < 0:
+        return tuple(-part for part in share_rounding([-amount for amount in exact], currency))
+    digits = minor_digits(currency)
+    total = round_to_units(sum(exact, Fraction(0)), digits)
+    scaled = [amount * 10**digits for amount in exact]
+    floors = [amount.numerator // amount.denominator for amount in scaled]
+    by_remainder = sorted(
+        range(len(scaled)), key=lambda index: (floors[index] - scaled[index], index)
+    )
+    for index in by_remainder[: total - sum(floors)]:
+        floors[index] += 1
+    return tuple(floors)

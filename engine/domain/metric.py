@@ -1,0 +1,120 @@
+"""A usage metric: which events count and how they add up (DESIGN 4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Aggregation(StrEnum):
+    COUNT = "count"
+    UNIQUE = "unique"
+    SUM = "sum"
+    MAX = "max"
+    MIN = "min"
+    AVERAGE = "average"
+    LATEST = "latest"
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether it reads its property as a number and skips what is not one."""
+        return self not in (Aggregation.COUNT, Aggregation.UNIQUE)
+
+    @property
+    def is_additive(self) -> bool:
+        """Whether the values of the breakdowns add up to the total."""
+        return self in (Aggregation.COUNT, Aggregation.SUM)
+
+
+class Operator(StrEnum):
+    IN = "in"
+    NOT_IN = "not_in"
+    EQUAL = "eq"
+    NOT_EQUAL = "ne"
+    LESS = "lt"
+    LESS_OR_EQUAL = "lte"
+    GREATER = "gt"
+    GREATER_OR_EQUAL = "gte"
+    EXISTS = "exists"
+    CONTAINS = "contains"
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether it compares numbers rather than text."""
+        return self in (
+            Operator.LESS,
+            Operator.LESS_OR_EQUAL,
+            Operator.GREATER,
+            Operator.GREATER_OR_EQUAL,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A property that an event must meet.
+
+    `values` holds the text as written in the catalog: one for most operators, several for `in` and
+    `not_in`, "true" or "false" for `exists`, a plain decimal for the numeric comparisons.
+    Two-valued logic: a missing property, a JSON null or, for numeric operators, a value that is no
+    number meets nothing but `ne`, `not_in` and `exists: false`.
+    """
+
+    property: str
+    operator: Operator
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    conditions: tuple[Filter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    conditions: tuple[Filter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    condition: Filter
+
+
+Filter = Condition | All | Any | Not
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """`property` is the dotted address of the aggregated property; None for `count` only.
+
+    `filters` is None where every event of the types counts. `breakdowns` are dotted addresses, in
+    the order in which they appear on invoices and in tables.
+    """
+
+    id: str
+    event_types: tuple[str, ...]
+    aggregation: Aggregation
+    property: str | None = None
+    filters: Filter | None = None
+    breakdowns: tuple[str, ...] = ()
+    unit: str | None = None
+    description: str | None = None
+
+
+def condition_properties(condition: Filter | None) -> tuple[str, ...]:
+    """Every property that a filter tree reads, each once, in order of first appearance."""
+    found: dict[str, None] = {}
+
+    def walk(node: Filter | None) -> None:
+        match node:
+            case Condition():
+                found[node.property] = None
+            case All() | Any():
+                for child in node.conditions:
+                    walk(child)
+            case Not():
+                walk(node.condition)
+            case None:
+                pass
+
+    walk(condition)
+    return tuple(found)

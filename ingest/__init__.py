@@ -1,0 +1,1 @@
+"""How usage events land: validated, numbered, written once. Imports nothing of `engine`."""
