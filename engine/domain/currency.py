@@ -29,7 +29,7 @@ MINOR_UNITS: dict[str, int] = {
 
 
 def minor_digits(currency: str) -> int:
-    """Digits of the currency's minor unit. Raises KeyError for a code that ISO 4217 does not list."""
+    """Digits of the currency's minor unit. Raises KeyError for a code not in ISO 4217."""
     return MINOR_UNITS[currency]
 
 

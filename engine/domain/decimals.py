@@ -41,7 +41,8 @@ def parse_decimal(text: str) -> Decimal:
     """
     if _PLAIN_DECIMAL.fullmatch(text) is None:
         raise ValueError(
-            f"{text!r} is not a plain decimal number (digits, at most {QUANTITY_SCALE} after the point)"
+            f"{text!r} is not a plain decimal number"
+            f" (digits, at most {QUANTITY_SCALE} after the point)"
         )
     return Decimal(text)
 
@@ -70,7 +71,7 @@ def round_to_units(value: Fraction | Decimal, places: int) -> int:
 
     The one function that rounds money. Odd: round(-x) = -round(x).
     """
-    scaled = Fraction(value) * 10**places
+    scaled = Fraction(value) * Fraction(10) ** places
     whole, rest = divmod(abs(scaled.numerator), scaled.denominator)
     rounded = whole + (1 if 2 * rest >= scaled.denominator else 0)
     return rounded if scaled >= 0 else -rounded

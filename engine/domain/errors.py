@@ -14,7 +14,7 @@ class InputError(MeterhouseError):
 
 
 class RatingError(MeterhouseError):
-    """A charge that cannot be priced; its invoice is parked with this message, never billed as 0."""
+    """A charge that cannot be priced: its invoice is parked with this message, never billed 0."""
 
 
 class ConflictError(MeterhouseError):

@@ -21,8 +21,8 @@ class UsageCalculation(StrEnum):
 class Price:
     """Pricing model + quantity source + frequency + timing + currency.
 
-    `metric_id` is the quantity source, None for fixed and one-time prices. `reset_months` is set for
-    PERIODIC only: the running total starts afresh every so many months from the schedule's anchor.
+    `metric_id` is the quantity source, None for fixed and one-time prices. `reset_months` is set
+    for PERIODIC only: the running total starts afresh every so many months from the anchor.
     """
 
     id: str

@@ -50,7 +50,7 @@ class Component:
 
 
 class PricingModel(Protocol):
-    """A rule from quantity to amount. One file in `engine/pricing/` each, one line in its registry."""
+    """A rule from quantity to amount: one file in `engine/pricing/`, one line in its registry."""
 
     kind: ClassVar[str]
     needs_usage: ClassVar[bool]

@@ -14,7 +14,7 @@ class DiscountType(StrEnum):
 
 
 class Recurrence(StrEnum):
-    """What a new phase does to billing periods: go on from the schedule's anchor, or start afresh."""
+    """What a new phase does to billing periods: go on from the old anchor, or start afresh."""
 
     CONTINUE = "continue_from_previous_phase"
     RESET = "reset"
@@ -22,7 +22,7 @@ class Recurrence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Discount:
-    """`amount` is a percentage (10 is 10 %) or money; `price_ids` empty means every price of the phase."""
+    """`amount` is a percentage (10 is 10 %) or money; no `price_ids` means every price."""
 
     type: DiscountType
     amount: Decimal
