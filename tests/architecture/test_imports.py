@@ -1,0 +1,145 @@
+"""Imports go one way, and each third-party package has one home (ARCHITECTURE.md)."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+MAY_IMPORT: dict[str, set[str]] = {
+    "ingest": set(),
+    "engine.domain": set(),
+    "engine.schedules": {"engine.domain"},
+    "engine.pricing": {"engine.domain"},
+    "engine.adjustments": {"engine.domain"},
+    "engine.metrics": {"engine.domain"},
+    "engine.tax": {"engine.domain"},
+    "engine.ledger": {"engine.domain"},
+    "engine.rating": {
+        "engine.domain",
+        "engine.schedules",
+        "engine.pricing",
+        "engine.adjustments",
+        "engine.tax",
+    },
+    "engine.invoicing": {
+        "engine.domain",
+        "engine.schedules",
+        "engine.adjustments",
+        "engine.rating",
+        "engine.tax",
+    },
+    "engine.catalog": {"engine.domain", "engine.pricing"},
+    "engine.store": {"engine.domain"},
+    "engine.warehouse": {"engine.domain", "engine.metrics", "ingest"},
+    "engine.workflows": {
+        "engine.domain",
+        "engine.schedules",
+        "engine.pricing",
+        "engine.adjustments",
+        "engine.metrics",
+        "engine.tax",
+        "engine.ledger",
+        "engine.rating",
+        "engine.invoicing",
+        "engine.catalog",
+        "engine.store",
+        "engine.warehouse",
+        "ingest",
+    },
+    "engine.terminal": {"engine.domain", "engine.workflows", "ingest"},
+    "engine.cli": {"engine.domain", "engine.workflows", "engine.terminal", "ingest"},
+}
+"""Who may import whom. A package that is missing here may not exist."""
+
+HOMES: dict[str, set[str]] = {
+    "duckdb": {"engine.warehouse"},
+    "dbt": {"engine.warehouse"},
+    "polars": {"engine.warehouse", "engine.rating"},
+    "pyarrow": {"engine.warehouse", "engine.rating", "ingest"},
+    "sqlglot": {"engine.metrics"},
+    "sqlalchemy": {"engine.store"},
+    "alembic": {"engine.store"},
+    "psycopg": {"engine.store"},
+    "pydantic": {"engine.catalog"},
+    "ruamel": {"engine.catalog"},
+    "msgspec": {"ingest"},
+    "typer": {"engine.cli"},
+    "click": {"engine.cli"},
+    "rich": {"engine.cli", "engine.terminal"},
+}
+"""Third-party packages by the only packages of ours that may import them."""
+
+
+def owner(module: str) -> str:
+    parts = module.split(".")
+    return "ingest" if parts[0] == "ingest" else ".".join(parts[:2])
+
+
+def imports() -> list[tuple[str, str]]:
+    """(package of ours, imported module) for every import statement in both packages."""
+    found = []
+    for package in ("engine", "ingest"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Import):
+                    found += [(owner(module), alias.name) for alias in node.names]
+                elif isinstance(node, ast.ImportFrom) and node.module:
+                    found.append((owner(module), node.module))
+    return found
+
+
+IMPORTS = imports()
+
+
+def test_there_is_something_to_check() -> None:
+    packages = {package for package, _ in IMPORTS}
+    assert {"engine.domain", "engine.rating", "engine.workflows", "ingest"} <= packages
+    assert len(IMPORTS) > 200
+
+
+def test_our_own_imports_follow_the_table() -> None:
+    wrong = {
+        (package, owner(module))
+        for package, module in IMPORTS
+        if module.split(".")[0] in ("engine", "ingest")
+        and owner(module) not in (package, "engine")
+        and owner(module) not in MAY_IMPORT.get(package, set())
+    }
+    assert not wrong
+
+
+def test_the_table_has_no_circle() -> None:
+    def reaches(start: str, goal: str) -> bool:
+        return any(step == goal or reaches(step, goal) for step in MAY_IMPORT.get(start, set()))
+
+    assert [package for package in MAY_IMPORT if reaches(package, package)] == []
+
+
+def test_every_package_is_in_the_table() -> None:
+    packages = {package for package, _ in IMPORTS if package != "engine"}
+    assert packages <= set(MAY_IMPORT)
+
+
+def test_third_party_packages_have_one_home() -> None:
+    foreign = {
+        (package, module.split(".")[0])
+        for package, module in IMPORTS
+        if module.split(".")[0] not in ("engine", "ingest", "__future__")
+        and module.split(".")[0] not in sys.stdlib_module_names
+    }
+    strays = {
+        (package, module) for package, module in foreign if package not in HOMES.get(module, set())
+    }
+    assert not strays
+
+
+@pytest.mark.parametrize("word", ["utils", "helpers", "common", "misc", "util", "helper"])
+def test_no_module_is_named_after_nothing(word: str) -> None:
+    assert [path for path in ROOT.glob(f"engine/**/{word}.py")] == []
+    assert [path for path in ROOT.glob(f"ingest/**/{word}.py")] == []
