@@ -1,0 +1,124 @@
+"""What an invoice was made from, kept beside it so that it can be made again (DESIGN 6).
+
+Two things: the catalog documents it depends on, and the usage of its periods. Both as canonical
+JSON; `thaw_usage(freeze_usage(x)) == x`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+
+from engine.domain.catalog import Catalog
+from engine.domain.customer import Customer
+from engine.domain.decimals import plain
+from engine.domain.schedule import BillingSchedule
+from engine.domain.usage import PeriodUsage, Usage, UsageShare
+
+DocumentKey = tuple[str, str]
+
+
+def documents_of(catalog: Catalog, schedule: BillingSchedule) -> dict[DocumentKey, str]:
+    """The catalog documents that can move an amount of this schedule's invoices.
+
+    Settings, tax rates, the schedule, its customer with parent and (rolled up) children, the
+    products of its prices and the metrics behind them.
+    """
+    customer = catalog.customer_by_id[schedule.customer_id]
+    related: list[Customer] = [customer]
+    if customer.parent_id is not None:
+        related.append(catalog.customer_by_id[customer.parent_id])
+    if schedule.roll_up:
+        related.extend(catalog.children_of(customer.id))
+    prices = [catalog.price_by_id[id] for phase in schedule.phases for id in phase.price_ids]
+    wanted = {
+        ("schedules", schedule.id),
+        *(("customers", each.id) for each in related),
+        *(("products", price.product_id) for price in prices),
+        *(("metrics", price.metric_id) for price in prices if price.metric_id is not None),
+    }
+    return {
+        key: text
+        for key, text in sorted(catalog.documents.items())
+        if key in wanted or key[0] in ("settings", "tax_rates")
+    }
+
+
+def freeze(documents: Mapping[DocumentKey, str], usage: Mapping[str, PeriodUsage]) -> str:
+    """Documents and usage by period id as one canonical JSON text."""
+    return json.dumps(
+        {
+            "documents": [[kind, id, json.loads(text)] for (kind, id), text in documents.items()],
+            "usage": {period: _freeze_period(value) for period, value in sorted(usage.items())},
+        },
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+    )
+
+
+def thaw(text: str) -> tuple[dict[DocumentKey, dict[str, object]], dict[str, PeriodUsage]]:
+    """The inverse of `freeze`: documents as JSON values, usage as the engine's own values."""
+    frozen = json.loads(text)
+    documents = {(kind, id): document for kind, id, document in frozen["documents"]}
+    usage = {period: _thaw_period(value) for period, value in frozen["usage"].items()}
+    return documents, usage
+
+
+def _freeze_period(value: PeriodUsage) -> dict[str, object]:
+    return {
+        "usage": _freeze_usage(value.usage),
+        "before": None if value.before is None else _freeze_usage(value.before),
+    }
+
+
+def _thaw_period(value: dict[str, dict[str, object] | None]) -> PeriodUsage:
+    usage, before = value["usage"], value["before"]
+    assert usage is not None
+    return PeriodUsage(
+        usage=_thaw_usage(usage), before=None if before is None else _thaw_usage(before)
+    )
+
+
+def _freeze_usage(usage: Usage) -> dict[str, object]:
+    return {
+        "total": _freeze_share(usage.total),
+        "shares": [_freeze_share(share) for share in usage.shares],
+        "additive": usage.is_additive,
+    }
+
+
+def _thaw_usage(value: dict[str, object]) -> Usage:
+    total, shares = value["total"], value["shares"]
+    assert isinstance(total, list) and isinstance(shares, list)
+    return Usage(
+        total=_thaw_share(total),
+        shares=tuple(_thaw_share(share) for share in shares),
+        is_additive=bool(value["additive"]),
+    )
+
+
+def _freeze_share(share: UsageShare) -> list[object]:
+    return [
+        [list(pair) for pair in share.values],
+        None if share.quantity is None else plain(share.quantity),
+        share.event_count,
+        plain(share.quantity_within),
+        share.events_below,
+        share.events_above,
+    ]
+
+
+def _thaw_share(value: list[object]) -> UsageShare:
+    pairs, quantity, events, within, below, above = value
+    assert isinstance(pairs, list)
+    assert isinstance(events, int) and isinstance(below, int) and isinstance(above, int)
+    return UsageShare(
+        values=tuple((name, text) for name, text in pairs),
+        quantity=None if quantity is None else Decimal(str(quantity)),
+        event_count=events,
+        quantity_within=Decimal(str(within)),
+        events_below=below,
+        events_above=above,
+    )
