@@ -1,0 +1,79 @@
+"""Random metrics, shaped as their catalog files are (DESIGN 7)."""
+
+from random import Random
+from typing import Any
+
+from tests.oracle.filters import Filter
+from tests.oracle.usage import AGGREGATIONS, Metric
+from tests.oracle.vocabulary import (
+    EVENT_TYPES,
+    NUMERIC_KEYS,
+    PROPERTY_KEYS,
+    any_value,
+    usual_value,
+)
+
+DEEPEST_FILTER = 3
+LIMITS = ("0", "1", "2.5", "-4", "19.99", "0.000000000001", "100000000000000000000000")
+TEXT_PARTS = ("e", "eu", "E", "%", "_", "'", "1", " ", "\\")
+
+
+def random_metric(random: Random, prefix: str) -> Metric:
+    """A metric over prefixed event types and property keys, with up to three breakdowns."""
+    metric: dict[str, Any] = {
+        "event_type": _event_type(random, prefix),
+        "aggregation": random.choice(list(AGGREGATIONS)),
+    }
+    if metric["aggregation"] != "count":
+        keys = NUMERIC_KEYS if random.random() < 0.8 else PROPERTY_KEYS
+        metric["property"] = prefix + random.choice(keys)
+    if random.random() < 0.6:
+        metric["filters"] = random_filter(random, prefix, random.randint(0, DEEPEST_FILTER))
+    if random.random() < 0.7:
+        breakdowns = random.sample(PROPERTY_KEYS, random.randint(1, 3))
+        metric["breakdowns"] = [prefix + key for key in breakdowns]
+    return metric
+
+
+def _event_type(random: Random, prefix: str) -> str | list[str]:
+    if random.random() < 0.5:
+        return prefix + random.choice(EVENT_TYPES)
+    count = random.randint(2, len(EVENT_TYPES))
+    return [prefix + event_type for event_type in random.sample(EVENT_TYPES, count)]
+
+
+def random_filter(random: Random, prefix: str, depth: int) -> Filter:
+    """A filter tree with at most `depth` levels of all, any and not above its conditions."""
+    if depth == 0:
+        return _random_condition(random, prefix)
+    joint = random.choice(("all", "any", "not"))
+    if joint == "not":
+        return {"not": random_filter(random, prefix, depth - 1)}
+    branches = random.randint(1, 3)
+    return {
+        joint: [random_filter(random, prefix, random.randrange(depth)) for _ in range(branches)]
+    }
+
+
+def _random_condition(random: Random, prefix: str) -> Filter:
+    key = random.choice(PROPERTY_KEYS)
+
+    def text() -> str:
+        return (usual_value(random, key) if random.random() < 0.7 else any_value(random))[1]
+
+    operator = random.choice(
+        ("in", "not_in", "eq", "ne", "lt", "lte", "gt", "gte", "exists", "contains")
+    )
+    operand: object
+    match operator:
+        case "in" | "not_in":
+            operand = sorted({text() for _ in range(random.randint(1, 4))})
+        case "eq" | "ne":
+            operand = text()
+        case "contains":
+            operand = random.choice(TEXT_PARTS)
+        case "exists":
+            operand = random.random() < 0.5
+        case _:
+            operand = random.choice(LIMITS)
+    return {"property": prefix + key, operator: operand}
