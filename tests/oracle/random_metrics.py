@@ -3,19 +3,22 @@
 from random import Random
 from typing import Any
 
-from tests.oracle.filters import Filter
+from tests.oracle.filters import NUMBER_CONDITIONS, Filter
 from tests.oracle.usage import AGGREGATIONS, Metric
 from tests.oracle.vocabulary import (
     EVENT_TYPES,
+    FLAG_KEYS,
     NUMERIC_KEYS,
     PROPERTY_KEYS,
+    TEXT_KEYS,
     any_value,
     usual_value,
 )
 
 DEEPEST_FILTER = 3
-LIMITS = ("0", "1", "2.5", "-4", "19.99", "0.000000000001", "100000000000000000000000")
-TEXT_PARTS = ("e", "eu", "E", "%", "_", "'", "1", " ", "\\")
+CONDITIONS = ("in", "not_in", "eq", "ne", "lt", "lte", "gt", "gte", "exists", "contains")
+LIMITS = ("0", "1", "2", "2.50", "10", "250", "0.000000000001", "100000000000000000000000")
+TEXT_PARTS = ("e", "eu", "U", "%", "_", "'", "1", " ", "\\")
 
 
 def random_metric(random: Random, prefix: str) -> Metric:
@@ -25,9 +28,9 @@ def random_metric(random: Random, prefix: str) -> Metric:
         "aggregation": random.choice(list(AGGREGATIONS)),
     }
     if metric["aggregation"] != "count":
-        keys = NUMERIC_KEYS if random.random() < 0.8 else PROPERTY_KEYS
-        metric["property"] = prefix + random.choice(keys)
-    if random.random() < 0.6:
+        of_texts = metric["aggregation"] == "unique" or random.random() < 0.1
+        metric["property"] = prefix + random.choice(TEXT_KEYS if of_texts else NUMERIC_KEYS)
+    if random.random() < 0.75:
         metric["filters"] = random_filter(random, prefix, random.randint(0, DEEPEST_FILTER))
     if random.random() < 0.7:
         breakdowns = random.sample(PROPERTY_KEYS, random.randint(1, 3))
@@ -36,7 +39,7 @@ def random_metric(random: Random, prefix: str) -> Metric:
 
 
 def _event_type(random: Random, prefix: str) -> str | list[str]:
-    if random.random() < 0.5:
+    if random.random() < 0.3:
         return prefix + random.choice(EVENT_TYPES)
     count = random.randint(2, len(EVENT_TYPES))
     return [prefix + event_type for event_type in random.sample(EVENT_TYPES, count)]
@@ -49,21 +52,20 @@ def random_filter(random: Random, prefix: str, depth: int) -> Filter:
     joint = random.choice(("all", "any", "not"))
     if joint == "not":
         return {"not": random_filter(random, prefix, depth - 1)}
-    branches = random.randint(1, 3)
+    branches = random.randint(2, 3)
     return {
         joint: [random_filter(random, prefix, random.randrange(depth)) for _ in range(branches)]
     }
 
 
 def _random_condition(random: Random, prefix: str) -> Filter:
-    key = random.choice(PROPERTY_KEYS)
+    operator = random.choice(CONDITIONS)
+    of_numbers = operator in NUMBER_CONDITIONS and random.random() < 0.9
+    key = random.choice(NUMERIC_KEYS if of_numbers else TEXT_KEYS + FLAG_KEYS)
 
     def text() -> str:
-        return (usual_value(random, key) if random.random() < 0.7 else any_value(random))[1]
+        return (usual_value(random, key) if random.random() < 0.8 else any_value(random))[1]
 
-    operator = random.choice(
-        ("in", "not_in", "eq", "ne", "lt", "lte", "gt", "gte", "exists", "contains")
-    )
     operand: object
     match operator:
         case "in" | "not_in":

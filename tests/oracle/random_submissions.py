@@ -94,6 +94,7 @@ class SubmissionGenerator:
         candidates = [
             period.start - TICK,
             period.start,
+            period.end - 2 * TICK,
             period.end - TICK,
             period.end,
             *(self._within(period) for _ in range(4)),
