@@ -42,7 +42,7 @@ _REMEDY = {
 
 
 def after(status: InvoiceStatus, action: Action) -> InvoiceStatus | None:
-    """The status after an action. Raises ConflictError, with what to do, if the table has no row."""
+    """The status after an action. Raises ConflictError, with what to do, if there is no row."""
     if (status, action) not in TRANSITIONS:
         raise ConflictError(f"cannot {action} an invoice that is {status}: {_REMEDY[action]}")
     return TRANSITIONS[status, action]

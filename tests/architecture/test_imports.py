@@ -141,5 +141,5 @@ def test_third_party_packages_have_one_home() -> None:
 
 @pytest.mark.parametrize("word", ["utils", "helpers", "common", "misc", "util", "helper"])
 def test_no_module_is_named_after_nothing(word: str) -> None:
-    assert [path for path in ROOT.glob(f"engine/**/{word}.py")] == []
-    assert [path for path in ROOT.glob(f"ingest/**/{word}.py")] == []
+    assert list(ROOT.glob(f"engine/**/{word}.py")) == []
+    assert list(ROOT.glob(f"ingest/**/{word}.py")) == []

@@ -1,0 +1,1 @@
+"""Results as a person would like to read them in a terminal."""

@@ -1,0 +1,105 @@
+"""An invoice in the terminal: who, when, lines by product, tax, total."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from engine.cli.render.numbers import grouped, percent
+
+Json = dict[str, Any]
+
+
+def invoice(document: Json) -> RenderableType:
+    """The whole invoice from its JSON representation; customer text is never taken as markup."""
+    parts: list[RenderableType] = [_head(document)]
+    for group in document["lineItemGroups"]:
+        parts.append(_group(group, document["currency"]))
+    parts.append(_totals(document))
+    return Padding(Group(*parts), (0, 0, 1, 0))
+
+
+def invoice_list(documents: list[Json]) -> RenderableType:
+    """One row an invoice."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in ("date", "number", "customer", "status", "id"):
+        table.add_column(column, no_wrap=column != "customer")
+    for column in ("net", "tax", "total"):
+        table.add_column(column, justify="right", no_wrap=True)
+    for document in documents:
+        table.add_row(
+            document["invoiceDate"],
+            document.get("invoiceNumber") or "–",
+            Text(document["customerLegalCompanyName"]),
+            document["status"],
+            document["id"],
+            grouped(document["netTotal"]),
+            grouped(document["totalTax"]),
+            f"{grouped(document['grossTotal'])} {document['currency']}",
+        )
+    return table
+
+
+def show(console: Console, documents: list[Json]) -> None:
+    """Print invoices one after the other."""
+    for document in documents:
+        console.print(invoice(document))
+
+
+def _head(document: Json) -> RenderableType:
+    period = document["billingPeriod"]
+    number = document.get("invoiceNumber") or document["id"]
+    title = Text.assemble(
+        ("Invoice ", "bold"), (str(number), "bold"), "  ", (document["status"], _style(document))
+    )
+    to = Text(f"{document['customerLegalCompanyName']}  ({document['customerId']})")
+    dates = Text(
+        f"dated {document['invoiceDate']}, for {period['start']} to {period['endInclusive']}",
+        style="dim",
+    )
+    if document.get("issueDate"):
+        dates.append(f", issued {document['issueDate']}, due {document['dueDate']}")
+    return Group(title, to, dates)
+
+
+def _style(document: Json) -> str:
+    return {"DRAFT": "yellow", "IN_PROGRESS": "cyan", "VOIDED": "red"}.get(
+        document["status"], "green"
+    )
+
+
+def _group(group: Json, currency: str) -> RenderableType:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title_justify="left", title_style="bold")
+    table.title = Text(group["title"], style="bold")
+    table.add_column("", ratio=1, min_width=34)
+    table.add_column("quantity", justify="right", no_wrap=True)
+    table.add_column("rate", justify="right", no_wrap=True)
+    table.add_column("tax", justify="right", no_wrap=True)
+    table.add_column(currency, justify="right", no_wrap=True)
+    for line in group["lineItems"]:
+        table.add_row(
+            Text(line["title"]),
+            grouped(line["quantity"]),
+            percent(line["rate"]) if line["rateDisplay"] == "PERCENTAGE" else line["rate"],
+            percent(line["taxRate"]),
+            grouped(line["netTotal"]),
+        )
+    return table
+
+
+def _totals(document: Json) -> RenderableType:
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(min_width=34)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_row("net", grouped(document["netTotal"]))
+    for tax in document["taxes"]:
+        label = f"{tax['name']} on {grouped(tax['base'])}" if tax["name"] else "tax"
+        table.add_row(Text(label), grouped(tax["amount"]))
+    total = f"{grouped(document['grossTotal'])} {document['currency']}"
+    table.add_row(Text("total", style="bold"), Text(total, style="bold"))
+    return table

@@ -1,0 +1,1 @@
+"""One verb a file: the only place where pure code meets I/O. No arithmetic here."""

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.domain.usage import PeriodUsage, Usage, UsageShare
+from engine.invoicing.frozen import freeze, thaw
+
+decimals = st.decimals(
+    allow_nan=False, allow_infinity=False, places=12, min_value=-(10**20), max_value=10**20
+).map(lambda value: Decimal(f"{value.normalize():f}"))
+shares = st.builds(
+    UsageShare,
+    values=st.lists(st.tuples(st.text(), st.none() | st.text())).map(tuple),
+    quantity=st.none() | decimals,
+    event_count=st.integers(0, 10**12),
+    quantity_within=decimals,
+    events_below=st.integers(0, 10**9),
+    events_above=st.integers(0, 10**9),
+)
+usages = st.builds(
+    Usage, total=shares, shares=st.lists(shares, max_size=3).map(tuple), is_additive=st.booleans()
+)
+
+
+@given(st.dictionaries(st.text(), st.builds(PeriodUsage, usage=usages, before=st.none() | usages)))
+def test_frozen_usage_thaws_to_what_it_was(usage: dict[str, PeriodUsage]) -> None:
+    documents = {("products", "api"): '{"name":"API"}'}
+    thawed_documents, thawed_usage = thaw(freeze(documents, usage))
+    assert thawed_usage == usage
+    assert thawed_documents == {("products", "api"): {"name": "API"}}
