@@ -1,0 +1,74 @@
+"""The catalog as files and as applied: which of the two a question is answered from."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from engine.catalog.diff import Change, diff
+from engine.catalog.load import load_catalog
+from engine.catalog.resolve import resolve
+from engine.domain.catalog import Catalog
+from engine.domain.errors import InputError
+from engine.store.catalog import apply_documents, read_documents
+from engine.store.open import Store
+from engine.workflows.workspace import Workspace
+
+ORIGIN = "catalog"
+
+
+def files(workspace: Workspace) -> Catalog:
+    """The catalog as the files say. Raises CatalogError with every problem, file and line."""
+    if not workspace.catalog_folder.is_dir():
+        raise InputError(
+            f"{workspace.root} has no catalog/ folder; run `meterhouse init` or make one"
+        )
+    return load_catalog(workspace.catalog_folder)
+
+
+def applied(store: Store) -> Catalog | None:
+    """The catalog in force, as last applied; None before the first time."""
+    with store.read() as connection:
+        documents = read_documents(connection)
+    if not documents:
+        return None
+    return resolve({key: json.loads(text) for key, text in documents.items()})
+
+
+def in_force(workspace: Workspace, store: Store) -> Catalog:
+    """The applied catalog; before the first `apply` what the files say."""
+    catalog = applied(store)
+    return files(workspace) if catalog is None else catalog
+
+
+def changes(workspace: Workspace, store: Store) -> tuple[Catalog, tuple[Change, ...]]:
+    """The files' catalog and how it differs from the applied one, in order of kind and id."""
+    catalog = files(workspace)
+    with store.read() as connection:
+        before = read_documents(connection)
+    return catalog, diff(_values(before), _values(catalog.documents))
+
+
+def apply(
+    workspace: Workspace, store: Store, at: datetime
+) -> tuple[Catalog, tuple[Change, ...], int]:
+    """Make the files' catalog the one in force: the catalog, what changed, its version."""
+    catalog, found = changes(workspace, store)
+    aliases = {
+        alias: customer.id for customer in catalog.customers for alias in customer.all_aliases
+    }
+    with store.write() as connection:
+        version = apply_documents(
+            connection,
+            catalog.documents,
+            aliases=aliases,
+            digest=catalog.digest,
+            origin=ORIGIN,
+            at=at,
+        )
+    return catalog, found, version
+
+
+def _values(documents: object) -> dict[tuple[str, str], dict[str, object]]:
+    assert isinstance(documents, dict)
+    return {key: json.loads(text) for key, text in documents.items()}
