@@ -1,0 +1,1 @@
+"""Billing as code: files that are read, checked and resolved into the values of the domain."""

@@ -1,0 +1,54 @@
+"""Documents: the objects of a catalog as canonical JSON, and the digest over them.
+
+A document is what a person wrote, without comments, order of keys or spelling of the same value. It
+is what the store keeps and what an invoice freezes, so its text must never depend on anything else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from engine.catalog.shapes.shape import Shape
+
+DocumentKey = tuple[str, str]
+"""Kind and id."""
+
+SETTINGS = "settings"
+METRICS = "metrics"
+PRODUCTS = "products"
+CUSTOMERS = "customers"
+SCHEDULES = "schedules"
+TAX_RATES = "tax_rates"
+
+KINDS = (SETTINGS, METRICS, PRODUCTS, CUSTOMERS, SCHEDULES, TAX_RATES)
+"""Kinds of documents. There is one settings document, of id `settings`."""
+
+SETTINGS_KEY: DocumentKey = (SETTINGS, SETTINGS)
+
+
+def canonical_json(data: object) -> str:
+    """JSON with sorted keys, without white space, in UTF-8 rather than escapes."""
+    return json.dumps(
+        data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
+
+
+def document_of(shape: Shape) -> str:
+    """The document of an object: every key that was written, none that was not."""
+    return canonical_json(shape.model_dump(mode="json", by_alias=True, exclude_unset=True))
+
+
+def parsed(document: object) -> object:
+    """The data of a document given as JSON text or already as data."""
+    return json.loads(document) if isinstance(document, str) else document
+
+
+def digest_of(documents: Mapping[DocumentKey, str]) -> str:
+    """sha256, in hexadecimal, over all documents in order of kind and id."""
+    running = hashlib.sha256()
+    for (kind, id), text in sorted(documents.items()):
+        running.update(canonical_json([kind, id, text]).encode())
+        running.update(b"\n")
+    return running.hexdigest()

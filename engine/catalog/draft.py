@@ -1,0 +1,158 @@
+"""A catalog between reading and resolving: shapes that hold by themselves, not yet together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeVar
+
+from engine.catalog.documents import (
+    CUSTOMERS,
+    KINDS,
+    METRICS,
+    PRODUCTS,
+    SCHEDULES,
+    SETTINGS,
+    TAX_RATES,
+    DocumentKey,
+)
+from engine.catalog.finding import Finding, suggestion
+from engine.catalog.pricing_terms import read_models
+from engine.catalog.shape_errors import read_shape
+from engine.catalog.shapes.customer import CustomerShape
+from engine.catalog.shapes.metric import MetricShape
+from engine.catalog.shapes.product import PriceShape, ProductShape
+from engine.catalog.shapes.schedule import ScheduleShape
+from engine.catalog.shapes.settings import SettingsShape
+from engine.catalog.shapes.shape import Shape
+from engine.catalog.shapes.tax_rate import TaxRateShape
+from engine.domain.pricing import PricingModel
+
+PRICES = "prices"
+"""Not a kind of document: prices live in their product's."""
+
+SHAPES: Mapping[str, type[Shape]] = MappingProxyType(
+    {
+        SETTINGS: SettingsShape,
+        METRICS: MetricShape,
+        PRODUCTS: ProductShape,
+        CUSTOMERS: CustomerShape,
+        SCHEDULES: ScheduleShape,
+        TAX_RATES: TaxRateShape,
+    }
+)
+
+AnyShape = TypeVar("AnyShape", bound=Shape)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """`shapes` holds what could be read; `declared` the ids of all objects, broken ones too.
+
+    A reference to a kind in `incomplete` cannot be checked: not all of its ids are known.
+    """
+
+    shapes: Mapping[DocumentKey, Shape]
+    models: Mapping[str, PricingModel]
+    declared: Mapping[str, frozenset[str]]
+    incomplete: frozenset[str] = frozenset()
+    product_ids: Mapping[str, str] = field(default_factory=dict)
+    """The first product that has a price, by price id."""
+
+    @property
+    def settings(self) -> SettingsShape:
+        found = self._of(SETTINGS, SettingsShape)
+        return next(iter(found.values()), SettingsShape())
+
+    @property
+    def metrics(self) -> dict[str, MetricShape]:
+        return self._of(METRICS, MetricShape)
+
+    @property
+    def products(self) -> dict[str, ProductShape]:
+        return self._of(PRODUCTS, ProductShape)
+
+    @property
+    def customers(self) -> dict[str, CustomerShape]:
+        return self._of(CUSTOMERS, CustomerShape)
+
+    @property
+    def schedules(self) -> dict[str, ScheduleShape]:
+        return self._of(SCHEDULES, ScheduleShape)
+
+    @property
+    def tax_rates(self) -> dict[str, TaxRateShape]:
+        return self._of(TAX_RATES, TaxRateShape)
+
+    def prices(self) -> Iterator[tuple[str, str, PriceShape]]:
+        """Product id, price id and price, ordered by both."""
+        for product_id, product in self.products.items():
+            for price_id, price in sorted(product.prices.items()):
+                yield product_id, price_id, price
+
+    def price(self, price_id: str) -> PriceShape | None:
+        product = self.products.get(self.product_ids.get(price_id, ""))
+        return None if product is None else product.prices.get(price_id)
+
+    def dangling(self, kind: str, id: str, noun: str, folder: str) -> str | None:
+        """What is wrong with a reference, or None if it leads somewhere."""
+        declared = self.declared.get(kind, frozenset())
+        if id in declared or kind in self.incomplete:
+            return None
+        remedy = suggestion(id, declared, f"define it {folder} or correct the id")
+        return f'there is no {noun} "{id}"; {remedy}'
+
+    def _of(self, kind: str, shape: type[AnyShape]) -> dict[str, AnyShape]:
+        return {
+            id: found
+            for (found_kind, id), found in self.shapes.items()
+            if found_kind == kind and isinstance(found, shape)
+        }
+
+
+def draft_of(
+    documents: Mapping[DocumentKey, object],
+    *,
+    declared: Mapping[str, frozenset[str]] | None = None,
+    incomplete: frozenset[str] = frozenset(),
+) -> tuple[Draft, tuple[Finding, ...]]:
+    """Read every document by itself. `declared` adds ids of objects that could not be read."""
+    shapes: dict[DocumentKey, Shape] = {}
+    findings: list[Finding] = []
+    for (kind, id), data in sorted(documents.items()):
+        if kind not in SHAPES:
+            findings.append(Finding(kind, id, (), f'"{kind}" is not a kind of catalog object'))
+            continue
+        shape, wrong = read_shape(SHAPES[kind], kind, id, data)
+        findings.extend(wrong)
+        if shape is not None:
+            shapes[kind, id] = shape
+    products = {id: item for (_, id), item in shapes.items() if isinstance(item, ProductShape)}
+    models, wrong = read_models(products)
+    findings.extend(wrong)
+    ids = {kind: _ids(kind, documents) | (declared or {}).get(kind, frozenset()) for kind in KINDS}
+    owners = _price_owners(documents)
+    draft = Draft(
+        shapes,
+        models,
+        {**ids, PRICES: frozenset(owners)},
+        incomplete,
+        owners,
+    )
+    return draft, tuple(findings)
+
+
+def _ids(kind: str, documents: Mapping[DocumentKey, object]) -> frozenset[str]:
+    return frozenset(id for found, id in documents if found == kind)
+
+
+def _price_owners(documents: Mapping[DocumentKey, object]) -> dict[str, str]:
+    """Which product has a price, read from the data so that a broken product still declares it."""
+    owners: dict[str, str] = {}
+    for (kind, product_id), data in sorted(documents.items()):
+        prices = data.get(PRICES) if kind == PRODUCTS and isinstance(data, Mapping) else None
+        if isinstance(prices, Mapping):
+            for price_id in prices:
+                owners.setdefault(str(price_id), product_id)
+    return owners

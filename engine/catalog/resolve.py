@@ -1,0 +1,61 @@
+"""Documents to the catalog of the domain: every reference checked, every default filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.catalog.documents import DocumentKey, digest_of, document_of, parsed
+from engine.catalog.draft import Draft, draft_of
+from engine.catalog.finding import Finding
+from engine.catalog.resolved import (
+    resolved_account,
+    resolved_customer,
+    resolved_metric,
+    resolved_product,
+    resolved_schedule,
+    resolved_tax_rate,
+)
+from engine.catalog.rules import RULES
+from engine.domain.catalog import Catalog
+from engine.domain.errors import CatalogError, Problem
+
+
+def resolve(documents: Mapping[DocumentKey, object]) -> Catalog:
+    """The catalog of documents by (kind, id), each as canonical JSON text or as its data.
+
+    `documents.KINDS` lists the kinds. Resolving `Catalog.documents` gives an equal catalog of equal
+    digest. Raises CatalogError with one problem, without a line, for everything that is wrong.
+    """
+    draft, findings = draft_of({key: parsed(document) for key, document in documents.items()})
+    findings = (*findings, *broken_rules(draft))
+    if findings:
+        raise CatalogError(
+            tuple(
+                Problem(f"{finding.kind}/{finding.id}", None, finding.sentence())
+                for finding in findings
+            )
+        )
+    return catalog_of(draft)
+
+
+def broken_rules(draft: Draft) -> tuple[Finding, ...]:
+    """Everything that does not fit together, in the order of the rules."""
+    return tuple(finding for rule in RULES for finding in rule(draft))
+
+
+def catalog_of(draft: Draft) -> Catalog:
+    """The catalog of a draft in which nothing is wrong; objects ordered by id."""
+    documents = {key: document_of(shape) for key, shape in sorted(draft.shapes.items())}
+    return Catalog(
+        account=resolved_account(draft.settings),
+        metrics=tuple(resolved_metric(*item) for item in sorted(draft.metrics.items())),
+        products=tuple(
+            resolved_product(id, product, draft.models)
+            for id, product in sorted(draft.products.items())
+        ),
+        customers=tuple(resolved_customer(*item) for item in sorted(draft.customers.items())),
+        schedules=tuple(resolved_schedule(*item) for item in sorted(draft.schedules.items())),
+        tax_rates=tuple(resolved_tax_rate(*item) for item in sorted(draft.tax_rates.items())),
+        documents=documents,
+        digest=digest_of(documents),
+    )

@@ -1,0 +1,197 @@
+"""From each shape to its value in the domain. Nothing can go wrong here: all checks are past."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from engine.catalog.phases import DAY, PlacedPhase, placed_phases
+from engine.catalog.shapes.customer import CustomerShape
+from engine.catalog.shapes.filter import FilterShape, operators_of
+from engine.catalog.shapes.metric import MetricShape
+from engine.catalog.shapes.product import PriceShape, ProductShape
+from engine.catalog.shapes.schedule import DiscountShape, MinimumShape, ScheduleShape
+from engine.catalog.shapes.settings import SettingsShape
+from engine.catalog.shapes.tax_rate import TaxRateShape
+from engine.domain.account import Account
+from engine.domain.customer import Address, Customer
+from engine.domain.metric import All, Any, Condition, Filter, Metric, Not, Operator
+from engine.domain.price import Price, Product
+from engine.domain.pricing import PricingModel
+from engine.domain.schedule import BillingSchedule, Discount, DiscountType, Minimum, Phase
+from engine.domain.tax import TaxRate
+
+DISCOUNT_MESSAGE = "Discount"
+"""What a discount's line says if the schedule does not."""
+
+
+def resolved_account(settings: SettingsShape) -> Account:
+    """The account; without a legal name it goes by its id."""
+    return Account(
+        id=settings.account,
+        legal_name=settings.legal_name or settings.account,
+        time_zone=settings.time_zone,
+        currency=settings.currency,
+        invoice_prefix=settings.invoice_prefix,
+        due_days=settings.due_days,
+        tax_id=settings.tax_id,
+        country=settings.country,
+    )
+
+
+def resolved_metric(id: str, metric: MetricShape) -> Metric:
+    """The metric with its filter tree."""
+    return Metric(
+        id=id,
+        event_types=tuple(metric.event_type),
+        aggregation=metric.aggregation,
+        property=metric.property,
+        filters=None if metric.filters is None else resolved_filter(metric.filters),
+        breakdowns=tuple(metric.breakdowns or ()),
+        unit=metric.unit,
+        description=metric.description,
+    )
+
+
+def resolved_filter(shape: FilterShape) -> Filter:
+    """One node of the tree and everything below it."""
+    if shape.all is not None:
+        return All(tuple(resolved_filter(child) for child in shape.all))
+    if shape.any is not None:
+        return Any(tuple(resolved_filter(child) for child in shape.any))
+    if shape.not_ is not None:
+        return Not(resolved_filter(shape.not_))
+    operator = Operator(operators_of(shape)[0])
+    return Condition(shape.property or "", operator, _operands(shape, operator))
+
+
+def _operands(shape: FilterShape, operator: Operator) -> tuple[str, ...]:
+    if operator is Operator.EXISTS:
+        return ("true" if shape.exists else "false",)
+    if operator is Operator.IN:
+        return tuple(shape.in_ or ())
+    if operator is Operator.NOT_IN:
+        return tuple(shape.not_in or ())
+    return (str(getattr(shape, operator.value)),)
+
+
+def resolved_product(id: str, product: ProductShape, models: Mapping[str, PricingModel]) -> Product:
+    """The product with its prices, ordered by id."""
+    return Product(
+        id=id,
+        name=product.name,
+        prices=tuple(
+            resolved_price(price_id, id, price, models[price_id])
+            for price_id, price in sorted(product.prices.items())
+        ),
+        label=product.label,
+        tax_category=product.tax_category,
+    )
+
+
+def resolved_price(id: str, product_id: str, price: PriceShape, model: PricingModel) -> Price:
+    """The price with its pricing model; a periodic running total in months."""
+    period = price.usage_calculation_period
+    return Price(
+        id=id,
+        product_id=product_id,
+        name=price.name,
+        currency=price.currency,
+        model=model,
+        frequency=price.frequency,
+        timing=price.timing,
+        metric_id=price.metric,
+        usage_calculation=price.usage_calculation_mode,
+        reset_months=None if period is None else (period.frequency.months or 0) * period.interval,
+    )
+
+
+def resolved_customer(id: str, customer: CustomerShape) -> Customer:
+    """The customer; parts of the address that nobody wrote are empty."""
+    shape = customer.address
+    address = Address()
+    if shape is not None:
+        address = Address(
+            line1=shape.line1 or "",
+            line2=shape.line2,
+            town=shape.town or "",
+            state=shape.state,
+            postcode=shape.postcode or "",
+            country=shape.country,
+        )
+    return Customer(
+        id=id,
+        legal_name=customer.legal_name,
+        aliases=tuple(customer.aliases or ()),
+        parent_id=customer.parent,
+        address=address,
+        emails=tuple(customer.emails or ()),
+        tax_status=customer.tax_status,
+        tax_id=customer.tax_id,
+        label=customer.label,
+    )
+
+
+def resolved_schedule(id: str, schedule: ScheduleShape) -> BillingSchedule:
+    """The schedule with half-open phases: last days become the day after."""
+    phases = tuple(_phase(placed) for placed in placed_phases(schedule))
+    return BillingSchedule(
+        id=id,
+        customer_id=schedule.customer,
+        start=phases[0].start,
+        end=phases[-1].end,
+        phases=phases,
+        billing_day=schedule.billing_day,
+        auto_issue=schedule.auto_issue,
+        roll_up=schedule.roll_up,
+        tax_rate_ids=tuple(sorted((schedule.tax_rates or {}).items())),
+        label=schedule.label,
+        reference=schedule.reference,
+        purchase_order_number=schedule.purchase_order_number,
+        memo=schedule.memo,
+        due_days=schedule.due_days,
+    )
+
+
+def _phase(placed: PlacedPhase) -> Phase:
+    assert placed.first is not None, "phases_tile_their_schedule asks for every start"
+    return Phase(
+        start=placed.first,
+        end=_day_after(placed.last),
+        price_ids=tuple(placed.terms.prices),
+        discounts=tuple(_discount(discount) for discount in placed.terms.discounts or ()),
+        minimums=tuple(_minimum(minimum) for minimum in placed.terms.minimums or ()),
+        recurrence=placed.terms.recurrence,
+        name=placed.terms.name,
+    )
+
+
+def _discount(shape: DiscountShape) -> Discount:
+    message = shape.message
+    if message is None:
+        is_share = shape.type is DiscountType.PERCENTAGE
+        message = f"{DISCOUNT_MESSAGE} {shape.amount} %" if is_share else DISCOUNT_MESSAGE
+    return Discount(shape.type, Decimal(shape.amount), message, tuple(shape.prices or ()))
+
+
+def _minimum(shape: MinimumShape) -> Minimum:
+    return Minimum(Decimal(shape.amount), tuple(shape.prices or ()))
+
+
+def resolved_tax_rate(id: str, rate: TaxRateShape) -> TaxRate:
+    """The rate as a share: 20% is 0.2; the last day becomes the day after."""
+    return TaxRate(
+        id=id,
+        name=rate.name,
+        rate=Decimal(rate.rate.removesuffix("%")).scaleb(-2),
+        country=rate.country,
+        region=rate.region,
+        tax_category=rate.tax_category,
+        valid_from=rate.valid_from,
+        valid_to=_day_after(rate.valid_to),
+    )
+
+
+def _day_after(day: date | None) -> date | None:
+    return None if day is None else day + DAY

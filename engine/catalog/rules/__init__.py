@@ -1,0 +1,43 @@
+"""What must hold between the objects of a catalog: one theme a file, all of them in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from engine.catalog.draft import Draft
+from engine.catalog.finding import Finding
+from engine.catalog.rules.customers import customers_form_a_tree, every_alias_has_one_customer
+from engine.catalog.rules.metrics import metrics_aggregate_what_they_can
+from engine.catalog.rules.names import ids_are_plain
+from engine.catalog.rules.phases import phases_tile_their_schedule
+from engine.catalog.rules.prices import (
+    price_ids_are_unique,
+    prices_are_billed_when_they_can_be,
+    prices_count_usage_they_have,
+    running_totals_have_a_period,
+)
+from engine.catalog.rules.schedule_terms import (
+    discounts_and_minimums_fit_their_phase,
+    schedules_bill_known_prices_in_one_currency,
+    schedules_override_known_tax_rates,
+)
+from engine.catalog.rules.tax_rates import tax_rates_do_not_overlap
+
+Rule = Callable[[Draft], Iterator[Finding]]
+
+RULES: tuple[Rule, ...] = (
+    ids_are_plain,
+    metrics_aggregate_what_they_can,
+    price_ids_are_unique,
+    prices_count_usage_they_have,
+    prices_are_billed_when_they_can_be,
+    running_totals_have_a_period,
+    every_alias_has_one_customer,
+    customers_form_a_tree,
+    phases_tile_their_schedule,
+    schedules_bill_known_prices_in_one_currency,
+    discounts_and_minimums_fit_their_phase,
+    schedules_override_known_tax_rates,
+    tax_rates_do_not_overlap,
+)
+"""Each reads the whole draft and stands alone: the order is that of the messages."""

@@ -1,0 +1,86 @@
+"""Phases tile their schedule: no gap, no overlap (DESIGN 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+
+from engine.catalog.documents import SCHEDULES
+from engine.catalog.draft import Draft
+from engine.catalog.finding import Finding
+from engine.catalog.phases import DAY, PlacedPhase, placed_phases
+from engine.catalog.shapes.schedule import ScheduleShape
+
+
+def phases_tile_their_schedule(draft: Draft) -> Iterator[Finding]:
+    """The first phase starts with the schedule, the last ends with it, each follows the other."""
+    for id, schedule in draft.schedules.items():
+        yield from _terms_stand_once(id, schedule)
+        phases = placed_phases(schedule)
+        for phase in phases:
+            yield from _has_days(id, phase)
+        yield from _neighbors(id, phases)
+        if schedule.phases is not None:
+            yield from _ends_meet(id, schedule, phases)
+
+
+def _terms_stand_once(id: str, schedule: ScheduleShape) -> Iterator[Finding]:
+    if schedule.phases is None:
+        if schedule.prices is None:
+            message = "is missing; list phases, or the prices of a schedule without phases"
+            yield Finding(SCHEDULES, id, ("phases",), message)
+        return
+    for key in ("prices", "discounts", "minimums"):
+        if getattr(schedule, key) is not None:
+            message = "stands beside phases; move it into the phases"
+            yield Finding(SCHEDULES, id, (key,), message)
+
+
+def _has_days(id: str, phase: PlacedPhase) -> Iterator[Finding]:
+    if phase.first is None:
+        message = "is missing; add it, as in start: 2026-01-01"
+        yield Finding(SCHEDULES, id, (*phase.path, "start"), message)
+    elif phase.last is not None and phase.last < phase.first:
+        message = (
+            f"the last day {phase.last} is before the first day {phase.first}; correct one of them"
+        )
+        yield Finding(SCHEDULES, id, (*phase.path, "end"), message)
+
+
+def _neighbors(id: str, phases: tuple[PlacedPhase, ...]) -> Iterator[Finding]:
+    for before, phase in pairwise(phases):
+        if before.last is None or phase.first is None or before.last + DAY == phase.first:
+            continue
+        right = before.last + DAY
+        if phase.first > right:
+            wrong = f"leaves {_days(right, phase.first - DAY)} without a phase"
+        else:
+            wrong = f"overlaps the phase before on {_days(phase.first, before.last)}"
+        message = (
+            f"{phase.first} {wrong}; start this phase on {right} or end the one before on"
+            f" {phase.first - DAY}"
+        )
+        yield Finding(SCHEDULES, id, (*phase.path, "start"), message)
+
+
+def _ends_meet(
+    id: str, schedule: ScheduleShape, phases: tuple[PlacedPhase, ...]
+) -> Iterator[Finding]:
+    first, last = phases[0], phases[-1]
+    if schedule.start and first.first and schedule.start != first.first:
+        message = (
+            f"the first phase starts on {first.first}, the schedule on {schedule.start};"
+            " write the same day"
+        )
+        yield Finding(SCHEDULES, id, (*first.path, "start"), message)
+    if schedule.end and last.last and schedule.end != last.last:
+        message = (
+            f"the last phase ends on {last.last}, the schedule on {schedule.end}; write the same"
+            " day or leave the phase's end out"
+        )
+        yield Finding(SCHEDULES, id, (*last.path, "end"), message)
+
+
+def _days(first: date, last: date) -> str:
+    return str(first) if first == last else f"{first} to {last}"

@@ -1,0 +1,139 @@
+"""Reading a shape: data in, a shape or findings in our own words out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, get_args
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from engine.catalog.finding import FieldPath, Finding, listing, suggestion
+from engine.catalog.shapes.fields import shown
+from engine.catalog.shapes.shape import Shape
+from engine.catalog.yaml_scalars import ScalarFault, plain_scalar
+
+AnyShape = TypeVar("AnyShape", bound=Shape)
+
+
+def read_shape(
+    shape: type[AnyShape], kind: str, id: str, data: object
+) -> tuple[AnyShape | None, tuple[Finding, ...]]:
+    """The shape that `data` has, or everything that is wrong with it."""
+    if not isinstance(data, Mapping):
+        found = shown(data)
+        message = f"must be {shape.noun} of the form key: value, not {found}; write its keys"
+        return None, (Finding(kind, id, (), message),)
+    try:
+        return shape.model_validate(data), ()
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        return None, tuple(_finding(shape, kind, id, detail) for detail in details)
+
+
+def unknown_key(key: str, noun: str, known: list[str], not_yet: Mapping[str, str]) -> str:
+    """The message about a key that a mapping does not have."""
+    if key in not_yet:
+        return f"is not available yet; {not_yet[key]}"
+    remedy = suggestion(key, known, f"use one of {listing(known)}" if known else "remove it")
+    return f"is not a key of {noun}; {remedy}"
+
+
+def _finding(shape: type[Shape], kind: str, id: str, detail: ErrorDetails) -> Finding:
+    path: FieldPath = tuple(detail["loc"])
+    return Finding(kind, id, path, _message(shape, path, detail))
+
+
+def _message(shape: type[Shape], path: FieldPath, detail: ErrorDetails) -> str:
+    value = detail["input"]
+    context: Mapping[str, Any] = detail.get("ctx") or {}
+    match detail["type"]:
+        case "catalog":
+            return str(context["message"])
+        case "missing":
+            return f"is missing; add it{_as_in(shape, path)}"
+        case "extra_forbidden":
+            owner = _shape_at(shape, path[:-1])
+            return unknown_key(str(path[-1]), owner.noun, _keys(owner), owner.not_yet)
+        case "string_type" if isinstance(value, (bool, int)):
+            return f'{shown(value)} must be text; write it in quotes: "{shown(value)}"'
+        case "string_type":
+            return f"must be text, not {shown(value)}{_write(shape, path)}"
+        case "int_type":
+            return f"{shown(value)} must be a whole number without quotes{_write(shape, path)}"
+        case "bool_type":
+            return f"{shown(value)} must be true or false; write one of them without quotes"
+        case "list_type":
+            return f"must be a list, not {shown(value)}{_write(shape, path)}"
+        case "dict_type" | "model_type" | "model_attributes_type":
+            return f"must be a mapping of keys, not {shown(value)}{_write(shape, path)}"
+        case "too_short":
+            return "is an empty list; name at least one or remove the key"
+        case "greater_than_equal":
+            return f"{shown(value)} is too small; the least is {context['ge']}"
+        case "less_than_equal":
+            return f"{shown(value)} is too large; the most is {context['le']}"
+        case _:
+            return f"{shown(value)} cannot stand here: {detail['msg']}; correct it"
+
+
+def _as_in(shape: type[Shape], path: FieldPath) -> str:
+    example = _example(shape, path)
+    return "" if example is None else f", as in {example}"
+
+
+def _write(shape: type[Shape], path: FieldPath) -> str:
+    example = _example(shape, path)
+    return "; correct it" if example is None else f"; write it as in {example}"
+
+
+def _example(shape: type[Shape], path: FieldPath) -> str | None:
+    """The field with its example value, as one would write it on one line."""
+    while path and isinstance(path[-1], int):
+        path = path[:-1]
+    if not path:
+        return None
+    owner = _shape_at(shape, path[:-1])
+    for name, field in owner.model_fields.items():
+        if (field.alias or name) == path[-1] and field.examples:
+            return f"{path[-1]}: {flow(field.examples[0])}"
+    return None
+
+
+def flow(value: object) -> str:
+    """A value in YAML's one-line notation, quoted where an unquoted word would not be text."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {flow(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(flow(item) for item in value) + "]"
+    if isinstance(value, str):
+        try:
+            is_text = isinstance(plain_scalar(value), str)
+        except ScalarFault:
+            is_text = False
+        return value if is_text else f'"{value}"'
+    return shown(value)
+
+
+def _keys(shape: type[Shape]) -> list[str]:
+    return [field.alias or name for name, field in shape.model_fields.items()]
+
+
+def _shape_at(shape: type[Shape], path: FieldPath) -> type[Shape]:
+    """The shape of the mapping at `path`; list positions and ids of entries are stepped over."""
+    for step in path:
+        for name, field in shape.model_fields.items():
+            if (field.alias or name) == step:
+                shape = _inner_shape(field.annotation) or shape
+                break
+    return shape
+
+
+def _inner_shape(annotation: object) -> type[Shape] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Shape):
+        return annotation
+    for argument in get_args(annotation):
+        found = _inner_shape(argument)
+        if found is not None:
+            return found
+    return None

@@ -1,0 +1,194 @@
+"""Kinds of fields that several shapes use, each with its check and its JSON Schema."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, TypeVar
+
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+
+from engine.catalog.finding import listing, suggestion
+from engine.catalog.shapes.countries import COUNTRIES, MISTAKEN_COUNTRIES
+from engine.catalog.shapes.shape import refuse
+from engine.domain.currency import MINOR_UNITS
+from engine.domain.decimals import parse_decimal
+
+TEXT_BYTES = 255
+FIRST_YEAR, LAST_YEAR = 1970, 9998
+
+_LINE_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def shown(value: object) -> str:
+    """A value of a file as a message quotes it: short, on one line."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, str):
+        text = value if len(value) <= 60 else f"{value[:57]}..."
+        return '"' + text.replace("\n", "\\n") + '"'
+    return "a list" if isinstance(value, list) else "a mapping"
+
+
+def _one_line(text: str) -> str:
+    if not text.strip():
+        raise refuse("is empty; write a text or remove the key")
+    if text != text.strip():
+        raise refuse(f"{shown(text)} has white space at an end; remove it")
+    if _LINE_BREAKS.search(text):
+        raise refuse(f"{shown(text)} contains a line break or control character; remove it")
+    if len(text.encode()) > TEXT_BYTES:
+        raise refuse(f"is longer than {TEXT_BYTES} bytes; shorten it")
+    return text
+
+
+def _paragraphs(text: str) -> str:
+    if not text.strip():
+        raise refuse("is empty; write a text or remove the key")
+    return text
+
+
+Text = Annotated[
+    str,
+    AfterValidator(_one_line),
+    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": TEXT_BYTES}),
+]
+"""One line of at most 255 bytes, without control characters."""
+
+LongText = Annotated[str, AfterValidator(_paragraphs)]
+
+
+def _decimal_text(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        raise refuse(f'{shown(value)} is not a number; write a decimal in quotes, as in "9.50"')
+    if isinstance(value, str) and value.endswith("%"):
+        raise refuse(f'{shown(value)} must be a plain number here; write "{value[:-1].strip()}"')
+    try:
+        parse_decimal(str(value))
+    except ValueError:
+        raise refuse(
+            f"{shown(value)} is not a plain decimal number; write digits with at most"
+            ' 12 after the point, in quotes, as in "9.50"'
+        ) from None
+    return str(value)
+
+
+DecimalText = Annotated[
+    str,
+    BeforeValidator(_decimal_text),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": r"^-?[0-9]{1,26}(\.[0-9]{1,12})?$"},
+                {"type": "integer"},
+            ]
+        }
+    ),
+]
+"""A decimal as text; a whole number may stand without quotes."""
+
+
+def _day(value: object) -> object:
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str) or re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value) is None:
+        raise refuse(f"{shown(value)} is not a date; write year-month-day, as in 2026-01-31")
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        raise refuse(f"{value} is not a day of the calendar; correct it") from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise refuse(
+            f"{value} is out of range; use a year from {FIRST_YEAR} to {LAST_YEAR},"
+            " or leave the key out for no end"
+        )
+    return day
+
+
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+"""A local day of the account, without time or zone."""
+
+
+def _currency(text: str) -> str:
+    if text not in MINOR_UNITS:
+        remedy = suggestion(text, MINOR_UNITS, 'write three capital letters, as in "USD"')
+        raise refuse(f"{shown(text)} is not a currency code of ISO 4217; {remedy}")
+    return text
+
+
+Currency = Annotated[
+    str, AfterValidator(_currency), WithJsonSchema({"type": "string", "enum": sorted(MINOR_UNITS)})
+]
+
+
+def _country(text: str) -> str:
+    if text in COUNTRIES:
+        return text
+    right = MISTAKEN_COUNTRIES.get(text.upper())
+    if right is None and text.upper() in COUNTRIES:
+        right = text.upper()
+    remedy = 'write its two capital letters, as in "DE"' if right is None else f'write "{right}"'
+    raise refuse(f"{shown(text)} is not a country code of ISO 3166; {remedy}")
+
+
+Country = Annotated[
+    str, AfterValidator(_country), WithJsonSchema({"type": "string", "enum": sorted(COUNTRIES)})
+]
+
+
+def one_of(
+    choices: type[Choice], noun: str, not_yet: tuple[str, ...] = ()
+) -> Callable[[object], Choice]:
+    """A reader of a closed set of words; `not_yet` are words known to the design only."""
+
+    def read(value: object) -> Choice:
+        known = [choice.value for choice in choices if choice.value not in not_yet]
+        options = listing(known, "or")
+        if value in not_yet:
+            raise refuse(f"{shown(value)} is not available yet; use {options}")
+        if value in known:
+            return choices(value)
+        if not isinstance(value, str):
+            raise refuse(f"{shown(value)} is not {noun}; use {options}")
+        raise refuse(f"{shown(value)} is not {noun}; " + suggestion(value, known, f"use {options}"))
+
+    return read
+
+
+def listed_once(values: list[str]) -> list[str]:
+    """A list that says something, and says it once."""
+    if not values:
+        raise refuse("is an empty list; name at least one or remove the key")
+    for place, value in enumerate(values):
+        if value in values[:place]:
+            raise refuse(f"{shown(value)} is listed twice; remove one of them")
+    return values
+
+
+def _one_or_several(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+NameList = Annotated[list[Text], AfterValidator(listed_once)]
+"""Texts, each once, at least one."""
+
+OneOrSeveral = Annotated[
+    list[Text],
+    BeforeValidator(_one_or_several),
+    AfterValidator(listed_once),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "minLength": 1},
+                {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True},
+            ]
+        }
+    ),
+]
+"""A text, or a list of texts."""

@@ -1,0 +1,113 @@
+"""The shape of `products/<id>.yml`: a product and its prices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
+
+from pydantic import BeforeValidator, ConfigDict, Field
+
+from engine.catalog.shapes.fields import Currency, LongText, Text, one_of
+from engine.catalog.shapes.shape import Shape
+from engine.domain.frequency import Frequency, Timing
+from engine.domain.price import UsageCalculation
+
+FREQUENCIES_NOT_YET = ("on_demand", "per_event")
+RESETS_NOT_YET = ("one_time", *FREQUENCIES_NOT_YET)
+
+FrequencyField = Annotated[
+    Frequency, BeforeValidator(one_of(Frequency, "a billing frequency", FREQUENCIES_NOT_YET))
+]
+ResetFrequency = Annotated[
+    Frequency, BeforeValidator(one_of(Frequency, "a period to count usage over", RESETS_NOT_YET))
+]
+TimingField = Annotated[Timing, BeforeValidator(one_of(Timing, "a billing timing"))]
+UsageCalculationField = Annotated[
+    UsageCalculation, BeforeValidator(one_of(UsageCalculation, "a way to count usage"))
+]
+
+
+class UsageCalculationPeriodShape(Shape):
+    """After how long a periodic running total starts afresh."""
+
+    noun: ClassVar[str] = "a usage_calculation_period"
+
+    frequency: ResetFrequency = Field(
+        description="monthly, quarterly, half_yearly or yearly.", examples=["yearly"]
+    )
+    interval: int = Field(
+        default=1, ge=1, le=120, description="How many of them make one period.", examples=[1]
+    )
+
+
+class PriceShape(Shape):
+    """A price: pricing model, quantity source, frequency, timing and currency.
+
+    The keys of the pricing model (`amount`, `rate`, `tiers`, ...) are kept as they are: the
+    pricing registry knows them.
+    """
+
+    noun: ClassVar[str] = "a price"
+    not_yet: ClassVar[Mapping[str, str]] = {
+        "seat_metric": "use a fixed price for each seat count",
+        "milestone": "use a one_time price",
+    }
+    model_config = ConfigDict(**{**Shape.model_config, "extra": "allow"})
+
+    name: Text = Field(description="What the invoice calls it.", examples=["Output tokens"])
+    currency: Currency = Field(
+        description="Three-letter code of ISO 4217, in capitals.", examples=["USD"]
+    )
+    metric: Text | None = Field(
+        default=None,
+        description="The metric that is priced; only for models that price usage.",
+        examples=["output_tokens"],
+    )
+    frequency: FrequencyField = Field(
+        description="How often it is billed: one_time, monthly, quarterly, half_yearly or yearly.",
+        examples=["monthly"],
+    )
+    timing: TimingField = Field(
+        description="in_advance (at the start of a period) or in_arrears; usage is in_arrears.",
+        examples=["in_arrears"],
+    )
+    model: Text = Field(
+        description="The pricing model: how a quantity becomes an amount.", examples=["linear"]
+    )
+    usage_calculation_mode: UsageCalculationField = Field(
+        default=UsageCalculation.BILLING_PERIOD,
+        description=(
+            "What graduated tiers count: the usage of each billing_period, the cumulative usage"
+            " since the phase began, or periodic: cumulative with a reset."
+        ),
+        examples=["cumulative"],
+    )
+    usage_calculation_period: UsageCalculationPeriodShape | None = Field(
+        default=None,
+        description="For usage_calculation_mode periodic: when the count starts afresh.",
+        examples=[{"frequency": "yearly", "interval": 1}],
+    )
+    description: LongText | None = Field(default=None, description="A note; not on invoices.")
+
+    def terms(self) -> dict[str, object]:
+        """The keys of the pricing model, as they stand in the file."""
+        return dict(self.model_extra or {})
+
+
+class ProductShape(Shape):
+    """What is sold. Its prices share the product's tax category."""
+
+    noun: ClassVar[str] = "a product"
+
+    name: Text = Field(description="The group of lines on the invoice.", examples=["LLM API"])
+    label: Text | None = Field(default=None, description="Your own code or word for it.")
+    tax_category: Text | None = Field(
+        default=None,
+        description="Selects among tax rates of a country; see tax_rates.yml.",
+        examples=["digital_service"],
+    )
+    prices: dict[str, PriceShape] = Field(
+        default_factory=dict,
+        description="Prices by id. An id is unique over all products.",
+        examples=[{"api_fee": {"model": "fixed", "amount": "99"}}],
+    )

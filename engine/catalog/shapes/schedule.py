@@ -1,0 +1,159 @@
+"""The shape of `schedules/<id>.yml`: a customer's prices over time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
+
+from pydantic import BeforeValidator, Field
+
+from engine.catalog.shapes.fields import Day, DecimalText, LongText, NameList, Text, one_of
+from engine.catalog.shapes.shape import Shape
+from engine.domain.schedule import DiscountType, Recurrence
+
+DiscountTypeField = Annotated[
+    DiscountType, BeforeValidator(one_of(DiscountType, "a type of discount"))
+]
+RecurrenceField = Annotated[Recurrence, BeforeValidator(one_of(Recurrence, "a recurrence"))]
+
+_START = "First day, as a local date of the account."
+_END = "Last day, inclusive; leave it out for an open end."
+_PRICES = "Ids of the prices that are billed."
+
+
+class DiscountShape(Shape):
+    """Percent or money off, in the order in which discounts are listed."""
+
+    noun: ClassVar[str] = "a discount"
+
+    type: DiscountTypeField = Field(
+        description="percentage of the prorated amount, or a fixed amount of money in full.",
+        examples=["percentage"],
+    )
+    amount: DecimalText = Field(
+        description="Percent (10 is 10 %) or money in the prices' currency, in quotes.",
+        examples=["10"],
+    )
+    message: Text | None = Field(
+        default=None, description="What the invoice line says.", examples=["Launch offer"]
+    )
+    prices: NameList | None = Field(
+        default=None, description="Which prices it covers; all of the phase if left out."
+    )
+
+
+class MinimumShape(Shape):
+    """The least that the covered prices amount to in a full period, before tax."""
+
+    noun: ClassVar[str] = "a minimum"
+
+    amount: DecimalText = Field(description="Money, in quotes.", examples=["500"])
+    prices: NameList | None = Field(
+        default=None, description="Which prices it covers; all of the phase if left out."
+    )
+
+
+class PhaseShape(Shape):
+    """A dated stretch of a schedule with its own prices and terms."""
+
+    noun: ClassVar[str] = "a phase"
+    not_yet: ClassVar[Mapping[str, str]] = {
+        "credit_grants": "use a discount",
+        "milestones": "use a one_time price",
+    }
+
+    start: Day | None = Field(
+        default=None,
+        description=f"{_START} The first phase starts with the schedule if it is left out.",
+        examples=["2026-01-01"],
+    )
+    end: Day | None = Field(
+        default=None,
+        description=(
+            "Last day, inclusive. If left out, the phase lasts until the next one starts; the last"
+            " phase until the end of the schedule."
+        ),
+        examples=["2026-12-31"],
+    )
+    name: Text | None = Field(default=None, description="What the phase is called.")
+    prices: NameList = Field(description=_PRICES, examples=[["platform_fee_usd"]])
+    discounts: list[DiscountShape] | None = Field(
+        default=None, description="Applied in this order, never below zero."
+    )
+    minimums: list[MinimumShape] | None = Field(
+        default=None, description="Settled by a true-up line after discounts."
+    )
+    recurrence: RecurrenceField = Field(
+        default=Recurrence.CONTINUE,
+        description=(
+            "Whether billing periods go on as in the phase before (continue_from_previous_phase)"
+            " or start afresh on the phase's first day (reset)."
+        ),
+        examples=["reset"],
+    )
+
+
+class ScheduleShape(Shape):
+    """Prices tied to a customer over time. Without `phases` the schedule is one phase itself."""
+
+    noun: ClassVar[str] = "a schedule"
+    not_yet: ClassVar[Mapping[str, str]] = PhaseShape.not_yet
+
+    customer: Text = Field(description="Id of the customer who is billed.", examples=["acme"])
+    start: Day | None = Field(
+        default=None,
+        description=f"{_START} The first phase's if left out.",
+        examples=["2026-01-01"],
+    )
+    end: Day | None = Field(default=None, description=_END, examples=["2026-12-31"])
+    billing_day: int | None = Field(
+        default=None,
+        ge=1,
+        le=31,
+        description=(
+            "Day of the month on which periods start; short months use their last day."
+            " The start's own day if left out."
+        ),
+        examples=[1],
+    )
+    auto_issue: bool = Field(
+        default=False, description="Whether invoices become final without a person's approval."
+    )
+    roll_up: bool = Field(
+        default=False, description="Whether the usage of child customers is billed here as well."
+    )
+    tax_rates: dict[str, Text] | None = Field(
+        default=None,
+        description="Tax rate ids by price id, where the usual choice of a rate must not apply.",
+        examples=[{"platform_fee_usd": "uk_standard"}],
+    )
+    label: Text | None = Field(default=None, description="Your own code or word for it.")
+    reference: Text | None = Field(
+        default=None, description="The customer's reference on invoices."
+    )
+    purchase_order_number: Text | None = Field(
+        default=None, description="The customer's purchase order, on invoices."
+    )
+    memo: LongText | None = Field(default=None, description="A text for the foot of invoices.")
+    due_days: int | None = Field(
+        default=None,
+        ge=0,
+        le=3650,
+        description="Days until an invoice is due; the account's if left out.",
+        examples=[30],
+    )
+    phases: list[PhaseShape] | None = Field(
+        default=None,
+        min_length=1,
+        description="Phases in order of time, without gaps or overlaps.",
+        examples=[[{"start": "2026-01-01", "prices": ["platform_fee_usd"]}]],
+    )
+    prices: NameList | None = Field(
+        default=None, description=f"{_PRICES} For a schedule of one phase, instead of phases."
+    )
+    discounts: list[DiscountShape] | None = Field(
+        default=None, description="Discounts of a schedule of one phase."
+    )
+    minimums: list[MinimumShape] | None = Field(
+        default=None, description="Minimums of a schedule of one phase."
+    )

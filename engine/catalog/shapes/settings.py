@@ -1,0 +1,55 @@
+"""The shape of `settings.yml`: the account that bills."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, Field
+
+from engine.catalog.finding import suggestion
+from engine.catalog.shapes.fields import Country, Currency, Text, shown
+from engine.catalog.shapes.shape import Shape, refuse
+
+
+def _time_zone(text: str) -> str:
+    known = available_timezones()
+    if text not in known:
+        remedy = suggestion(text, known, 'write an IANA name, as in "Europe/Berlin"')
+        raise refuse(f"{shown(text)} is not a time zone; {remedy}")
+    return text
+
+
+class SettingsShape(Shape):
+    """The account: the legal entity that bills. A workspace is one account."""
+
+    noun: ClassVar[str] = "settings"
+
+    account: Text = Field(
+        default="main",
+        description="Id of the account; invoice ids are derived from it, so never change it.",
+        examples=["main"],
+    )
+    legal_name: Text | None = Field(
+        default=None, description="The seller's name on invoices.", examples=["Example Ltd"]
+    )
+    time_zone: Annotated[Text, AfterValidator(_time_zone)] = Field(
+        default="UTC",
+        description="IANA name; every billing date is a local day there.",
+        examples=["Europe/Berlin"],
+    )
+    currency: Currency = Field(
+        default="USD", description="The account's own currency (ISO 4217).", examples=["EUR"]
+    )
+    invoice_prefix: Text = Field(
+        default="INV-", description="Stands before the invoice number.", examples=["INV-"]
+    )
+    due_days: int = Field(
+        default=30, ge=0, le=3650, description="Days until an invoice is due.", examples=[30]
+    )
+    tax_id: Text | None = Field(
+        default=None, description="The seller's tax number.", examples=["DE123456789"]
+    )
+    country: Country | None = Field(
+        default=None, description="The seller's country (ISO 3166).", examples=["DE"]
+    )
