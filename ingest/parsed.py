@@ -1,6 +1,5 @@
 """Parsed rows as Arrow columns: what readers hand to the landing, in the order of the source."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import md5
 
@@ -8,7 +7,7 @@ import pyarrow as pa
 
 from ingest.event import Event, Limits
 from ingest.rejection import RejectedRow
-from ingest.schema import PARSED_EVENTS, PROPERTIES
+from ingest.schema import INSTANT, PARSED_EVENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,55 +55,27 @@ class EventColumns:
         self.property_kinds.append(event.properties.kinds)
         self.source_lines.append(source_line)
 
-    def table(self) -> pa.Table:
-        """The rows so far as `PARSED_EVENTS`."""
-        return parsed_table(
-            self.customer_event_ids,
-            self.customer_aliases,
-            self.event_types,
-            pa.array(self.event_timestamps, pa.int64()),
-            self.retracted,
-            property_map(self.property_offsets, self.property_keys, self.property_texts),
-            self.property_kinds,
-            self.source_lines,
+    def table(self, event_timestamps: pa.Array | None = None) -> pa.Table:
+        """The rows so far as `PARSED_EVENTS`; timestamps (int64 microseconds) from elsewhere if given."""
+        if event_timestamps is None:
+            event_timestamps = pa.array(self.event_timestamps, pa.int64())
+        properties = pa.MapArray.from_arrays(
+            pa.array(self.property_offsets, pa.int32()),
+            pa.array(self.property_keys, pa.string()),
+            pa.array(self.property_texts, pa.string()),
         )
-
-
-def parsed_table(
-    customer_event_ids: Sequence[str | None],
-    customer_aliases: Sequence[str],
-    event_types: Sequence[str],
-    event_timestamps: pa.Array,
-    retracted: Sequence[bool],
-    properties: pa.MapArray,
-    property_kinds: Sequence[str],
-    source_lines: Sequence[int],
-) -> pa.Table:
-    """A `PARSED_EVENTS` table of parallel columns; `event_timestamps` are int64 microseconds."""
-    timestamp_type = PARSED_EVENTS.field("event_timestamp").type
-    columns = [
-        pa.array(customer_event_ids, pa.string()),
-        pa.array(map(event_hash, customer_event_ids), pa.int64()),
-        pa.array(customer_aliases, pa.string()),
-        pa.array(event_types, pa.string()),
-        event_timestamps.cast(timestamp_type),
-        pa.array(retracted, pa.bool_()),
-        properties,
-        pa.array(property_kinds, pa.string()),
-        pa.array(source_lines, pa.int64()),
-    ]
-    return pa.Table.from_arrays(columns, schema=PARSED_EVENTS)
-
-
-def property_map(
-    offsets: Sequence[int], keys: Sequence[str], texts: Sequence[str | None]
-) -> pa.MapArray:
-    """The `properties` column: row n holds the entries `offsets[n]` up to `offsets[n + 1]`."""
-    return pa.MapArray.from_arrays(
-        pa.array(offsets, pa.int32()),
-        pa.array(keys, pa.string()),
-        pa.array(texts, pa.string()),
-    ).cast(PROPERTIES)
+        columns = [
+            pa.array(self.customer_event_ids, pa.string()),
+            pa.array(map(event_hash, self.customer_event_ids), pa.int64()),
+            pa.array(self.customer_aliases, pa.string()),
+            pa.array(self.event_types, pa.string()),
+            event_timestamps.cast(INSTANT),
+            pa.array(self.retracted, pa.bool_()),
+            properties,
+            pa.array(self.property_kinds, pa.string()),
+            pa.array(self.source_lines, pa.int64()),
+        ]
+        return pa.Table.from_arrays(columns, schema=PARSED_EVENTS)
 
 
 def event_hash(customer_event_id: str | None) -> int | None:
