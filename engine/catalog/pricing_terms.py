@@ -11,6 +11,9 @@ from engine.catalog.shapes.product import PriceShape, ProductShape
 from engine.domain.pricing import PricingModel
 from engine.pricing.registry import MODEL_KINDS, TermsError, model_keys, parse_model
 
+RUNNING_TOTAL_MODELS = ("graduated",)
+"""Models for which usage may count over more than one period (DESIGN 5)."""
+
 
 def read_models(
     products: Mapping[str, ProductShape],

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from engine.catalog.finding import FieldPath, Finding, listing, suggestion
 from engine.catalog.shapes.fields import shown
 from engine.catalog.shapes.shape import Shape
-from engine.catalog.yaml_scalars import ScalarFault, plain_scalar
+from engine.catalog.yaml_scalars import ScalarError, plain_scalar
 
 AnyShape = TypeVar("AnyShape", bound=Shape)
 
@@ -109,7 +109,7 @@ def flow(value: object) -> str:
     if isinstance(value, str):
         try:
             is_text = isinstance(plain_scalar(value), str)
-        except ScalarFault:
+        except ScalarError:
             is_text = False
         return value if is_text else f'"{value}"'
     return shown(value)

@@ -21,24 +21,24 @@ _BOOLEANS = {
 }
 
 
-class ScalarFault(Exception):
+class ScalarError(Exception):
     """A value that must be written differently; the text says how."""
 
 
 def plain_scalar(word: str) -> str | int | bool:
-    """The value of an unquoted word. Raises ScalarFault for what needs quotes or a value."""
+    """The value of an unquoted word. Raises ScalarError for what needs quotes or a value."""
     if word in _NULL:
-        raise ScalarFault("has no value; write one or remove the key")
+        raise ScalarError("has no value; write one or remove the key")
     if word in _BOOLEANS:
         return _BOOLEANS[word]
     if _WHOLE_NUMBER.fullmatch(word):
         return int(word)
     if _LEADING_ZEROS.fullmatch(word):
-        raise ScalarFault(f'{word} starts with a zero; write it in quotes: "{word}"')
+        raise ScalarError(f'{word} starts with a zero; write it in quotes: "{word}"')
     if _LONG_NUMBER.fullmatch(word):
-        raise ScalarFault(f'is a number of more than 26 digits; write it in quotes: "{word}"')
+        raise ScalarError(f'is a number of more than 26 digits; write it in quotes: "{word}"')
     if _FLOAT.fullmatch(word) or _NOT_A_NUMBER.fullmatch(word):
-        raise ScalarFault(
+        raise ScalarError(
             f'{word} would lose digits as a YAML number; write it in quotes: "{word}"'
         )
     return word

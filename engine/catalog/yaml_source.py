@@ -16,7 +16,7 @@ from ruamel.yaml import events as yaml_events
 from ruamel.yaml.error import YAMLError
 
 from engine.catalog.finding import FieldPath, with_field
-from engine.catalog.yaml_scalars import ScalarFault, plain_scalar
+from engine.catalog.yaml_scalars import ScalarError, plain_scalar
 
 MAX_DEPTH = 40
 
@@ -137,11 +137,11 @@ class _Reader:
 
     def scalar(self, event: yaml_events.Event, path: FieldPath) -> object:
         text = _text(event)
-        if event.style is not None:
+        if getattr(event, "style", None) is not None:
             return text
         try:
             return plain_scalar(text)
-        except ScalarFault as fault:
+        except ScalarError as fault:
             self.faults.append(Fault(_line(event), path, str(fault)))
             return text
 
@@ -168,7 +168,7 @@ def _line(event: yaml_events.Event) -> int:
 
 
 def _text(event: yaml_events.Event) -> str:
-    text = str(event.value)
+    text = str(getattr(event, "value", ""))
     unprintable = _UNPRINTABLE.search(text)
     if unprintable is not None:
         message = f"contains the control character {unprintable.group()!r}; remove it"
@@ -178,20 +178,23 @@ def _text(event: yaml_events.Event) -> str:
 
 def _refuse_references(event: yaml_events.Event) -> None:
     """Aliases (which can grow without bound), anchors and tags have no place in a catalog."""
+    anchor = getattr(event, "anchor", None)
     if isinstance(event, yaml_events.AliasEvent):
         raise YamlError(
             _line(event),
-            f"*{event.anchor} is a YAML alias; write the value out, or in quotes if it is text",
+            f"*{anchor} is a YAML alias; write the value out, or in quotes if it is text",
         )
-    if event.anchor is not None:
+    if anchor is not None:
         raise YamlError(
             _line(event),
-            f"&{event.anchor} is a YAML anchor; remove it, or write the value in quotes",
+            f"&{anchor} is a YAML anchor; remove it, or write the value in quotes",
         )
-    if event.tag is not None:
+    tag = getattr(event, "tag", None)
+    if tag is not None:
+        tag = str(tag).replace("tag:yaml.org,2002:", "!!")
         raise YamlError(
             _line(event),
-            f"{str(event.tag).replace('tag:yaml.org,2002:', '!!')} is a YAML tag; remove it, or write the value in quotes if it is text",
+            f"{tag} is a YAML tag; remove it, or write the value in quotes if it is text",
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from engine.catalog.documents import METRICS, PRODUCTS
 from engine.catalog.draft import Draft
 from engine.catalog.finding import Finding, listing, suggestion
+from engine.catalog.pricing_terms import RUNNING_TOTAL_MODELS
 from engine.catalog.shapes.product import PriceShape
 from engine.domain.frequency import Frequency, Timing
 from engine.domain.metric import Aggregation
@@ -93,9 +94,9 @@ def running_totals_have_a_period(draft: Draft) -> Iterator[Finding]:
         at = ("prices", price_id)
         period = price.usage_calculation_period
         mode = price.usage_calculation_mode
-        tiered = [kind for kind in ("graduated",)]
-        if mode is not UsageCalculation.BILLING_PERIOD and price.model not in tiered:
-            message = f"{mode.value} is for {listing(tiered)} prices; remove it"
+        counts_period = mode is UsageCalculation.BILLING_PERIOD
+        if not counts_period and price.model not in RUNNING_TOTAL_MODELS:
+            message = f"{mode.value} is for {listing(RUNNING_TOTAL_MODELS)} prices; remove it"
             yield Finding(PRODUCTS, product_id, (*at, "usage_calculation_mode"), message)
         if mode is not UsageCalculation.PERIODIC:
             if period is not None:

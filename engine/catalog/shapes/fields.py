@@ -153,7 +153,7 @@ def one_of(
         if value in not_yet:
             raise refuse(f"{shown(value)} is not available yet; use {options}")
         if value in known:
-            return choices(value)
+            return choices(str(value))
         if not isinstance(value, str):
             raise refuse(f"{shown(value)} is not {noun}; use {options}")
         raise refuse(f"{shown(value)} is not {noun}; " + suggestion(value, known, f"use {options}"))

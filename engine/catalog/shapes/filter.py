@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.config import JsonDict
 
 from engine.catalog.finding import listing
 from engine.catalog.shapes.fields import Text, listed_once, shown
@@ -56,7 +64,7 @@ Value = Annotated[str, BeforeValidator(_value_text), WithJsonSchema(_SCALAR_SCHE
 Number = Annotated[str, BeforeValidator(_number_text), WithJsonSchema(_SCALAR_SCHEMA)]
 Values = Annotated[list[Value], AfterValidator(listed_once)]
 
-_ONE_FORM_SCHEMA: dict[str, object] = {
+_ONE_FORM_SCHEMA: JsonDict = {
     "oneOf": [
         {"required": ["all"]},
         {"required": ["any"]},
@@ -70,7 +78,7 @@ class FilterShape(Shape):
     """One node: `all`, `any` or `not` over other nodes, or a condition on a property."""
 
     noun: ClassVar[str] = "a filter"
-    model_config = {**Shape.model_config, "json_schema_extra": _ONE_FORM_SCHEMA}
+    model_config = ConfigDict(json_schema_extra=_ONE_FORM_SCHEMA)
 
     all: list[FilterShape] | None = Field(
         default=None, description="Every one of these must hold.", min_length=1
@@ -111,7 +119,7 @@ class FilterShape(Shape):
             return data
         named: dict[str, object] = {}
         for key, value in data.items():
-            name = SYMBOLS.get(key, key)
+            name = SYMBOLS.get(str(key), str(key))
             if name in named:
                 raise refuse(f'"{key}" and its other spelling are both here; keep one')
             named[name] = value

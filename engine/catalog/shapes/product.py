@@ -52,7 +52,7 @@ class PriceShape(Shape):
         "seat_metric": "use a fixed price for each seat count",
         "milestone": "use a one_time price",
     }
-    model_config = ConfigDict(**{**Shape.model_config, "extra": "allow"})
+    model_config = ConfigDict(extra="allow")
 
     name: Text = Field(description="What the invoice calls it.", examples=["Output tokens"])
     currency: Currency = Field(
