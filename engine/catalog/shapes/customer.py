@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
-from engine.catalog.shapes.fields import Country, NameList, Text, one_of, shown
+from engine.catalog.shapes.fields import Country, NameList, OneOf, Text, shown
 from engine.catalog.shapes.shape import Shape, refuse
 from engine.domain.customer import TaxStatus
-
-
-def _lower_case(value: object) -> object:
-    return value.lower() if isinstance(value, str) else value
 
 
 def _mail_addresses(values: list[str]) -> list[str]:
@@ -26,8 +22,7 @@ def _mail_addresses(values: list[str]) -> list[str]:
 
 TaxStatusField = Annotated[
     TaxStatus,
-    BeforeValidator(one_of(TaxStatus, "a tax status")),
-    BeforeValidator(_lower_case),
+    OneOf(TaxStatus, "a tax status", is_case_blind=True),
 ]
 
 

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, TypeVar
+from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+)
+from pydantic.config import JsonDict
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import no_info_before_validator_function
 
 from engine.catalog.finding import listing, suggestion
 from engine.catalog.shapes.countries import COUNTRIES, MISTAKEN_COUNTRIES
@@ -20,8 +31,6 @@ TEXT_BYTES = 255
 FIRST_YEAR, LAST_YEAR = 1970, 9998
 
 _LINE_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-
-Choice = TypeVar("Choice", bound=StrEnum)
 
 
 def shown(value: object) -> str:
@@ -142,23 +151,42 @@ Country = Annotated[
 ]
 
 
-def one_of(
-    choices: type[Choice], noun: str, not_yet: tuple[str, ...] = ()
-) -> Callable[[object], Choice]:
-    """A reader of a closed set of words; `not_yet` are words known to the design only."""
+@dataclass(frozen=True)
+class OneOf:
+    """A closed set of words for a field, as an annotation that pydantic understands.
 
-    def read(value: object) -> Choice:
-        known = [choice.value for choice in choices if choice.value not in not_yet]
-        options = listing(known, "or")
-        if value in not_yet:
+    `noun` stands for the set in messages; `not_yet` are words known to the design only.
+    """
+
+    choices: type[StrEnum]
+    noun: str
+    not_yet: tuple[str, ...] = ()
+    is_case_blind: bool = False
+
+    @property
+    def words(self) -> list[str]:
+        return [choice.value for choice in self.choices if choice.value not in self.not_yet]
+
+    def read(self, value: object) -> StrEnum:
+        options = listing(self.words, "or")
+        word = value.lower() if self.is_case_blind and isinstance(value, str) else value
+        if word in self.not_yet:
             raise refuse(f"{shown(value)} is not available yet; use {options}")
-        if value in known:
-            return choices(str(value))
-        if not isinstance(value, str):
-            raise refuse(f"{shown(value)} is not {noun}; use {options}")
-        raise refuse(f"{shown(value)} is not {noun}; " + suggestion(value, known, f"use {options}"))
+        if word in self.words:
+            return self.choices(str(word))
+        remedy = suggestion(str(value), self.words, f"use {options}")
+        raise refuse(f"{shown(value)} is not {self.noun}; {remedy}")
 
-    return read
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return no_info_before_validator_function(self.read, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        upper = [word.upper() for word in self.words] if self.is_case_blind else []
+        return {"type": "string", "enum": [*self.words, *upper]}
 
 
 def listed_once(values: list[str]) -> list[str]:
@@ -175,7 +203,9 @@ def _one_or_several(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-NameList = Annotated[list[Text], AfterValidator(listed_once)]
+ONCE_SCHEMA: JsonDict = {"minItems": 1, "uniqueItems": True}
+
+NameList = Annotated[list[Text], AfterValidator(listed_once), Field(json_schema_extra=ONCE_SCHEMA)]
 """Texts, each once, at least one."""
 
 OneOrSeveral = Annotated[

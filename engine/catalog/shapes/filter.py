@@ -15,7 +15,7 @@ from pydantic import (
 from pydantic.config import JsonDict
 
 from engine.catalog.finding import listing
-from engine.catalog.shapes.fields import Text, listed_once, shown
+from engine.catalog.shapes.fields import ONCE_SCHEMA, Text, listed_once, shown
 from engine.catalog.shapes.shape import Shape, refuse
 from engine.domain.decimals import parse_decimal
 from engine.domain.metric import Operator
@@ -62,7 +62,7 @@ _SCALAR_SCHEMA: dict[str, object] = {"type": ["string", "integer"]}
 
 Value = Annotated[str, BeforeValidator(_value_text), WithJsonSchema(_SCALAR_SCHEMA)]
 Number = Annotated[str, BeforeValidator(_number_text), WithJsonSchema(_SCALAR_SCHEMA)]
-Values = Annotated[list[Value], AfterValidator(listed_once)]
+Values = Annotated[list[Value], AfterValidator(listed_once), Field(json_schema_extra=ONCE_SCHEMA)]
 
 _ONE_FORM_SCHEMA: JsonDict = {
     "oneOf": [
@@ -70,7 +70,11 @@ _ONE_FORM_SCHEMA: JsonDict = {
         {"required": ["any"]},
         {"required": ["not"]},
         {"required": ["property"]},
-    ]
+    ],
+    "patternProperties": {
+        "^(==?|!=|<=?|>=?)$": {"type": ["string", "integer"]},
+        "^not in$": {"type": "array", "items": {"type": ["string", "integer"]}},
+    },
 }
 
 
@@ -156,6 +160,13 @@ def operators_of(shape: FilterShape) -> tuple[str, ...]:
     """The operators that a condition carries, by their names in the catalog."""
     present = {name.removesuffix("_") for name in shape.model_fields_set}
     return tuple(operator for operator in _OPERATORS if operator in present)
+
+
+def also_a_list(schema: JsonDict) -> None:
+    """The JSON Schema of `list_means_all`: a filter, or a list of filters."""
+    choices = schema["anyOf"]
+    if isinstance(choices, list):
+        choices.append({"type": "array", "minItems": 1, "items": choices[0]})
 
 
 def list_means_all(value: object) -> object:

@@ -7,15 +7,15 @@ from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field
 
-from engine.catalog.shapes.fields import LongText, NameList, OneOrSeveral, Text, one_of
-from engine.catalog.shapes.filter import FilterShape, list_means_all
+from engine.catalog.shapes.fields import LongText, NameList, OneOf, OneOrSeveral, Text
+from engine.catalog.shapes.filter import FilterShape, also_a_list, list_means_all
 from engine.catalog.shapes.shape import Shape
 from engine.domain.metric import Aggregation
 
 AGGREGATIONS_NOT_YET = ("weighted_sum", "percentile", "expression", "compound")
 
 AggregationField = Annotated[
-    Aggregation, BeforeValidator(one_of(Aggregation, "an aggregation", AGGREGATIONS_NOT_YET))
+    Aggregation, OneOf(Aggregation, "an aggregation", AGGREGATIONS_NOT_YET)
 ]
 
 
@@ -54,6 +54,7 @@ class MetricShape(Shape):
             " A list means all. Without filters every event of the type counts."
         ),
         examples=[{"property": "region", "in": ["eu", "us"]}],
+        json_schema_extra=also_a_list,
     )
     breakdowns: NameList | None = Field(
         default=None,

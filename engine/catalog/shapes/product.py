@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from engine.catalog.shapes.fields import Currency, LongText, Text, one_of
+from engine.catalog.shapes.fields import Currency, LongText, OneOf, Text
 from engine.catalog.shapes.shape import Shape
 from engine.domain.frequency import Frequency, Timing
 from engine.domain.price import UsageCalculation
@@ -15,16 +15,12 @@ from engine.domain.price import UsageCalculation
 FREQUENCIES_NOT_YET = ("on_demand", "per_event")
 RESETS_NOT_YET = ("one_time", *FREQUENCIES_NOT_YET)
 
-FrequencyField = Annotated[
-    Frequency, BeforeValidator(one_of(Frequency, "a billing frequency", FREQUENCIES_NOT_YET))
-]
+FrequencyField = Annotated[Frequency, OneOf(Frequency, "a billing frequency", FREQUENCIES_NOT_YET)]
 ResetFrequency = Annotated[
-    Frequency, BeforeValidator(one_of(Frequency, "a period to count usage over", RESETS_NOT_YET))
+    Frequency, OneOf(Frequency, "a period to count usage over", RESETS_NOT_YET)
 ]
-TimingField = Annotated[Timing, BeforeValidator(one_of(Timing, "a billing timing"))]
-UsageCalculationField = Annotated[
-    UsageCalculation, BeforeValidator(one_of(UsageCalculation, "a way to count usage"))
-]
+TimingField = Annotated[Timing, OneOf(Timing, "a billing timing")]
+UsageCalculationField = Annotated[UsageCalculation, OneOf(UsageCalculation, "a way to count usage")]
 
 
 class UsageCalculationPeriodShape(Shape):

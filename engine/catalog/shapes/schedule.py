@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import ConfigDict, Field
 
-from engine.catalog.shapes.fields import Day, DecimalText, LongText, NameList, Text, one_of
+from engine.catalog.shapes.fields import Day, DecimalText, LongText, NameList, OneOf, Text
 from engine.catalog.shapes.shape import Shape
 from engine.domain.schedule import DiscountType, Recurrence
 
-DiscountTypeField = Annotated[
-    DiscountType, BeforeValidator(one_of(DiscountType, "a type of discount"))
-]
-RecurrenceField = Annotated[Recurrence, BeforeValidator(one_of(Recurrence, "a recurrence"))]
+DiscountTypeField = Annotated[DiscountType, OneOf(DiscountType, "a type of discount")]
+RecurrenceField = Annotated[Recurrence, OneOf(Recurrence, "a recurrence")]
 
 _START = "First day, as a local date of the account."
 _END = "Last day, inclusive; leave it out for an open end."
@@ -96,6 +94,9 @@ class PhaseShape(Shape):
 class ScheduleShape(Shape):
     """Prices tied to a customer over time. Without `phases` the schedule is one phase itself."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": ["phases"]}, {"required": ["prices"]}]}
+    )
     noun: ClassVar[str] = "a schedule"
     not_yet: ClassVar[Mapping[str, str]] = PhaseShape.not_yet
 

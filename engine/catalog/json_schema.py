@@ -1,0 +1,112 @@
+"""JSON Schemas of the catalog's files, for editors: made from the shapes that read them.
+
+In a file: `# yaml-language-server: $schema=../../schemas/products.schema.json`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from engine.catalog.documents import TAX_RATES
+from engine.catalog.draft import SHAPES
+from engine.catalog.pricing_terms import RUNNING_TOTAL_MODELS
+from engine.catalog.shapes.product import PriceShape
+from engine.catalog.terms_schema import TERMS
+from engine.pricing.registry import MODEL_KINDS, model_keys
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def json_schemas() -> dict[str, dict[str, object]]:
+    """The JSON Schema (draft 2020-12) of every kind of file, by kind of document."""
+    return {kind: _schema(kind) for kind in SHAPES}
+
+
+def schema_texts() -> dict[str, str]:
+    """What the committed files hold, by file name (`metrics.schema.json`)."""
+    return {
+        f"{kind}.schema.json": json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        for kind, schema in json_schemas().items()
+    }
+
+
+def write_schemas(directory: Path) -> tuple[Path, ...]:
+    """Write every schema into a folder; returns the paths of those that changed."""
+    stale = stale_schemas(directory)
+    directory.mkdir(parents=True, exist_ok=True)
+    for path in stale:
+        path.write_text(schema_texts()[path.name], encoding="utf-8")
+    return stale
+
+
+def stale_schemas(directory: Path) -> tuple[Path, ...]:
+    """Files of the folder that differ from what the shapes say, or are missing."""
+    return tuple(
+        directory / name
+        for name, text in schema_texts().items()
+        if not (directory / name).is_file()
+        or (directory / name).read_text(encoding="utf-8") != text
+    )
+
+
+def _schema(kind: str) -> dict[str, object]:
+    shape = SHAPES[kind]
+    schema = shape.model_json_schema(by_alias=True, mode="validation")
+    schema.pop("title", None)
+    for definition in (schema, *schema.get("$defs", {}).values()):
+        _tidy(definition)
+    price = schema.get("$defs", {}).get(PriceShape.__name__)
+    if price is not None:
+        _add_terms(price)
+    if kind == TAX_RATES:
+        definitions = schema.pop("$defs", {})
+        schema = {
+            "description": "Tax rates by id.",
+            "type": "object",
+            "additionalProperties": schema,
+            **({"$defs": definitions} if definitions else {}),
+        }
+    return {"$schema": DRAFT, "title": f"meterhouse: {kind}", **schema}
+
+
+def _tidy(definition: dict[str, object]) -> None:
+    """Drop what pydantic adds for Python's sake: the null of optional keys, made-up titles."""
+    properties = definition.get("properties")
+    for name, field in properties.items() if isinstance(properties, dict) else ():
+        field["title"] = name
+        choices = field.get("anyOf")
+        if isinstance(choices, list) and {"type": "null"} in choices:
+            choices.remove({"type": "null"})
+            if len(choices) == 1:
+                field.pop("anyOf")
+                field.update({**choices[0], **field})
+        if field.get("default", 0) is None:
+            field.pop("default")
+    if isinstance(properties, dict):
+        definition.setdefault("additionalProperties", False)
+    definition.pop("title", None)
+
+
+def _add_terms(price: dict[str, object]) -> None:
+    """The keys of the pricing models, each allowed where its model is chosen."""
+    keys = {kind: model_keys(kind) for kind in MODEL_KINDS}
+    terms = {key: TERMS.get(key, {"title": key}) for kind in MODEL_KINDS for key in keys[kind]}
+    properties = price["properties"]
+    assert isinstance(properties, dict)
+    properties["model"] = {**properties["model"], "enum": list(MODEL_KINDS)}
+    properties.update(terms)
+    price["additionalProperties"] = False
+    price["allOf"] = [_only(kind, keys[kind], terms) for kind in MODEL_KINDS]
+
+
+def _only(kind: str, allowed: tuple[str, ...], terms: Mapping[str, object]) -> dict[str, object]:
+    """For one model: the terms of the others, and running totals for some only, are refused."""
+    refused = [key for key in terms if key not in allowed]
+    if kind not in RUNNING_TOTAL_MODELS:
+        refused.append("usage_calculation_period")
+    return {
+        "if": {"properties": {"model": {"const": kind}}, "required": ["model"]},
+        "then": {"properties": dict.fromkeys(refused, False)},
+    }
