@@ -63,7 +63,7 @@ def plain(value: Decimal | Fraction | int) -> str:
 
 def decimal_of(value: Fraction, places: int) -> Decimal:
     """A fraction rounded half away from zero to `places` decimals."""
-    return Decimal(round_to_units(value, places)).scaleb(-places)
+    return Decimal(round_to_units(value, places)).scaleb(-places, EXACT)
 
 
 def round_to_units(value: Fraction | Decimal, places: int) -> int:
