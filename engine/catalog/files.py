@@ -16,7 +16,7 @@ from engine.catalog.documents import (
     TAX_RATES,
     DocumentKey,
 )
-from engine.catalog.finding import FieldPath, Finding, listing, suggestion
+from engine.catalog.finding import FieldPath, Finding, listing, suggestion, with_field
 from engine.catalog.yaml_source import Source, YamlError, read_yaml
 from engine.domain.errors import Problem
 
@@ -28,18 +28,28 @@ MAX_BYTES = 1_000_000
 
 @dataclass(frozen=True)
 class Place:
-    """Where an object stands: a file, the lines of its fields and the way down to the object."""
+    """Where an object stands: a file with its lines, and the way from the object into the file.
+
+    `roots` pairs the start of a path in the object with the start of that path in the file; the
+    last pair that fits applies. Most objects are their whole file.
+    """
 
     path: str
     source: Source
-    prefix: FieldPath = ()
+    roots: tuple[tuple[FieldPath, FieldPath], ...] = (((), ()),)
 
     def problem(self, finding: Finding) -> Problem | None:
         """The finding with its line; None if the YAML there was at fault and has been told."""
-        path = self.prefix + finding.path
+        path = self._in_file(finding.path)
         if any(path[: len(fault.path)] == fault.path for fault in self.source.faults):
             return None
-        return Problem(self.path, self._line(path), finding.sentence())
+        return Problem(self.path, self._line(path), with_field(path, finding.message))
+
+    def _in_file(self, path: FieldPath) -> FieldPath:
+        for start, replacement in reversed(self.roots):
+            if path[: len(start)] == start:
+                return replacement + path[len(start) :]
+        return path
 
     def _line(self, path: FieldPath) -> int:
         """The line of the deepest field on the way that stands in the file.
@@ -74,7 +84,7 @@ def read_files(directory: Path) -> Files:
         shown = f"{root}/{entry.name}"
         if entry.is_dir():
             if entry.name in FOLDERS:
-                _read_folder(files, entry, shown)
+                read_folder(files, entry, shown)
             else:
                 remedy = suggestion(entry.name, FOLDERS, f"use {listing(FOLDERS, 'or')}")
                 files.problems.append(
@@ -118,7 +128,8 @@ def fault_problems(source: Source, shown: str) -> Iterator[Problem]:
         yield Problem(shown, fault.line, fault.sentence())
 
 
-def _read_folder(files: Files, folder: Path, shown: str) -> None:
+def read_folder(files: Files, folder: Path, shown: str) -> None:
+    """Add the files of one kind's folder; its name is the kind."""
     kind = folder.name
     seen: dict[str, str] = {}
     for entry in _entries(folder):
@@ -157,7 +168,7 @@ def _read_single(files: Files, entry: Path, shown: str) -> None:
         return
     for id, data in source.data.items():
         files.documents[kind, id] = data
-        files.places[kind, id] = Place(shown, source, (id,))
+        files.places[kind, id] = Place(shown, source, (((), (id,)),))
 
 
 def _source(files: Files, kind: str, entry: Path, shown: str) -> Source | None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from engine.catalog.documents import PRODUCTS
 from engine.catalog.draft import PRICES, draft_of
-from engine.catalog.files import Files, read_files
-from engine.catalog.finding import Finding
-from engine.catalog.resolve import broken_rules, catalog_of
+from engine.catalog.files import read_files
+from engine.catalog.problems import located, refuse_if_any
+from engine.catalog.resolve import catalog_of
+from engine.catalog.rules import broken_rules
+from engine.catalog.standalone import load_price
+from engine.catalog.standalone_schedule import load_schedule
 from engine.domain.catalog import Catalog
 from engine.domain.errors import CatalogError, Problem
+
+__all__ = ["load_catalog", "load_price", "load_schedule"]
 
 
 def load_catalog(directory: Path) -> Catalog:
@@ -33,19 +37,5 @@ def load_catalog(directory: Path) -> Catalog:
         declared={kind: frozenset(ids) for kind, ids in files.declared.items()},
         incomplete=incomplete,
     )
-    problems = [*files.problems, *located(files, (*findings, *broken_rules(draft)))]
-    if problems:
-        raise CatalogError(in_order(problems))
+    refuse_if_any((*files.problems, *located(files, (*findings, *broken_rules(draft)))))
     return catalog_of(draft)
-
-
-def located(files: Files, findings: Iterable[Finding]) -> list[Problem]:
-    """Findings with their files and lines."""
-    problems = (files.places[finding.kind, finding.id].problem(finding) for finding in findings)
-    return [problem for problem in problems if problem is not None]
-
-
-def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Problems by file and line, each once."""
-    distinct = dict.fromkeys(problems)
-    return tuple(sorted(distinct, key=lambda problem: (problem.path, problem.line or 0)))

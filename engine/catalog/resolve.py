@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from engine.catalog.documents import DocumentKey, digest_of, document_of, parsed
 from engine.catalog.draft import Draft, draft_of
-from engine.catalog.finding import Finding
 from engine.catalog.resolved import (
     resolved_account,
     resolved_customer,
@@ -15,7 +14,7 @@ from engine.catalog.resolved import (
     resolved_schedule,
     resolved_tax_rate,
 )
-from engine.catalog.rules import RULES
+from engine.catalog.rules import broken_rules
 from engine.domain.catalog import Catalog
 from engine.domain.errors import CatalogError, Problem
 
@@ -36,11 +35,6 @@ def resolve(documents: Mapping[DocumentKey, object]) -> Catalog:
             )
         )
     return catalog_of(draft)
-
-
-def broken_rules(draft: Draft) -> tuple[Finding, ...]:
-    """Everything that does not fit together, in the order of the rules."""
-    return tuple(finding for rule in RULES for finding in rule(draft))
 
 
 def catalog_of(draft: Draft) -> Catalog:

@@ -41,3 +41,8 @@ RULES: tuple[Rule, ...] = (
     tax_rates_do_not_overlap,
 )
 """Each reads the whole draft and stands alone: the order is that of the messages."""
+
+
+def broken_rules(draft: Draft) -> tuple[Finding, ...]:
+    """Everything that does not fit together, in the order of the rules."""
+    return tuple(finding for rule in RULES for finding in rule(draft))
