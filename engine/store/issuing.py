@@ -1,0 +1,320 @@
+"""The life of an invoice after its draft: issued with a number, sent, paid, voided.
+
+Each verb checks that the invoice is in the status the caller saw (compare and set), and writes its
+audit row, journal entry and message in the same transaction. Which verb is allowed from which
+status is the business of `engine.invoicing.states`; the triggers refuse what it must never be.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from engine.domain.errors import ConflictError
+from engine.domain.invoice import InvoiceStatus, PaymentStatus
+from engine.domain.journal import JournalEntry
+from engine.store import audit, journal, outbox
+from engine.store.invoices import remove_parts
+from engine.store.tables import invoices, journal_entries, number_series, postings
+
+NUMBER_DIGITS = 6
+
+
+def issue(
+    connection: Connection,
+    invoice_id: str,
+    *,
+    account_id: str,
+    prefix: str,
+    issue_date: date,
+    due_date: date | None,
+    at: datetime,
+    actor: str,
+    entry: JournalEntry | None,
+) -> str:
+    """Make a draft final and return its number, such as `INV-000042`.
+
+    The number is the next one of the series (account, prefix): taken last, under the lock of the
+    series' row, so that numbers have no gap and rise with the issue date (DESIGN 6).
+
+    Raises ConflictError if the invoice is no draft, or if the issue date is before the series'
+    last. Nothing is written then, and no number is used up.
+    """
+    with connection.begin_nested():
+        row = _expect(connection, invoice_id, InvoiceStatus.DRAFT)
+        if row.account_id != account_id:
+            raise ConflictError(
+                f"invoice {invoice_id} belongs to account {row.account_id}, not to {account_id}"
+            )
+        number = _next_number(connection, account_id, prefix, issue_date)
+        _set(
+            connection,
+            invoice_id,
+            InvoiceStatus.DRAFT,
+            status=InvoiceStatus.FINAL.value,
+            number=number,
+            issue_date=issue_date,
+            due_date=due_date,
+            updated_at=at,
+        )
+        _post(connection, invoice_id, row.currency, entry)
+        facts: dict[str, object] = {
+            "invoiceId": invoice_id,
+            "number": number,
+            "issueDate": issue_date.isoformat(),
+            "dueDate": None if due_date is None else due_date.isoformat(),
+            "contentSha256": row.content_sha256,
+        }
+        _record(connection, "invoice.issued", invoice_id, facts, at, actor)
+    return number
+
+
+def mark_sent(connection: Connection, invoice_id: str, *, at: datetime, actor: str) -> None:
+    """FINAL to SENT. Raises ConflictError from any other status."""
+    with connection.begin_nested():
+        _expect(connection, invoice_id, InvoiceStatus.FINAL)
+        _set(
+            connection,
+            invoice_id,
+            InvoiceStatus.FINAL,
+            status=InvoiceStatus.SENT.value,
+            updated_at=at,
+        )
+        _record(connection, "invoice.sent", invoice_id, {"invoiceId": invoice_id}, at, actor)
+
+
+def set_payment_status(
+    connection: Connection,
+    invoice_id: str,
+    *,
+    expected: PaymentStatus,
+    payment_status: PaymentStatus,
+    at: datetime,
+    actor: str,
+) -> None:
+    """Set how far an issued invoice is paid.
+
+    Raises ConflictError if the invoice is not issued, or its payment status is not the expected.
+    """
+    changed = connection.execute(
+        update(invoices)
+        .where(
+            invoices.c.id == invoice_id,
+            invoices.c.payment_status == expected.value,
+            invoices.c.status.in_((InvoiceStatus.FINAL.value, InvoiceStatus.SENT.value)),
+        )
+        .values(payment_status=payment_status.value, updated_at=at)
+    )
+    if changed.rowcount != 1:
+        raise ConflictError(
+            f"invoice {invoice_id} is not an issued invoice that is {expected}: read it again"
+        )
+    audit.append(
+        connection,
+        at=at,
+        actor=actor,
+        verb="invoice.payment",
+        object_kind="invoice",
+        object_id=invoice_id,
+        body={"before": expected.value, "after": payment_status.value},
+    )
+
+
+def void(
+    connection: Connection,
+    invoice_id: str,
+    *,
+    expected: InvoiceStatus,
+    at: datetime,
+    actor: str,
+    reason: str,
+    entry: JournalEntry | None,
+) -> None:
+    """Void an invoice in the expected status; its charges are free to be billed again.
+
+    `entry` takes back what issuing posted; None for a draft. Raises ConflictError if the status is
+    another one, or if the invoice's postings do not come to zero on every account afterwards.
+    """
+    with connection.begin_nested():
+        row = _expect(connection, invoice_id, expected)
+        _set(
+            connection,
+            invoice_id,
+            expected,
+            status=InvoiceStatus.VOIDED.value,
+            voided_at=at,
+            updated_at=at,
+        )
+        _post(connection, invoice_id, row.currency, entry)
+        _expect_nothing_left(connection, invoice_id)
+        facts: dict[str, object] = {
+            "invoiceId": invoice_id,
+            "number": row.number,
+            "reason": reason,
+            "before": expected.value,
+        }
+        _record(connection, "invoice.voided", invoice_id, facts, at, actor)
+
+
+def delete_open_invoice(
+    connection: Connection,
+    invoice_id: str,
+    *,
+    expected: InvoiceStatus,
+    at: datetime,
+    actor: str,
+    reason: str,
+) -> None:
+    """Take away an invoice that was never issued, as if it had not been made; the audit log knows.
+
+    Raises ConflictError if the status is another one than expected, or not an open one.
+    """
+    if not expected.is_open:
+        raise ConflictError(f"invoice {invoice_id} is {expected}: void it, it cannot be deleted")
+    with connection.begin_nested():
+        row = _expect(connection, invoice_id, expected)
+        remove_parts(connection, invoice_id)
+        connection.execute(delete(invoices).where(invoices.c.id == invoice_id))
+        audit.append(
+            connection,
+            at=at,
+            actor=actor,
+            verb="invoice.deleted",
+            object_kind="invoice",
+            object_id=invoice_id,
+            body={
+                "before": expected.value,
+                "contentSha256": row.content_sha256,
+                "reason": reason,
+            },
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What the verbs need to know of an invoice."""
+
+    account_id: str
+    currency: str
+    number: str | None
+    content_sha256: str
+
+
+def _expect(connection: Connection, invoice_id: str, expected: InvoiceStatus) -> _Standing:
+    """The invoice, locked, if it is in the expected status."""
+    row = connection.execute(
+        select(
+            invoices.c.status,
+            invoices.c.account_id,
+            invoices.c.currency,
+            invoices.c.number,
+            invoices.c.content_sha256,
+        )
+        .where(invoices.c.id == invoice_id)
+        .with_for_update()
+    ).first()
+    if row is None:
+        raise ConflictError(f"there is no invoice {invoice_id}")
+    if row.status != expected:
+        raise ConflictError(
+            f"invoice {invoice_id} is {row.status}, not {expected} as expected: read it again"
+        )
+    return _Standing(row.account_id, row.currency, row.number, row.content_sha256)
+
+
+def _set(
+    connection: Connection, invoice_id: str, expected: InvoiceStatus, **columns: object
+) -> None:
+    """Update an invoice that is still in the expected status; the database may refuse."""
+    try:
+        connection.execute(
+            update(invoices)
+            .where(invoices.c.id == invoice_id, invoices.c.status == expected.value)
+            .values(**columns)
+        )
+    except IntegrityError as error:
+        raise ConflictError(
+            f"the database refused the change of invoice {invoice_id}: {_words(error)}"
+        ) from error
+
+
+def _next_number(connection: Connection, account_id: str, prefix: str, issue_date: date) -> str:
+    series = (number_series.c.account_id == account_id) & (number_series.c.series == prefix)
+    row = connection.execute(select(number_series).where(series).with_for_update()).first()
+    if row is None:
+        connection.execute(
+            insert(number_series).values(account_id=account_id, series=prefix, next_number=1)
+        )
+        taken, last = 1, None
+    else:
+        taken, last = row.next_number, row.last_issue_date
+    if last is not None and issue_date < last:
+        raise ConflictError(
+            f"the last invoice of series {prefix!r} was issued on {last}: an invoice cannot be"
+            f" issued on {issue_date}, before it"
+        )
+    connection.execute(
+        update(number_series)
+        .where(series)
+        .values(next_number=taken + 1, last_issue_date=issue_date)
+    )
+    return f"{prefix}{taken:0{NUMBER_DIGITS}d}"
+
+
+def _post(
+    connection: Connection, invoice_id: str, currency: str, entry: JournalEntry | None
+) -> None:
+    if entry is None:
+        return
+    if (entry.invoice_id, entry.currency) != (invoice_id, currency):
+        raise ConflictError(
+            f"journal entry {entry.id} is about invoice {entry.invoice_id} in {entry.currency},"
+            f" not {invoice_id} in {currency}"
+        )
+    journal.post(connection, entry)
+
+
+def _expect_nothing_left(connection: Connection, invoice_id: str) -> None:
+    query = (
+        select(postings.c.account)
+        .join(journal_entries, journal_entries.c.id == postings.c.entry_id)
+        .where(journal_entries.c.invoice_id == invoice_id)
+        .group_by(postings.c.account)
+        .having(func.sum(postings.c.amount) != 0)
+        .order_by(postings.c.account)
+    )
+    accounts = [row.account for row in connection.execute(query)]
+    if accounts:
+        raise ConflictError(
+            f"voiding invoice {invoice_id} would leave an amount on {', '.join(accounts)}: the"
+            " entry given does not take back what was posted"
+        )
+
+
+def _record(
+    connection: Connection,
+    event: str,
+    invoice_id: str,
+    facts: dict[str, object],
+    at: datetime,
+    actor: str,
+) -> None:
+    """The audit row and the message of one event."""
+    audit.append(
+        connection,
+        at=at,
+        actor=actor,
+        verb=event,
+        object_kind="invoice",
+        object_id=invoice_id,
+        body=facts,
+    )
+    outbox.enqueue(connection, event, invoice_id, facts, at)
+
+
+def _words(error: IntegrityError) -> str:
+    """What the trigger or constraint said: the first line of it."""
+    return str(error.orig).splitlines()[0]

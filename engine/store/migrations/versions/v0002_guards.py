@@ -1,0 +1,253 @@
+"""Triggers: what is issued never changes, what is logged is only added to (DESIGN 6).
+
+A rule is refused by the database itself, whoever asks: this program, another one or a person with
+a console. The rules are the same on SQLite and PostgreSQL; only the wrapping differs.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+OPEN = "('IN_PROGRESS', 'DRAFT')"
+
+IDENTITY = """
+id account_id schedule_id phase_index kind period_index revision created_at
+""".split()
+
+CONTENT = """
+customer_id currency invoice_date period_start period_end number issue_date net_total total_tax
+gross_total calculated_at lake_version lake_head seq as_of catalog_digest engine_version
+tzdata_version customer frozen content content_sha256
+""".split()
+
+LIFE = "status payment_status due_date updated_at voided_at".split()
+"""What may still change on an issued invoice."""
+
+CUT = """
+id kind through asked_as_of lake_version lake_head seq as_of catalog_digest engine_version
+tzdata_version started_at
+""".split()
+
+APPEND_ONLY = """
+audit_log journal_entries postings catalog_versions catalog_object_versions
+""".split()
+
+PARTS_OF_INVOICES = "invoice_line_item_groups invoice_line_items billed_periods".split()
+
+
+class Refusal(NamedTuple):
+    """Refuse `event` on a row of `table` where `condition` holds, with `message`.
+
+    In the condition `<=>` stands between values that differ, null being a value like any other.
+    """
+
+    name: str
+    table: str
+    event: str
+    condition: str
+    message: str
+
+
+def changed(columns: list[str]) -> str:
+    return "(" + " OR ".join(f"NEW.{column} <=> OLD.{column}" for column in columns) + ")"
+
+
+def issued(row: str) -> str:
+    return f"(SELECT status FROM invoices WHERE id = {row}.invoice_id) NOT IN {OPEN}"
+
+
+def differs_from_lines(total: str, column: str) -> str:
+    lines = f"SELECT SUM({column}) FROM invoice_line_items WHERE invoice_id = NEW.id"
+    return f"NEW.{total} <> COALESCE(({lines}), 0)"
+
+
+INVOICES = (
+    Refusal(
+        "invoices_begin_open",
+        "invoices",
+        "INSERT",
+        f"NEW.status NOT IN {OPEN}",
+        "an invoice begins in progress or as a draft",
+    ),
+    Refusal(
+        "invoices_keep_identity",
+        "invoices",
+        "UPDATE",
+        changed(IDENTITY),
+        "what identifies an invoice never changes",
+    ),
+    Refusal(
+        "invoices_keep_content",
+        "invoices",
+        "UPDATE",
+        f"OLD.status NOT IN {OPEN} AND {changed(CONTENT)}",
+        "an issued or voided invoice never changes",
+    ),
+    Refusal(
+        "invoices_stay_void",
+        "invoices",
+        "UPDATE",
+        f"OLD.status = 'VOIDED' AND {changed(LIFE)}",
+        "a voided invoice never changes",
+    ),
+    Refusal(
+        "invoices_follow_states",
+        "invoices",
+        "UPDATE",
+        "NEW.status <> OLD.status AND OLD.status || ' to ' || NEW.status NOT IN"
+        " ('IN_PROGRESS to DRAFT', 'DRAFT to FINAL', 'DRAFT to VOIDED',"
+        " 'FINAL to SENT', 'FINAL to VOIDED', 'SENT to VOIDED')",
+        "an invoice cannot go from that status to this one",
+    ),
+    Refusal(
+        "invoices_add_up",
+        "invoices",
+        "UPDATE",
+        "NEW.status = 'FINAL' AND OLD.status = 'DRAFT' AND ("
+        + differs_from_lines("net_total", "net")
+        + " OR "
+        + differs_from_lines("total_tax", "tax_amount")
+        + " OR EXISTS (SELECT 1 FROM invoice_line_items"
+        " WHERE invoice_id = NEW.id AND currency <> NEW.currency))",
+        "the lines of the invoice do not add up to its totals",
+    ),
+    Refusal(
+        "invoices_stay",
+        "invoices",
+        "DELETE",
+        f"OLD.status NOT IN {OPEN}",
+        "an issued or voided invoice is never deleted",
+    ),
+)
+
+
+def parts_of_issued_invoices(table: str) -> tuple[Refusal, ...]:
+    message = "the parts of an issued or voided invoice never change"
+    on_update = f"{issued('OLD')} OR {issued('NEW')}"
+    if table == "billed_periods":
+        same = "invoice_id schedule_id phase_index price_id period_index".split()
+        freed = "(SELECT status FROM invoices WHERE id = OLD.invoice_id) = 'VOIDED'"
+        on_update = f"{changed(same)} OR NOT (NEW.is_live = 0 AND {freed})"
+    return (
+        Refusal(f"{table}_keep_out", table, "INSERT", issued("NEW"), message),
+        Refusal(f"{table}_keep", table, "UPDATE", on_update, message),
+        Refusal(f"{table}_stay", table, "DELETE", issued("OLD"), message),
+    )
+
+
+def append_only(table: str) -> tuple[Refusal, ...]:
+    message = f"{table} is only ever added to"
+    return (
+        Refusal(f"{table}_keep", table, "UPDATE", "1 = 1", message),
+        Refusal(f"{table}_stay", table, "DELETE", "1 = 1", message),
+    )
+
+
+RECORDS = (
+    Refusal(
+        "number_series_count_up",
+        "number_series",
+        "UPDATE",
+        f"{changed(['account_id', 'series'])} OR NEW.next_number <> OLD.next_number + 1"
+        " OR NEW.last_issue_date < OLD.last_issue_date",
+        "a number series counts up by one, in order of issue date",
+    ),
+    Refusal(
+        "number_series_stay",
+        "number_series",
+        "DELETE",
+        "1 = 1",
+        "a number series is never deleted",
+    ),
+    Refusal(
+        "billing_runs_keep_cut",
+        "billing_runs",
+        "UPDATE",
+        f"OLD.finished_at IS NOT NULL OR {changed(CUT)}",
+        "a run keeps its cut, and a finished run never changes",
+    ),
+    Refusal("billing_runs_stay", "billing_runs", "DELETE", "1 = 1", "a run is never deleted"),
+    Refusal(
+        "outbox_keep",
+        "outbox",
+        "UPDATE",
+        changed("id topic invoice_id payload created_at".split()),
+        "a message keeps its content",
+    ),
+    Refusal(
+        "outbox_stay",
+        "outbox",
+        "DELETE",
+        "OLD.delivered_at IS NULL",
+        "a message that is not delivered is never deleted",
+    ),
+)
+
+REFUSALS = (
+    *INVOICES,
+    *(refusal for table in PARTS_OF_INVOICES for refusal in parts_of_issued_invoices(table)),
+    *(refusal for table in APPEND_ONLY for refusal in append_only(table)),
+    *RECORDS,
+)
+
+FREE_PERIODS = "UPDATE billed_periods SET is_live = 0 WHERE invoice_id = NEW.id"
+
+
+def upgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        _upgrade_sqlite()
+    else:
+        _upgrade_postgresql()
+
+
+def _upgrade_sqlite() -> None:
+    for refusal in REFUSALS:
+        condition = refusal.condition.replace("<=>", "IS NOT")
+        op.execute(
+            f"CREATE TRIGGER {refusal.name} BEFORE {refusal.event} ON {refusal.table}"
+            f" WHEN {condition} BEGIN SELECT RAISE(ABORT, '{refusal.message}'); END"
+        )
+    op.execute(
+        "CREATE TRIGGER invoices_free_periods AFTER UPDATE OF status ON invoices"
+        f" WHEN NEW.status = 'VOIDED' BEGIN {FREE_PERIODS}; END"
+    )
+
+
+def _upgrade_postgresql() -> None:
+    for refusal in REFUSALS:
+        condition = refusal.condition.replace("<=>", "IS DISTINCT FROM")
+        row = "OLD" if refusal.event == "DELETE" else "NEW"
+        _function(
+            refusal.name,
+            f"IF {condition} THEN {_raise(refusal.message)} END IF; RETURN {row};",
+        )
+        op.execute(
+            f"CREATE TRIGGER {refusal.name} BEFORE {refusal.event} ON {refusal.table}"
+            f" FOR EACH ROW EXECUTE FUNCTION {refusal.name}()"
+        )
+    _function("invoices_free_periods", f"{FREE_PERIODS}; RETURN NULL;")
+    op.execute(
+        "CREATE TRIGGER invoices_free_periods AFTER UPDATE OF status ON invoices FOR EACH ROW"
+        " WHEN (NEW.status = 'VOIDED') EXECUTE FUNCTION invoices_free_periods()"
+    )
+    _function("refuse_truncate", _raise("this table is never emptied"))
+    for table in sorted({refusal.table for refusal in REFUSALS}):
+        op.execute(
+            f"CREATE TRIGGER {table}_refuse_truncate BEFORE TRUNCATE ON {table}"
+            " FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()"
+        )
+
+
+def _function(name: str, body: str) -> None:
+    op.execute(
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
+    )
+
+
+def _raise(message: str) -> str:
+    return f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation';"

@@ -1,0 +1,1 @@
+"""The operational database, on SQLite and on a real PostgreSQL server alike."""
