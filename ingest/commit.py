@@ -85,17 +85,18 @@ def decode_commit(content: bytes, where: str) -> Commit:
 
 def check_path(path: object) -> str:
     """`path`, if it stays inside a table's folder: relative, no `..`; else ValueError."""
-    pure = PurePosixPath(_text(path))
+    text = _text(path)
+    pure = PurePosixPath(text)
     if (
-        str(pure) != path
+        str(pure) != text
         or pure.parts[0] not in TABLES
         or len(pure.parts) < 2
         or ".." in pure.parts
-        or "\\" in path
-        or "\0" in path
+        or "\\" in text
+        or "\0" in text
     ):
-        raise ValueError(f"the path {path!r} leads out of the lake's tables")
-    return path
+        raise ValueError(f"the path {text!r} leads out of the lake's tables")
+    return text
 
 
 def _file(fields: dict[str, Any]) -> LakeFile:

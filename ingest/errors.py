@@ -4,7 +4,8 @@
 class IngestError(Exception):
     """Input, a mapping or a lake that cannot be used as asked.
 
-    The message says where (file, and line or key where there is one), what is wrong, and what to do.
+    The message says where (file, and line or key where there is one), what is wrong, and what to
+    do.
     """
 
 
@@ -13,7 +14,7 @@ class LakeBusyError(IngestError):
 
 
 class LakeConflictError(IngestError):
-    """Another writer committed the version this writer wanted; nothing of this commit is visible."""
+    """Another writer took the version this one wanted; nothing of this commit is visible."""
 
 
 class CorruptLakeError(IngestError):

@@ -20,6 +20,9 @@ class Limits:
     """Objects and arrays inside one another, `properties` itself being the first."""
 
 
+DEFAULT_LIMITS = Limits()
+
+
 @dataclass(frozen=True, slots=True)
 class Properties:
     """Flattened properties: parallel tuples in the order of the submitted JSON.
@@ -38,7 +41,8 @@ class Event:
     """An accepted event before it has its place in the order.
 
     `customer_event_id` is None when the submitter gave none (the `event_id` then takes its place).
-    `event_timestamp` is in microseconds since 1970 UTC. A retraction may have an empty alias and type.
+    `event_timestamp` is in microseconds since 1970 UTC. A retraction may have an empty alias and
+    type.
     """
 
     customer_event_id: str | None

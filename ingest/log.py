@@ -110,7 +110,7 @@ class Lake:
 
     @contextmanager
     def writing(self, *, wait: bool = True) -> Iterator[None]:
-        """Hold the lake's lock: one writer at a time. The lock ends with the process, however it ends.
+        """Hold the lake's lock, which one writer has at a time and no dead process keeps.
 
         With `wait` False, LakeBusyError when another process holds it.
         """
@@ -123,7 +123,8 @@ class Lake:
                 raise LakeBusyError(
                     f"{self.root}: another landing is running; run again when it is done."
                 ) from None
-            # What a killed writer linked may be in the page cache only: settle it before acting on it.
+            # What a killed writer linked may be in the page cache only: settle it before acting on
+            # it.
             sync_up(self.log_folder, self.root)
             yield
         finally:
@@ -152,8 +153,8 @@ class Lake:
             commit = decode_commit(content, str(path))
             if commit.version != expected or commit.previous != head:
                 raise CorruptLakeError(
-                    f"{path}: does not follow the entry before it; one of the two was changed after it "
-                    "was written. Restore the log from a backup."
+                    f"{path}: does not follow the entry before it; one of the two was changed "
+                    "after it was written. Restore the log from a backup."
                 )
             commits.append(commit)
             head = hashlib.sha256(content).hexdigest()

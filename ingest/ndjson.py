@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from ingest.event import Event
+from ingest.event import Event, Limits
 from ingest.json_text import decode_json
 from ingest.parsed import EventColumns, ParsedRows, Parsing
 from ingest.rejection import RejectedError, RejectedRow, reject_row
@@ -18,7 +18,8 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 class LineBlock:
     """Whole lines of a source, joined by line feeds.
 
-    A line too long to be kept comes alone, as its beginning; `whole_length` then says how long it was.
+    A line too long to be kept comes alone, as its beginning; `whole_length` then says how long it
+    was.
     """
 
     first_line: int
@@ -78,13 +79,8 @@ def parse_line(
     """The event on `line`, or the rejected row with the reason."""
     limits = parsing.limits
     try:
-        if len(line) > limits.event_bytes:
-            raise RejectedError(
-                "event_too_large",
-                f"the line has {whole_length or len(line)} bytes, over the limit of "
-                f"{limits.event_bytes}; send fewer or shorter properties.",
-            )
-        return validate(fields_of(decode_json(_text(line))), parsing.received_at, limits)
+        check_length(line, whole_length, limits)
+        return validate(fields_of(decode_json(decode_line(line))), parsing.received_at, limits)
     except RejectedError as rejection:
         return reject_row(
             number,
@@ -96,7 +92,18 @@ def parse_line(
         )
 
 
-def _text(line: bytes) -> str:
+def check_length(line: bytes, whole_length: int | None, limits: Limits) -> None:
+    """Raise RejectedError for a line over the size limit."""
+    if len(line) > limits.event_bytes:
+        raise RejectedError(
+            "event_too_large",
+            f"the line has {whole_length or len(line)} bytes, over the limit of "
+            f"{limits.event_bytes}; send fewer or shorter properties.",
+        )
+
+
+def decode_line(line: bytes) -> str:
+    """The text of a line; RejectedError where it is not UTF-8."""
     try:
         return line.decode()
     except UnicodeDecodeError as error:

@@ -13,7 +13,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import SimpleQueue
 from typing import IO, cast
@@ -87,16 +87,14 @@ class _Worker:
             return cast(ParsedRows, pickle.load(answers))
         except (EOFError, BrokenPipeError, pickle.UnpicklingError):
             raise IngestError(
-                "a worker process ended before its time (out of memory?). Landing stopped; nothing of "
-                "the current file is in the lake. Run the same command again."
+                "a worker process ended before its time (out of memory?). Landing stopped; nothing "
+                "of the current file is in the lake. Run the same command again."
             ) from None
 
     def end(self) -> None:
         requests, answers = self._streams()
-        try:
+        with suppress(BrokenPipeError):
             requests.close()
-        except BrokenPipeError:
-            pass
         answers.close()
         self._process.wait()
 

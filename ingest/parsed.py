@@ -5,18 +5,23 @@ from hashlib import md5
 
 import pyarrow as pa
 
-from ingest.event import Event, Limits
+from ingest.event import DEFAULT_LIMITS, Event, Limits
+from ingest.mapping import ColumnMapping
 from ingest.rejection import RejectedRow
 from ingest.schema import INSTANT, PARSED_EVENTS
 
 
 @dataclass(frozen=True, slots=True)
 class Parsing:
-    """All that parsing one source depends on beside its bytes; goes to worker processes as it is."""
+    """All that parsing a source depends on beside its bytes; worker processes get it as it is."""
 
     received_at: int
     """Microseconds since 1970 UTC: the default timestamp, and what the future is measured from."""
-    limits: Limits = Limits()
+    limits: Limits = DEFAULT_LIMITS
+    mapping: ColumnMapping | None = None
+    source: str = ""
+    """What the lake calls the source; templates may use it and the hex digest of its bytes."""
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class EventColumns:
         self.source_lines.append(source_line)
 
     def table(self, event_timestamps: pa.Array | None = None) -> pa.Table:
-        """The rows so far as `PARSED_EVENTS`; timestamps (int64 microseconds) from elsewhere if given."""
+        """The rows as `PARSED_EVENTS`, with timestamps (int64 microseconds) from elsewhere if given."""
         if event_timestamps is None:
             event_timestamps = pa.array(self.event_timestamps, pa.int64())
         properties = pa.MapArray.from_arrays(

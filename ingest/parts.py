@@ -1,5 +1,6 @@
 """Parquet parts of one table under one day of receipt, each durable before the log may name it."""
 
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -38,7 +39,7 @@ class PartWriter:
     """
 
     def __init__(self, root: Path, table: str, received_at: datetime, name: str) -> None:
-        """`name` starts the parts' file names; it must be unique in the lake and ours, not a user's."""
+        """`name` starts the file names: unique in the lake, and never a user's text."""
         self.files: list[LakeFile] = []
         self._root = root
         self._table = table
@@ -46,6 +47,8 @@ class PartWriter:
         self._name = name
         self._folder = root / table / f"received_date={received_at:%Y-%m-%d}"
         self._buffer: list[pa.Table] = []
+        self._buffered_rows = 0
+        self._buffered_bytes = 0
         self._part: _OpenPart | None = None
 
     def __enter__(self) -> Self:
@@ -69,17 +72,16 @@ class PartWriter:
         if rows.num_rows == 0:
             return
         self._buffer.append(rows)
-        if (
-            sum(table.num_rows for table in self._buffer) >= ROW_GROUP_ROWS
-            or sum(table.nbytes for table in self._buffer) >= BUFFER_BYTES
-        ):
+        self._buffered_rows += rows.num_rows
+        self._buffered_bytes += rows.nbytes
+        if self._buffered_rows >= ROW_GROUP_ROWS or self._buffered_bytes >= BUFFER_BYTES:
             self._flush()
 
     def _flush(self) -> None:
         if not self._buffer:
             return
         rows = pa.concat_tables(self._buffer)
-        self._buffer = []
+        self._buffer, self._buffered_rows, self._buffered_bytes = [], 0, 0
         while rows.num_rows:
             self._write_group(rows.slice(0, ROW_GROUP_ROWS))
             rows = rows.slice(ROW_GROUP_ROWS)
@@ -142,8 +144,7 @@ class _OpenPart:
 
     def abandon(self) -> None:
         """Let go of the file without caring for its content."""
-        try:
+        # The error that ended the landing is already on its way; another one says nothing new.
+        with suppress(OSError):
             self._writer.close()
-        except OSError:
-            pass  # the disk error that ended the landing is already on its way
         self.temporary.unlink(missing_ok=True)

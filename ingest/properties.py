@@ -21,7 +21,7 @@ def flatten(members: dict[str, Json], limits: Limits) -> Properties:
     texts: list[str | None] = []
     kinds: list[str] = []
     for name, value in members.items():
-        for key, leaf in _leaves(name, value, level=1, limits=limits):
+        for key, leaf in leaves(name, value, level=1, limits=limits):
             text, kind = _text_and_kind(leaf)
             keys.append(key)
             texts.append(text)
@@ -49,11 +49,14 @@ def restore(keys: Sequence[str], texts: Sequence[str | None], kinds: str) -> dic
     return members
 
 
-def _leaves(key: str, value: Json, level: int, limits: Limits) -> Iterator[tuple[str, Json]]:
-    """`value` at address `key`, or what lies below it; `level` containers lie around it."""
+def leaves(key: str, value: Json, level: int, limits: Limits) -> Iterator[tuple[str, Json]]:
+    """`value` at address `key`, or what lies below it by dotted address.
+
+    `level` is how many containers lie around it. Raises `RejectedError`: nested_too_deep.
+    """
     if isinstance(value, dict) and value and level < limits.nesting:
         for name, item in value.items():
-            yield from _leaves(f"{key}.{name}", item, level + 1, limits)
+            yield from leaves(f"{key}.{name}", item, level + 1, limits)
         return
     if level + _containers(value) > limits.nesting:
         raise RejectedError(

@@ -13,7 +13,8 @@ TRASH = "trash"
 def clear_leftovers(lake: Lake, commits: list[Commit]) -> tuple[str, ...]:
     """Remove temporary files, move parts that no entry ever named to `trash/`; their lake paths.
 
-    Call with the lake's lock held. Parts that an entry removed again stay: older versions read them.
+    Call with the lake's lock held. Parts that an entry removed again stay: older versions read
+    them.
     """
     for temporary in lake.log_folder.glob(f"{TEMPORARY_PREFIX}*"):
         temporary.unlink()

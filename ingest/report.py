@@ -12,8 +12,8 @@ from ingest.errors import IngestError
 class FileReport:
     """One source. `version` is the lake version that holds it, also where it was there before.
 
-    `rows` counts lines or rows that hold something; rows = accepted + rejected. `reasons` counts the
-    rejected by reason code.
+    `rows` counts lines or rows that hold something; rows = accepted + rejected. `reasons` counts
+    the rejected by reason code.
     """
 
     source: str

@@ -1,4 +1,4 @@
-"""Which files to land: paths, folders and globs to an ordered list of sources with their formats."""
+"""Which files to land: paths, folders and globs to an ordered list of sources and formats."""
 
 import glob
 import gzip
@@ -27,7 +27,7 @@ class UnreadableSourceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to land. `name` is what the lake will call it: never more of the path than was needed."""
+    """A file to land. `name` is what the lake calls it: no more of the path than was needed."""
 
     path: Path
     name: str
@@ -37,8 +37,8 @@ class Source:
 def find_sources(paths: Sequence[str | Path], format: Format | None = None) -> tuple[Source, ...]:
     """The files behind `paths`, each once: files, folders (recursive, sorted) and globs (sorted).
 
-    Of folders only files with a known ending are taken, hidden ones left out. A file named itself is
-    called by its file name, one found in a folder `f` by `f/...`. Raises IngestError for a path
+    Of folders only files with a known ending are taken, hidden ones left out. A file named itself
+    is called by its file name, one found in a folder `f` by `f/...`. Raises IngestError for a path
     that does not exist, a folder or glob that yields nothing, and an ending that says no format.
     """
     found: dict[Path, Source] = {}
@@ -50,14 +50,11 @@ def find_sources(paths: Sequence[str | Path], format: Format | None = None) -> t
     return tuple(found.values())
 
 
-def open_bytes(path: Path) -> BinaryIO:
-    """The bytes of `path`, decompressed where they begin as gzip does."""
-    file = path.open("rb")
+def decompressed(file: BinaryIO) -> BinaryIO:
+    """The bytes of an open `file`, decompressed where they begin as gzip does."""
     beginning = file.read(len(_GZIP_MAGIC))
     file.seek(0)
-    if beginning == _GZIP_MAGIC:
-        return cast(BinaryIO, gzip.open(file))
-    return file
+    return cast(BinaryIO, gzip.open(file)) if beginning == _GZIP_MAGIC else file
 
 
 def _expand(given: Path, format: Format | None) -> list[Source]:
@@ -71,8 +68,8 @@ def _expand(given: Path, format: Format | None) -> list[Source]:
         ]
         if not sources:
             raise IngestError(
-                f"{given}: no event files in this folder; known endings are {', '.join(ENDINGS)}, each "
-                "also with .gz."
+                f"{given}: no event files in this folder; known endings are {', '.join(ENDINGS)}, "
+                "each also with .gz."
             )
         return sources
     if given.exists():
@@ -84,7 +81,7 @@ def _expand(given: Path, format: Format | None) -> list[Source]:
         return [Source(given, given.name, kind)]
     if not glob.has_magic(str(given)):
         raise IngestError(f"{given}: no such file or folder.")
-    matches = sorted(glob.glob(str(given), recursive=True))
+    matches = sorted(glob.glob(str(given), recursive=True))  # noqa: PTH207  absolute patterns too
     if not matches:
         raise IngestError(f"{given}: the pattern matches nothing.")
     return [source for match in matches for source in _expand(Path(match), format)]

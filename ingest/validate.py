@@ -1,33 +1,16 @@
 """One decoded record to an accepted event, or the reason why not (DESIGN 3)."""
 
 from collections.abc import Mapping
+from datetime import tzinfo
 from difflib import get_close_matches
 
 from ingest.event import Event, Limits, Properties
+from ingest.fields import FIELD_NAMES, IGNORED_NAMES
 from ingest.instant import MICROSECOND, from_micros, instant_text, parse_instant
 from ingest.json_text import Json, NumberText, check_text
 from ingest.properties import flatten
 from ingest.rejection import RejectedError
 
-# Every spelling of every field; the first of each is the contract's.
-FIELD_NAMES: dict[str, str] = {
-    "customerEventId": "customer_event_id",
-    "customer_event_id": "customer_event_id",
-    "customerAlias": "customer_alias",
-    "customer_alias": "customer_alias",
-    "eventType": "event_type",
-    "event_type": "event_type",
-    "eventTimestamp": "event_timestamp",
-    "event_timestamp": "event_timestamp",
-    "eventProperties": "properties",
-    "event_properties": "properties",
-    "properties": "properties",
-    "retracted": "retracted",
-}
-# What the API answers with: a client may send a stored event back as it got it.
-IGNORED_NAMES = frozenset(
-    "id eventId event_id seq receivedAt received_at sequenceAccountId sequence_account_id".split()
-)
 _JSON_TYPES = {dict: "an object", list: "an array", str: "a string", bool: "a boolean"}
 
 
@@ -57,11 +40,13 @@ def fields_of(record: Json) -> dict[str, Json]:
     return {field: value for field, value in fields.items() if value is not None}
 
 
-def validate(fields: Mapping[str, Json], received_at: int, limits: Limits) -> Event:
+def validate(
+    fields: Mapping[str, Json], received_at: int, limits: Limits, zone: tzinfo | None = None
+) -> Event:
     """The event of `fields` (snake_case names as `fields_of` gives them, absent ones left out).
 
-    `received_at` is in microseconds since 1970 UTC; `event_timestamp` may also be an int of that
-    unit, from typed sources. Raises `RejectedError` with one of `rejection.REASONS`.
+    `received_at` is in microseconds since 1970 UTC; `zone` is that of timestamps without an offset.
+    Raises `RejectedError` with one of `rejection.REASONS`.
     """
     retracted = fields.get("retracted", False)
     if not isinstance(retracted, bool):
@@ -83,7 +68,7 @@ def validate(fields: Mapping[str, Json], received_at: int, limits: Limits) -> Ev
         customer_event_id=event_id,
         customer_alias=_name(fields, "customer_alias", "customerAlias", limits, retracted),
         event_type=_name(fields, "event_type", "eventType", limits, retracted),
-        event_timestamp=_timestamp(fields, received_at, limits),
+        event_timestamp=_timestamp(fields, received_at, limits, zone),
         retracted=retracted,
         properties=flatten(members, limits) if members else Properties(),
     )
@@ -123,22 +108,20 @@ def _name(
     raise RejectedError(f"missing_{field}", f"{json_name} is {state}; every event needs one.")
 
 
-def _timestamp(fields: Mapping[str, Json], received_at: int, limits: Limits) -> int:
+def _timestamp(
+    fields: Mapping[str, Json], received_at: int, limits: Limits, zone: tzinfo | None
+) -> int:
     value = fields.get("event_timestamp")
     if value is None:
         return received_at
     if not isinstance(value, str) or isinstance(value, NumberText):
         raise _wrong_type("event_timestamp", "a string such as 2026-01-31T09:30:00Z", value)
-    return check_timestamp(parse_instant(value), received_at, limits)
-
-
-def check_timestamp(micros: int, received_at: int, limits: Limits) -> int:
-    """`micros`, unless it lies too far ahead of `received_at` (both microseconds since 1970 UTC)."""
+    micros = parse_instant(value, zone)
     if micros - received_at > limits.future // MICROSECOND:
         raise RejectedError(
             "timestamp_in_future",
-            f"{instant_text(from_micros(micros))} is more than {limits.future} ahead of its receipt "
-            f"at {instant_text(from_micros(received_at))}; correct the clock or the field.",
+            f"{value!r} is more than {limits.future} ahead of its receipt at "
+            f"{instant_text(from_micros(received_at))}; correct the clock or the field.",
         )
     return micros
 
