@@ -86,10 +86,11 @@ class Draft:
         return self._of(TAX_RATES, TaxRateShape)
 
     def prices(self) -> Iterator[tuple[str, str, PriceShape]]:
-        """Product id, price id and price, ordered by both."""
+        """Product id, price id and price, ordered by both; of equal ids the first only."""
         for product_id, product in self.products.items():
             for price_id, price in sorted(product.prices.items()):
-                yield product_id, price_id, price
+                if self.product_ids[price_id] == product_id:
+                    yield product_id, price_id, price
 
     def price(self, price_id: str) -> PriceShape | None:
         product = self.products.get(self.product_ids.get(price_id, ""))

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from engine.catalog.finding import FieldPath, Finding, listing, suggestion
+from engine.catalog.finding import FieldPath, Finding, listing, nearest, suggestion
 from engine.catalog.shapes.fields import shown
 from engine.catalog.shapes.shape import Shape
 from engine.catalog.yaml_scalars import ScalarError, plain_scalar
@@ -22,7 +22,7 @@ def read_shape(
     """The shape that `data` has, or everything that is wrong with it."""
     if not isinstance(data, Mapping):
         found = shown(data)
-        message = f"must be {shape.noun} of the form key: value, not {found}; write its keys"
+        message = f"must be the keys of {shape.noun}, not {found}; write lines of key: value"
         return None, (Finding(kind, id, (), message),)
     try:
         return shape.model_validate(data), ()
@@ -51,6 +51,11 @@ def _message(shape: type[Shape], path: FieldPath, detail: ErrorDetails) -> str:
         case "catalog":
             return str(context["message"])
         case "missing":
+            owner = _shape_at(shape, path[:-1])
+            strangers = [key for key in value if key not in _keys(owner)]
+            near = nearest(str(path[-1]), strangers)
+            if near is not None:
+                return f'is missing; "{near}" looks like it: correct that key'
             return f"is missing; add it{_as_in(shape, path)}"
         case "extra_forbidden":
             owner = _shape_at(shape, path[:-1])
@@ -68,7 +73,7 @@ def _message(shape: type[Shape], path: FieldPath, detail: ErrorDetails) -> str:
         case "dict_type" | "model_type" | "model_attributes_type":
             return f"must be a mapping of keys, not {shown(value)}{_write(shape, path)}"
         case "too_short":
-            return "is an empty list; name at least one or remove the key"
+            return "is an empty list; name at least one"
         case "greater_than_equal":
             return f"{shown(value)} is too small; the least is {context['ge']}"
         case "less_than_equal":

@@ -192,7 +192,7 @@ class OneOf:
 def listed_once(values: list[str]) -> list[str]:
     """A list that says something, and says it once."""
     if not values:
-        raise refuse("is an empty list; name at least one or remove the key")
+        raise refuse("is an empty list; name at least one")
     for place, value in enumerate(values):
         if value in values[:place]:
             raise refuse(f"{shown(value)} is listed twice; remove one of them")
