@@ -116,7 +116,7 @@ def _single_days(phase: Phase, through: date) -> Iterator[Span]:
     last = through if phase.end is None else min(through, phase.end - ONE_DAY)
     for number in range((last - phase.start).days + 1):
         day = phase.start + timedelta(days=number)
-        yield Span(day, day + ONE_DAY, 1)
+        yield Span(day, _day_after(day), 1)
 
 
 def _whole_phase(phase: Phase, timing: Timing) -> Iterator[Span]:
@@ -129,4 +129,10 @@ def _whole_phase(phase: Phase, timing: Timing) -> Iterator[Span]:
     if phase.end is not None:
         yield Span(phase.start, phase.end, (phase.end - phase.start).days)
     elif timing is Timing.IN_ADVANCE:
-        yield Span(phase.start, phase.start + ONE_DAY, 1)
+        yield Span(phase.start, _day_after(phase.start), 1)
+
+
+def _day_after(day: date) -> date:
+    if day == date.max:
+        raise InputError("a billing period would reach the year 10000: use an earlier date")
+    return day + ONE_DAY

@@ -9,8 +9,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
+from engine.domain.errors import InputError
 from engine.schedules.zones import time_zone
 
+_ONE_DAY = timedelta(days=1)
 _ONE_SECOND = timedelta(seconds=1)
 
 
@@ -20,11 +22,17 @@ def local_midnight(day: date, zone: str) -> datetime:
 
     Where clocks leap over midnight it is the first instant after the leap, where they strike it
     twice the first time. A day that a zone left out altogether (Apia, 30 December 2011) begins
-    where the next one does, and is empty. Raises InputError for a name that is not a zone.
+    where the next one does, and is empty. Raises InputError for a name that is not a zone, and for
+    the very first and last days there are, whose midnight lies outside the years 1 to 9999 in UTC.
     """
     place = time_zone(zone)
     wall = datetime.combine(day, time.min)
-    instant = wall.replace(tzinfo=place).astimezone(UTC)
+    try:
+        instant = wall.replace(tzinfo=place).astimezone(UTC)
+    except OverflowError:
+        raise InputError(
+            f"{day} begins outside the years 1 to 9999 in UTC: use another day"
+        ) from None
     if instant.astimezone(place).replace(tzinfo=None) == wall:
         return instant
     # Midnight is missing. Read with the offset before the leap it is an instant at or after the
@@ -59,10 +67,14 @@ def local_day(instant: datetime, zone: str) -> date:
 
     The day whose stretch from midnight to midnight holds it. That is the calendar's date, but for
     the hour in which clocks that have struck midnight are put back into the evening before: it
-    stays with the day that has begun. Raises ValueError for a datetime without zone.
+    stays with the day that has begun. Raises ValueError for a datetime without zone, InputError
+    for a name that is not a zone and at the very ends of the years 1 to 9999.
     """
     if instant.tzinfo is None:
         raise ValueError(f"{instant} has no time zone: an instant needs one")
-    day = instant.astimezone(time_zone(zone)).date()
-    tomorrow = day + timedelta(days=1)
+    try:
+        day = instant.astimezone(time_zone(zone)).date()
+        tomorrow = day + _ONE_DAY
+    except OverflowError:
+        raise InputError(f"{instant} has no local day in the years 1 to 9999") from None
     return tomorrow if local_midnight(tomorrow, zone) <= instant else day

@@ -65,7 +65,8 @@ def due_slots(
 
     Raises InputError as `billing_periods` does.
     """
-    known = billing_periods(schedule, prices, through + ONE_DAY)
+    next_day = through + ONE_DAY if through < date.max else through
+    known = billing_periods(schedule, prices, next_day)
     dates = {period.invoice_date for period in known if due_on(period) <= through}
     return _grouped(schedule, known, dates)
 

@@ -206,3 +206,11 @@ def test_a_price_that_does_not_exist_is_named() -> None:
     schedule = schedule_from(date(2026, 1, 1), None, "feee", billing_day=1)
     with pytest.raises(InputError, match="schedule acme_2026: there is no price 'feee'"):
         billing_periods(schedule, PRICES, date(2026, 1, 1))
+
+
+@pytest.mark.parametrize("frequency", [Frequency.MONTHLY, Frequency.ONE_TIME, Frequency.ON_DEMAND])
+def test_the_end_of_the_calendar_is_refused_in_words(frequency: Frequency) -> None:
+    fee = offer("fee", frequency, ADVANCE)
+    schedule = schedule_from(date(9999, 12, 31), None, "fee", billing_day=1)
+    with pytest.raises(InputError, match="would reach the year 10000"):
+        billing_periods(schedule, {"fee": fee}, date.max)

@@ -113,3 +113,10 @@ def test_an_instant_without_zone_has_no_day() -> None:
 def test_a_zone_that_does_not_exist_is_refused_with_the_nearest() -> None:
     with pytest.raises(InputError, match="did you mean 'Europe/Paris'"):
         period_instants(date(2026, 1, 1), date(2026, 2, 1), "Europe/Pariss")
+
+
+def test_a_day_that_begins_before_the_first_year_is_refused() -> None:
+    with pytest.raises(InputError, match="outside the years 1 to 9999"):
+        period_instants(date(1, 1, 1), date(1, 2, 1), "Asia/Tokyo")
+    with pytest.raises(InputError, match="no local day in the years 1 to 9999"):
+        local_day(datetime.min.replace(tzinfo=UTC), "America/Lima")

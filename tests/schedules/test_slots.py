@@ -129,3 +129,8 @@ def test_days_off_the_grid_never_meet_a_place_on_it() -> None:
     assert by_date["2026-01-16"] == OFF_GRID + 1
     assert by_date["2026-02-01"] == 1
     assert by_date["2026-03-20"] == 3
+
+
+def test_closing_through_the_last_day_there_is_bills_a_schedule_that_has_ended() -> None:
+    schedule = schedule_from(date(2026, 1, 1), date(2026, 3, 1), "usage", billing_day=1)
+    assert len(due_slots(schedule, PRICES, date.max)) == 2
