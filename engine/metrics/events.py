@@ -1,0 +1,116 @@
+"""The events table that metrics read: every property that any of them uses, extracted once.
+
+Reading a map costs far more than reading a column, and what a number is must be decided in one
+place; so both happen here, upstream of all metrics (DESIGN 3 and 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from engine.domain.errors import InputError
+from engine.domain.metric import All, Any, Condition, Filter, Metric, Not
+from engine.metrics.columns import number_column, text_column
+from engine.metrics.numbers import exact_number
+
+CORE_COLUMNS = (
+    "event_id",
+    "seq",
+    "received_at",
+    "customer_event_id",
+    "customer_event_hash",
+    "customer_alias",
+    "event_type",
+    "event_timestamp",
+    "retracted",
+)
+"""What every landed event has, in the order of the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractedProperty:
+    """A property, and as what the metrics read it."""
+
+    name: str
+    as_text: bool
+    as_number: bool
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that hold it."""
+        text = (text_column(self.name),) if self.as_text else ()
+        number = (number_column(self.name),) if self.as_number else ()
+        return text + number
+
+
+def extracted_properties(metrics: Iterable[Metric]) -> tuple[ExtractedProperty, ...]:
+    """Every property that the metrics read, ordered by name.
+
+    Raises InputError if two of them would share a column.
+    """
+    texts: set[str] = set()
+    numbers: set[str] = set()
+    for metric in metrics:
+        texts.update(metric.breakdowns)
+        if metric.property is not None:
+            (numbers if metric.aggregation.is_numeric else texts).add(metric.property)
+        for condition in _conditions(metric.filters):
+            (numbers if condition.operator.is_numeric else texts).add(condition.property)
+    owners: dict[str, str] = {}
+    for name in sorted(texts | numbers):
+        owner = owners.setdefault(text_column(name), name)
+        if owner != name:
+            raise InputError(
+                f"properties {owner!r} and {name!r} would share the column {text_column(name)};"
+                " rename one of them in the events and the metrics"
+            )
+    return tuple(
+        ExtractedProperty(name, as_text=name in texts, as_number=name in numbers)
+        for name in sorted(texts | numbers)
+    )
+
+
+def extracted_events(
+    properties: Iterable[ExtractedProperty], landed: str, *, as_macro_calls: bool = False
+) -> exp.Select:
+    """Landed events with the properties as columns, from a relation shaped like the lake's table.
+
+    With `as_macro_calls`, numbers are calls of the function `exact_number` on a column, which the
+    project prints as calls of the macro of that name.
+    """
+    properties = tuple(properties)
+    texts = exp.select(*CORE_COLUMNS, *(_text_of(each) for each in properties)).from_(landed)
+    final = exp.select(*CORE_COLUMNS, *_columns(properties, as_macro_calls)).from_("texts")
+    return exp.select("*").from_("final").with_("texts", texts).with_("final", final)
+
+
+def _text_of(each: ExtractedProperty) -> exp.Expr:
+    address = exp.Literal.string(each.name)
+    value = exp.Bracket(this=exp.column("properties"), expressions=[address])
+    return exp.alias_(value, text_column(each.name))
+
+
+def _columns(properties: tuple[ExtractedProperty, ...], as_macro_calls: bool) -> list[exp.Expr]:
+    columns: list[exp.Expr] = []
+    for each in properties:
+        text = exp.column(text_column(each.name))
+        if each.as_text:
+            columns.append(text)
+        if each.as_number:
+            number = exp.func("exact_number", text) if as_macro_calls else exact_number(text)
+            columns.append(exp.alias_(number, number_column(each.name)))
+    return columns
+
+
+def _conditions(tree: Filter | None) -> list[Condition]:
+    match tree:
+        case Condition():
+            return [tree]
+        case All(conditions) | Any(conditions):
+            return [found for each in conditions for found in _conditions(each)]
+        case Not(condition):
+            return _conditions(condition)
+    return []

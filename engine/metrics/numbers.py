@@ -1,0 +1,99 @@
+"""When a property's text is a number, and which (DESIGN 3 and 4).
+
+A number is an optional sign, digits with an optional fraction, an optional exponent, and its value
+fits DECIMAL(38, 12): at most 26 integer digits and 12 decimals, zeros that do not change the value
+left out. Everything else is no number. A plain cast would take more than that: it reads white space
+and `1_000`, and rounds a thirteenth decimal silently.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from textwrap import dedent
+
+import sqlglot
+from sqlglot import exp
+
+DECIMAL_TYPE = "decimal(38, 12)"
+"""The type in which both warehouses count; its limits are those of `engine.domain.decimals`."""
+
+_STEPS = {
+    "mantissa": "regexp_replace(text, '[eE].*', '')",
+    "exponent": "try_cast(coalesce(nullif(regexp_extract(text, '[eE](.+)', 1), ''), '0') as int)",
+    "decimals": "length(regexp_extract(mantissa, '[.](.+)', 1))",
+    "digits": "ltrim(regexp_replace(mantissa, '[^0-9]', '', 'g'), '0')",
+    "significant": "rtrim(digits, '0')",
+    # The number is `significant` times ten to the `power`.
+    "power": "exponent - decimals + length(digits) - length(significant)",
+    # The same in units of 10^-12, with at least one digit before the point.
+    "width": "greatest(length(significant) + power + 12, 13)",
+    "units": "lpad(significant || repeat('0', power + 12), cast(width as int), '0')",
+    "minus": "case when starts_with(text, '-') then '-' else '' end",
+    "written": "minus || left(units, -12) || '.' || right(units, 12)",
+    "unusual_number": f"""
+        case
+            when significant = '' then cast(0 as {DECIMAL_TYPE})
+            when power between -12 and 26 - length(significant)
+                then try_cast(written as {DECIMAL_TYPE})
+        end
+    """,
+    # Most texts can be cast as they are; the others have an exponent or surplus zeros.
+    "number": rf"""
+        case
+            when regexp_matches(text, '^[+-]?[0-9]{{1,26}}([.][0-9]{{1,12}})?\z')
+                then try_cast(text as {DECIMAL_TYPE})
+            when regexp_matches(text, '^[+-]?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?\z')
+                then unusual_number
+        end
+    """,
+}
+"""From the text to the number, each step in terms of those above it. `\\z` is the end of the text;
+`$` would let a line feed through on Spark."""
+
+
+def decimal_type() -> exp.DataType:
+    """DECIMAL(38, 12) as a type node."""
+    return exp.DataType.build(DECIMAL_TYPE, dialect="duckdb")
+
+
+def exact_number(text: exp.Expr) -> exp.Expr:
+    """The exact number that a text says, as DECIMAL(38, 12); null where it says none."""
+
+    def substituted(node: exp.Expr) -> exp.Expr:
+        if isinstance(node, exp.Column) and node.name == "text":
+            return text.copy()
+        return node
+
+    return _number_of_text().copy().transform(substituted)
+
+
+@cache
+def _number_of_text() -> exp.Expr:
+    """The last step with every step above it put in its place: a tree over the column `text`."""
+    trees: dict[str, exp.Expr] = {}
+
+    def substituted(node: exp.Expr) -> exp.Expr:
+        if isinstance(node, exp.Column) and node.name in trees:
+            step = trees[node.name].copy()
+            return exp.paren(step) if isinstance(step, exp.Binary) else step
+        return node
+
+    for name, text in _STEPS.items():
+        trees[name] = sqlglot.parse_one(text, read="duckdb").transform(substituted)
+    return trees["number"]
+
+
+def exact_number_macro() -> str:
+    """The same as a dbt macro, one `set` a step: how models call it on a column's name."""
+    names = re.compile(rf"\b({'|'.join(['text', *_STEPS])})\b(?=[^(]|$)")
+    lines = ["{% macro exact_number(text) %}"]
+    for name, step in _STEPS.items():
+        body = names.sub(lambda found: "{{ " + found[1] + " }}", dedent(step).strip())
+        if name == "number":
+            lines.append(body)
+        elif "\n" in body:
+            lines.append(f"{{%- set {name} -%}}\n{body}\n{{%- endset %}}")
+        else:
+            lines.append(f"{{%- set {name} %}}({body}){{% endset %}}")
+    return "\n".join([*lines, "{% endmacro %}"]) + "\n"

@@ -1,0 +1,59 @@
+"""Trees to text: lower case, and for dbt with everything that Jinja would read made harmless."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from sqlglot import exp
+from sqlglot.generators.duckdb import DuckDBGenerator
+
+_QUOTED_OR_CODE = re.compile(r"('(?:[^']|'')*'|\"(?:[^\"]|\"\")*\")")
+_SELECT_ALL = re.compile(r"select\s+\*")
+_READ_BY_JINJA = re.compile(r"[{\r]")
+_ESCAPES = {"{": "{{ '{' }}", "\r": r"{{ '\r' }}"}
+
+
+class _Printer(DuckDBGenerator):
+    """DuckDB's SQL with two habits of sqlglot changed for the reader's sake."""
+
+    def filter_sql(self, expression: exp.Filter) -> str:
+        condition = self.sql(expression.expression, "this")
+        return f"{self.sql(expression, 'this')} FILTER (WHERE {condition})"
+
+    def not_sql(self, expression: exp.Not) -> str:
+        inner = expression.this
+        if isinstance(inner, exp.Is) and isinstance(inner.expression, exp.Null):
+            return f"{self.sql(inner, 'this')} IS NOT NULL"
+        return super().not_sql(expression)
+
+
+def sql_text(tree: exp.Expr) -> str:
+    """The tree as DuckDB's SQL, to be run as it is."""
+    printer = _Printer(pretty=True, indent=4, pad=4, max_text_width=100, comments=False)
+    return _in_house_style(printer.generate(tree))
+
+
+def model_text(tree: exp.Expr, jinja: Mapping[str, str]) -> str:
+    """The tree as the body of a dbt model; names in `jinja` are replaced by its expressions.
+
+    Braces and carriage returns stand in literals only, and reach the database as they are: what a
+    catalog says is never read as a template.
+    """
+    escaped = _READ_BY_JINJA.sub(lambda found: _ESCAPES[found[0]], sql_text(tree))
+    for name, expression in jinja.items():
+        escaped = re.sub(rf"\b{name}\b", lambda _, text=expression: text, escaped)  # type: ignore[misc]
+    return escaped
+
+
+def plain_text(text: str) -> str:
+    """Text of the catalog as dbt may read it in YAML: Jinja finds nothing to evaluate in it."""
+    return _READ_BY_JINJA.sub(lambda found: _ESCAPES[found[0]], text)
+
+
+def _in_house_style(sql: str) -> str:
+    """Small letters and `select *` on one line; what stands in quotes stays as it is."""
+    return "".join(
+        part if index % 2 else _SELECT_ALL.sub("select *", part.lower())
+        for index, part in enumerate(_QUOTED_OR_CODE.split(sql))
+    )

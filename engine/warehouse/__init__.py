@@ -1,0 +1,1 @@
+"""The warehouse: DuckDB, running dbt, Parquet in and out. It holds no billing rule."""

@@ -1,0 +1,152 @@
+"""Usage without a build: the metrics' own SQL, run in memory over the lake.
+
+For previews, `usage` and scenarios. It reads only what the periods' customers sent, but looks for
+later submissions of those events in the whole lake: one may have moved to another customer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
+
+from engine.domain.metric import Metric
+from engine.domain.usage import PeriodUsage, Usage
+from engine.metrics.compile import Relations, period_usage_of, usage_by_period
+from engine.metrics.events import extracted_events, extracted_properties
+from engine.metrics.print import sql_text
+from engine.warehouse import period_usage
+from engine.warehouse.duckdb import in_memory, text_list
+from engine.warehouse.inputs import BILLING_PERIODS, BillingPeriodInput, input_table
+from ingest.schema import USAGE_EVENTS
+from ingest.snapshot import Snapshot
+
+RELATIONS = Relations(events="usage_events_latest", periods="published_billing_periods")
+
+
+def measure(
+    lake: Snapshot,
+    metrics: Iterable[Metric],
+    periods: Iterable[BillingPeriodInput],
+    *,
+    as_of: datetime | None = None,
+) -> dict[str, PeriodUsage]:
+    """Usage of billing periods as of an instant (aware; None: all that has landed), by period id.
+
+    The same values as a build's `period_usage`. Every period given is in the answer, with no usage
+    if nothing counts; a period whose metric is not among `metrics` is not.
+    """
+    metrics = tuple(metrics)
+    rows = tuple(periods)
+    if not rows or not metrics:
+        return {}
+    with counting_events(lake, metrics, rows, as_of) as connection:
+        for metric in metrics:
+            tree = usage_by_period(metric, RELATIONS)
+            connection.execute(f"create temp table {_model(metric)} as {sql_text(tree)}")
+        tables = [
+            connection.sql(sql_text(period_usage_of(metric, _model(metric)))).to_arrow_table()
+            for metric in metrics
+        ]
+    return period_usage.period_usage_of(pa.concat_tables(tables), metrics)
+
+
+def usage(
+    lake: Snapshot,
+    metric: Metric,
+    customer_aliases: Sequence[str],
+    start: datetime,
+    end: datetime,
+    *,
+    as_of: datetime | None = None,
+    by: Sequence[str] | None = None,
+) -> Usage:
+    """Usage of some aliases in `[start, end)` (aware), split by any properties.
+
+    `by` stands in for the metric's own breakdowns; None leaves those.
+    """
+    if by is not None:
+        metric = replace(metric, breakdowns=tuple(by))
+    periods = [
+        BillingPeriodInput("usage", "period", "", "", metric.id, "", alias, start, end)
+        for alias in dict.fromkeys(customer_aliases)
+    ]
+    return measure(lake, [metric], periods, as_of=as_of)["usage"].usage
+
+
+@contextmanager
+def counting_events(
+    lake: Snapshot,
+    metrics: Sequence[Metric],
+    periods: Sequence[BillingPeriodInput],
+    as_of: datetime | None,
+) -> Iterator[DuckDBPyConnection]:
+    """A database with the two relations of `RELATIONS`: the periods, and the events that count.
+
+    Only events of the periods' aliases, of the metrics' types and within the periods' range.
+    """
+    seq = lake.last_seq if as_of is None else lake.seq_as_of(as_of)
+    events = extracted_events(extracted_properties(metrics), "submitted")
+    with in_memory(lake.root) as connection:
+        connection.register(RELATIONS.periods, input_table(BILLING_PERIODS, periods))
+        _register_landed(connection, lake)
+        connection.execute(
+            f"""
+            create temp view submitted as
+            select *
+            from landed
+            where
+                seq <= {seq:d}
+                and customer_alias in (select customer_alias from {RELATIONS.periods})
+                and event_timestamp >= (select min(start_at) from {RELATIONS.periods})
+                and event_timestamp < (select max(end_at) from {RELATIONS.periods})
+            """
+        )
+        types = sorted({name for metric in metrics for name in metric.event_types})
+        connection.execute(
+            f"""
+            create temp table usage_events as
+            select * from ({sql_text(events)}) where event_type in (select unnest(?::text[]))
+            """,
+            [types],
+        )
+        connection.execute(
+            f"""
+            create temp table superseded as
+            select distinct usage_events.seq
+            from usage_events
+            join landed as later
+                on usage_events.customer_event_hash = later.customer_event_hash
+                and usage_events.customer_event_id = later.customer_event_id
+                and usage_events.seq < later.seq
+            where later.seq <= {seq:d}
+            """
+        )
+        connection.execute(
+            f"""
+            create temp view {RELATIONS.events} as
+            select *
+            from usage_events
+            where not retracted and seq not in (select seq from superseded)
+            """
+        )
+        yield connection
+
+
+def _register_landed(connection: DuckDBPyConnection, lake: Snapshot) -> None:
+    """The relation `landed`: the events in the files that the lake's log lists."""
+    paths = lake.paths("usage_events")
+    if paths:
+        connection.execute(
+            f"create temp view landed as select * from read_parquet({text_list(paths)})"
+        )
+    else:
+        connection.register("landed", USAGE_EVENTS.empty_table())
+
+
+def _model(metric: Metric) -> str:
+    return f"usage__{metric.id}"

@@ -1,0 +1,42 @@
+"""Connections to DuckDB whose settings keep answers exact and data on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+
+@contextmanager
+def in_memory(*folders: Path, threads: int = 2) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A private database in memory that can read files in `folders` and nowhere else.
+
+    The session's time zone is UTC; extensions are neither fetched nor loaded; the settings cannot
+    be changed afterwards, whatever SQL is run.
+    """
+    connection = duckdb.connect(":memory:", config={"threads": str(threads)})
+    try:
+        allowed = text_list(str(folder.resolve()) for folder in folders)
+        for setting in (
+            "set TimeZone = 'UTC'",
+            "set autoinstall_known_extensions = false",
+            "set autoload_known_extensions = false",
+            f"set allowed_directories = {allowed}",
+            "set enable_external_access = false",
+            "set lock_configuration = true",
+        ):
+            connection.execute(setting)
+        yield connection
+    finally:
+        connection.close()
+
+
+def text_list(texts: Iterable[str]) -> str:
+    """Texts as a list literal of SQL, where a parameter cannot stand."""
+    return "[" + ", ".join(_literal(text) for text in texts) + "]"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

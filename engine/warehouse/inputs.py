@@ -1,0 +1,235 @@
+"""What the engine tells the warehouse: five tables, published as Parquet for the models to read.
+
+The one place of their columns; the YAML of the staging models is checked against it. Instants are
+UTC, intervals half-open. Files are replaced atomically: a reader sees the old one or the new one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeVar
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+_INSTANT = pa.timestamp("us", tz="UTC")
+_QUANTITY = pa.decimal128(38, 12)
+_MONEY = pa.decimal128(38, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class BillingPeriodInput:
+    """A billing period, one row a usage window and customer alias.
+
+    `usage_window` is `period`, `through_end` or `before`. `value_lower` and `value_upper` limit the
+    value of one event for prices with per-event bounds (DESIGN 5), None where there is no bound.
+    """
+
+    period_id: str
+    usage_window: str
+    schedule_id: str
+    price_id: str
+    metric: str
+    customer_id: str
+    customer_alias: str
+    start_at: datetime
+    end_at: datetime
+    value_lower: Decimal | None = None
+    value_upper: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerAliasInput:
+    """An alias that events may use, and whose it is."""
+
+    customer_alias: str
+    customer_id: str
+    legal_name: str
+    parent_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceInput:
+    """An invoice as the store has it; amounts in units of its currency, not minor units."""
+
+    invoice_id: str
+    number: str | None
+    status: str
+    payment_status: str
+    customer_id: str
+    schedule_id: str
+    currency: str
+    invoice_date: date
+    period_start: date
+    period_end: date
+    net_total: Decimal
+    total_tax: Decimal
+    gross_total: Decimal
+    issued_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceLineItemInput:
+    """A line item; the service period is in local days, half-open."""
+
+    line_item_id: str
+    invoice_id: str
+    line_key: str
+    kind: str
+    title: str
+    product_id: str | None
+    price_id: str | None
+    metric: str | None
+    quantity: Decimal
+    rate: Decimal | None
+    net_amount: Decimal
+    tax_amount: Decimal
+    gross_amount: Decimal
+    service_start: date
+    service_end: date
+
+
+@dataclass(frozen=True, slots=True)
+class BilledPeriodInput:
+    """What became of a billing period: the invoice it is on and what it was charged.
+
+    `counted_seq` is the last event that could count when the invoice was last calculated.
+    `net_amount` is the sum of the period's charge lines. A period that is on no invoice yet has no
+    row.
+    """
+
+    period_id: str
+    invoice_id: str
+    is_issued: bool
+    counted_seq: int
+    net_amount: Decimal
+
+
+InputRow = (
+    BillingPeriodInput
+    | CustomerAliasInput
+    | InvoiceInput
+    | InvoiceLineItemInput
+    | BilledPeriodInput
+)
+_Row = TypeVar("_Row", bound=InputRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A table of the engine: its name, the rows it is made of and their Arrow schema."""
+
+    name: str
+    row: type[InputRow]
+    schema: pa.Schema
+
+
+def _schema(row: type[InputRow], **types: pa.DataType) -> pa.Schema:
+    return pa.schema(
+        [
+            pa.field(
+                each.name, types.get(each.name, pa.string()), nullable="None" in str(each.type)
+            )
+            for each in fields(row)
+        ]
+    )
+
+
+BILLING_PERIODS = Input(
+    "billing_periods",
+    BillingPeriodInput,
+    _schema(
+        BillingPeriodInput,
+        start_at=_INSTANT,
+        end_at=_INSTANT,
+        value_lower=_QUANTITY,
+        value_upper=_QUANTITY,
+    ),
+)
+CUSTOMER_ALIASES = Input("customer_aliases", CustomerAliasInput, _schema(CustomerAliasInput))
+INVOICES = Input(
+    "invoices",
+    InvoiceInput,
+    _schema(
+        InvoiceInput,
+        invoice_date=pa.date32(),
+        period_start=pa.date32(),
+        period_end=pa.date32(),
+        net_total=_MONEY,
+        total_tax=_MONEY,
+        gross_total=_MONEY,
+        issued_at=_INSTANT,
+    ),
+)
+INVOICE_LINE_ITEMS = Input(
+    "invoice_line_items",
+    InvoiceLineItemInput,
+    _schema(
+        InvoiceLineItemInput,
+        quantity=_QUANTITY,
+        # A rate is as exact as the catalog writes it; 18 decimals are more than any price has.
+        rate=pa.decimal128(38, 18),
+        net_amount=_MONEY,
+        tax_amount=_MONEY,
+        gross_amount=_MONEY,
+        service_start=pa.date32(),
+        service_end=pa.date32(),
+    ),
+)
+BILLED_PERIODS = Input(
+    "billed_periods",
+    BilledPeriodInput,
+    _schema(BilledPeriodInput, is_issued=pa.bool_(), counted_seq=pa.int64(), net_amount=_MONEY),
+)
+
+INPUTS: tuple[Input, ...] = (
+    BILLING_PERIODS,
+    CUSTOMER_ALIASES,
+    INVOICES,
+    INVOICE_LINE_ITEMS,
+    BILLED_PERIODS,
+)
+
+
+def input_table(table: Input, rows: Iterable[InputRow]) -> pa.Table:
+    """Rows as an Arrow table of the input's schema. Raises ArrowInvalid if a value does not fit."""
+    names = table.schema.names
+    rows = tuple(rows)
+    return pa.table(
+        {name: [getattr(row, name) for row in rows] for name in names}, schema=table.schema
+    )
+
+
+def input_path(published: Path, table: Input) -> Path:
+    """Where the models look for an input under the published folder."""
+    return published / "inputs" / f"{table.name}.parquet"
+
+
+def publish(published: Path, table: Input, rows: Iterable[InputRow]) -> Path:
+    """Replace an input by these rows, durably: temporary file, fsync, rename, fsync the folder."""
+    path = input_path(published, table)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".tmp-{os.getpid()}-{path.name}")
+    pq.write_table(input_table(table, rows), temporary, compression="zstd")
+    replace_durably(temporary, path)
+    return path
+
+
+def replace_durably(temporary: Path, path: Path) -> None:
+    """Give a finished temporary file its name in the same folder, so that a power cut keeps it."""
+    _sync(temporary, os.O_RDONLY)
+    temporary.replace(path)
+    _sync(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+
+
+def _sync(path: Path, flags: int) -> None:
+    descriptor = os.open(path, flags)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
