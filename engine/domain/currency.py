@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 
 from engine.domain.decimals import round_to_units
 
@@ -44,6 +45,11 @@ def to_amount(minor: int, currency: str) -> Decimal:
     return Decimal(minor).scaleb(-digits)
 
 
+def amount_text(minor: int, currency: str) -> str:
+    """An amount as reasons write it: 125000 USD is `1,250.00 USD`."""
+    return f"{to_amount(minor, currency):,f} {currency}"
+
+
 def allocate(total: int, weights: Sequence[Fraction | Decimal | int]) -> tuple[int, ...]:
     """Share `total` minor units over weights by largest remainder; the parts add up exactly.
 
@@ -71,21 +77,32 @@ def allocate(total: int, weights: Sequence[Fraction | Decimal | int]) -> tuple[i
     return tuple(floors)
 
 
-def share_rounding(exact: Sequence[Fraction], currency: str) -> tuple[int, ...]:
+def share_rounding(
+    exact: Sequence[Fraction | Decimal], currency: str, total: int | None = None
+) -> tuple[int, ...]:
     """Round lines so that they add up to their rounded sum (DESIGN 5): minor units a line.
 
     The sum is rounded once, half away from zero; every line takes its own amount rounded down and
-    the rest goes to the largest remainders, ties to the earlier line.
+    the rest goes to the largest remainders, ties to the earlier line. A negative sum is shared as
+    its mirror image. A `total` in minor units stands for the rounded sum where the lines are a
+    slice of something that is rounded as a whole. Raises ValueError for a total without a line.
     """
-    if sum(exact, Fraction(0)) < 0:
-        return tuple(-part for part in share_rounding([-amount for amount in exact], currency))
-    digits = minor_digits(currency)
-    total = round_to_units(sum(exact, Fraction(0)), digits)
-    scaled = [amount * 10**digits for amount in exact]
-    floors = [amount.numerator // amount.denominator for amount in scaled]
-    by_remainder = sorted(
-        range(len(scaled)), key=lambda index: (floors[index] - scaled[index], index)
+    ratios = [amount.as_integer_ratio() for amount in exact]
+    denominator = lcm(*(below for _, below in ratios))
+    unit = 10 ** minor_digits(currency)
+    scaled = [above * (denominator // below) * unit for above, below in ratios]
+    if total is None:
+        total = round_to_units(Fraction(sum(scaled), denominator), 0)
+    if not scaled:
+        if total:
+            raise ValueError("cannot share an amount over no lines")
+        return ()
+    sign = -1 if total < 0 or (total == 0 and sum(scaled) < 0) else 1
+    parts = [divmod(sign * amount, denominator) for amount in scaled]
+    missing = sign * total - sum(floor for floor, _ in parts)
+    for_everyone, left_over = divmod(missing, len(parts))
+    by_remainder = sorted(range(len(parts)), key=lambda index: (-parts[index][1], index))
+    lucky = frozenset(by_remainder[:left_over])
+    return tuple(
+        sign * (floor + for_everyone + (index in lucky)) for index, (floor, _) in enumerate(parts)
     )
-    for index in by_remainder[: total - sum(floors)]:
-        floors[index] += 1
-    return tuple(floors)

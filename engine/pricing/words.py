@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from engine.domain.decimals import plain
-
 
 def number(value: Decimal) -> str:
     """Plain decimal text with grouped digits: 1234567.50 is 1,234,567.5. Nothing is rounded."""
-    return f"{Decimal(plain(value)):,f}"
+    text = f"{value:,f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if value.is_zero() else text
 
 
 def money(value: Decimal, currency: str) -> str:

@@ -7,14 +7,12 @@ from decimal import Decimal, DecimalException
 from fractions import Fraction
 
 from engine.domain.charge import ChargeLine, LineKind
-from engine.domain.currency import share_rounding, to_amount, to_minor
+from engine.domain.currency import amount_text, share_rounding, to_minor
 from engine.domain.errors import RatingError
 from engine.domain.price import Price
 from engine.domain.pricing import Component
 from engine.domain.schedule import BillingPeriod
 from engine.domain.usage import PeriodUsage
-from engine.pricing.words import money
-from engine.rating.rounding import share_target
 from engine.rating.running_total import difference
 
 
@@ -40,7 +38,7 @@ def rate_period(price: Price, period: BillingPeriod, usage: PeriodUsage) -> tupl
             target = _rounded(price, period, components) - _rounded(price, period, before)
             components = difference(components, before, price.currency)
             exact = [_prorated(price, period, component) for component in components]
-            nets = share_target(exact, target, price.currency)
+            nets = share_rounding(exact, price.currency, target)
     except RatingError as error:
         raise RatingError(f"{_where(price, period)}: {error}") from error
     except DecimalException as error:
@@ -57,13 +55,14 @@ def _is_cut(price: Price, period: BillingPeriod) -> bool:
     return price.model.is_prorated and not period.is_full
 
 
-def _prorated(price: Price, period: BillingPeriod, component: Component) -> Fraction:
-    amount = Fraction(component.amount)
-    return amount * Fraction(period.days, period.full_days) if _is_cut(price, period) else amount
+def _prorated(price: Price, period: BillingPeriod, component: Component) -> Fraction | Decimal:
+    if not _is_cut(price, period):
+        return component.amount
+    return Fraction(component.amount) * Fraction(period.days, period.full_days)
 
 
 def _rounded(price: Price, period: BillingPeriod, components: tuple[Component, ...]) -> int:
-    exact = (_prorated(price, period, component) for component in components)
+    exact = (Fraction(_prorated(price, period, component)) for component in components)
     return to_minor(sum(exact, Fraction(0)), price.currency)
 
 
@@ -74,7 +73,7 @@ def _line(price: Price, period: BillingPeriod, component: Component, net: int) -
         rate = None
         reason = (
             f"{reason}, {period.days} of {period.full_days} days"
-            f" = {money(to_amount(net, price.currency), price.currency)}"
+            f" = {amount_text(net, price.currency)}"
         )
     return ChargeLine(
         kind=LineKind.CHARGE,

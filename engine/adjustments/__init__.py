@@ -1,0 +1,1 @@
+"""Adjustments: what changes rated lines before tax, in one stated order (DESIGN 5)."""

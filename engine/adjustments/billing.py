@@ -1,0 +1,39 @@
+"""What the adjustments of one phase on one invoice are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.domain.charge import ChargeLine
+from engine.domain.price import Price
+from engine.domain.schedule import BillingPeriod, Phase
+
+Lines = tuple[ChargeLine, ...]
+"""Charge lines of one invoice in invoice order; amounts in minor units of one currency."""
+
+Charge = tuple[str, int, int]
+"""A charge: price id, phase index and period index. Its lines share the three."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseBilling:
+    """A phase and what of it an invoice bills.
+
+    `prices` holds at least the phase's prices by id. `periods` are those that this invoice bills.
+    `already_billed` are lines of earlier invoices that count towards a minimum settled on this one:
+    the charges that `engine.adjustments.minimums.billed_before` names, with their discounts.
+    """
+
+    phase_index: int
+    phase: Phase
+    prices: Mapping[str, Price]
+    periods: tuple[BillingPeriod, ...]
+    already_billed: Lines = ()
+
+
+def charge_of(line: ChargeLine) -> Charge | None:
+    """The charge a line belongs to; None for a line made by hand that names no price."""
+    if line.price_id is None:
+        return None
+    return (line.price_id, line.phase_index, line.period_index)

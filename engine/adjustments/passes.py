@@ -1,0 +1,36 @@
+"""The passes over rated lines, in the one order in which they run (DESIGN 5).
+
+rate → discounts → minimums → tax. Why this order:
+
+1. Discounts come first because they are promised on list prices: 10 % off a price must not depend
+   on whether a minimum was missed. A true-up is never discounted.
+2. Minimums come after discounts because they are about what the customer really pays before tax: a
+   discount does not count towards a commitment.
+3. Tax comes last because its base is what is charged in the end (`engine.tax.apply`).
+
+Credits paid in advance are no part of this list: they pay an invoice, they do not change its lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from engine.adjustments.billing import Lines, PhaseBilling
+from engine.adjustments.discounts import apply_discounts
+from engine.adjustments.minimums import lift_to_minimums
+
+Pass = Callable[[Lines, PhaseBilling], Lines]
+"""Adds lines of its own; never changes, drops or reorders those it is given."""
+
+PASSES: tuple[Pass, ...] = (apply_discounts, lift_to_minimums)
+
+
+def adjust(lines: Lines, billing: PhaseBilling) -> Lines:
+    """The lines of an invoice with the adjustments of one of its phases.
+
+    Lines of other phases and lines made by hand stay as they are; an invoice that holds charges of
+    two phases is adjusted once for each.
+    """
+    for adjustment in PASSES:
+        lines = adjustment(lines, billing)
+    return lines
