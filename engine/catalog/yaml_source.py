@@ -200,8 +200,11 @@ def _refuse_references(event: yaml_events.Event) -> None:
 
 def _explained(error: YAMLError) -> YamlError:
     """The parser's words in ours, for the mistakes that people make."""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    line = 1 if mark is None else int(mark.line) + 1
+    context = str(getattr(error, "context", None) or "")
+    marks = [getattr(error, "problem_mark", None), getattr(error, "context_mark", None)]
+    if "flow" in context or "quoted" in context:
+        marks.reverse()  # the opening bracket or quote says more than where the parser gave up
+    line = next((int(mark.line) + 1 for mark in marks if mark is not None), 1)
     problem = str(getattr(error, "problem", None) or "it cannot be read")
     if "'\\t'" in problem:
         return YamlError(line, "a tab stands where YAML wants spaces; indent with spaces")
@@ -214,11 +217,13 @@ def _explained(error: YAMLError) -> YamlError:
             line, 'a ":" is one too many in this line; write a text that contains one in quotes'
         )
     if "unexpected end of stream" in problem:
-        return YamlError(line, "a quote is not closed before the end of the file; close it")
+        return YamlError(line, "a quote is opened in this line and never closed; close it")
     if "could not find expected ':'" in problem:
         return YamlError(line, 'a key has no ":" after it; write key: value')
-    if "flow" in str(getattr(error, "context", None) or ""):
-        return YamlError(line, "a bracket or comma is missing or misplaced; check [ ], { } and ,")
+    if "flow" in context:
+        return YamlError(
+            line, "what is opened with [ or { in this line is not closed well; check [ ], { } and ,"
+        )
     return YamlError(
         line, f"this is not valid YAML ({problem}); check this line and the one before it"
     )

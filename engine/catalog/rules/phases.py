@@ -18,8 +18,8 @@ def phases_tile_their_schedule(draft: Draft) -> Iterator[Finding]:
     for id, schedule in draft.schedules.items():
         yield from _terms_stand_once(id, schedule)
         phases = placed_phases(schedule)
-        for phase in phases:
-            yield from _has_days(id, phase)
+        for place, phase in enumerate(phases):
+            yield from _has_days(id, phase, is_last=place + 1 == len(phases))
         yield from _neighbors(id, phases)
         if schedule.phases is not None:
             yield from _ends_meet(id, schedule, phases)
@@ -37,19 +37,29 @@ def _terms_stand_once(id: str, schedule: ScheduleShape) -> Iterator[Finding]:
             yield Finding(SCHEDULES, id, (key,), message)
 
 
-def _has_days(id: str, phase: PlacedPhase) -> Iterator[Finding]:
+def _has_days(id: str, phase: PlacedPhase, *, is_last: bool) -> Iterator[Finding]:
     if phase.first is None:
         message = "is missing; add it, as in start: 2026-01-01"
         yield Finding(SCHEDULES, id, (*phase.path, "start"), message)
     elif phase.last is not None and phase.last < phase.first:
+        if phase.terms.end is None and not is_last:
+            return  # it ends where the next one starts: the order of the two is wrong
         message = (
             f"the last day {phase.last} is before the first day {phase.first}; correct one of them"
         )
-        yield Finding(SCHEDULES, id, (*phase.path, "end"), message)
+        at = ("end",) if phase.terms.end is None else (*phase.path, "end")
+        yield Finding(SCHEDULES, id, at, message)
 
 
 def _neighbors(id: str, phases: tuple[PlacedPhase, ...]) -> Iterator[Finding]:
     for before, phase in pairwise(phases):
+        if before.first and phase.first and phase.first <= before.first:
+            message = (
+                f"{phase.first} is not after the start of the phase before, {before.first};"
+                " list phases in order of time"
+            )
+            yield Finding(SCHEDULES, id, (*phase.path, "start"), message)
+            continue
         if before.last is None or phase.first is None or before.last + DAY == phase.first:
             continue
         right = before.last + DAY

@@ -16,11 +16,12 @@ from engine.domain.price import UsageCalculation
 
 def price_ids_are_unique(draft: Draft) -> Iterator[Finding]:
     """A schedule names a price by its id alone."""
-    for product_id, price_id, _ in draft.prices():
-        owner = draft.product_ids[price_id]
-        if owner != product_id:
-            message = f'the id "{price_id}" is taken by a price of products/{owner}; choose another'
-            yield Finding(PRODUCTS, product_id, ("prices", price_id), message)
+    for product_id, product in draft.products.items():
+        for price_id in product.prices:
+            owner = draft.product_ids[price_id]
+            if owner != product_id:
+                message = f"the id is taken by a price of products/{owner}; choose another"
+                yield Finding(PRODUCTS, product_id, ("prices", price_id), message)
 
 
 def prices_count_usage_they_have(draft: Draft) -> Iterator[Finding]:

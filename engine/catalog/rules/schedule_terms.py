@@ -112,7 +112,7 @@ def _money(
     digits = len(amount.partition(".")[2].rstrip("0"))
     if currencies and digits > minor_digits(currencies[0]):
         message = (
-            f"{amount} has {digits} decimals, {currencies[0]} has"
+            f"{amount} has more decimals than {currencies[0]}, which has"
             f" {minor_digits(currencies[0])}; shorten it"
         )
         yield Finding(SCHEDULES, id, (*at, "amount"), message)
