@@ -18,6 +18,8 @@ from engine.schedules.grid import grid_origin, phase_grid
 
 
 class WindowName(StrEnum):
+    """Which of a period's windows: its own, or the running total through its end or before it."""
+
     PERIOD = "period"
     THROUGH_END = "through_end"
     BEFORE = "before"
