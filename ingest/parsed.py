@@ -61,7 +61,7 @@ class EventColumns:
         self.source_lines.append(source_line)
 
     def table(self, event_timestamps: pa.Array | None = None) -> pa.Table:
-        """The rows as `PARSED_EVENTS`, with timestamps (int64 microseconds) from elsewhere if given."""
+        """The rows as `PARSED_EVENTS`; timestamps (int64 microseconds) may come from elsewhere."""
         if event_timestamps is None:
             event_timestamps = pa.array(self.event_timestamps, pa.int64())
         properties = pa.MapArray.from_arrays(

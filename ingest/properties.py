@@ -35,18 +35,26 @@ def restore(keys: Sequence[str], texts: Sequence[str | None], kinds: str) -> dic
 
     One form cannot be told apart and comes back as a further level: a dot in a *nested* name.
     """
+    nested = {key for key, kind in zip(keys, kinds, strict=True) if kind.islower()}
     members: dict[str, Json] = {}
     for key, text, kind in zip(keys, texts, kinds, strict=True):
-        path = [key] if kind.isupper() else key.split(".")
-        level = members
-        while len(path) > 1:
-            below = level.setdefault(path[0], {})
-            if not isinstance(below, dict):
-                path = [".".join(path)]
-                break
-            level, path = below, path[1:]
-        level[path[0]] = _value(text, kind.lower())
+        *levels, name = _path(key, nested) if kind.islower() else [key]
+        level: dict[str, Json] = members
+        for step in levels:
+            level = level.setdefault(step, {})
+        level[name] = _value(text, kind.lower())
     return members
+
+
+def _path(address: str, addresses: set[str]) -> list[str]:
+    """The names along `address`; one that has a value of its own holds nothing below it."""
+    path: list[str] = []
+    for part in address.split("."):
+        if path and ".".join(path) in addresses:
+            path[-1] += f".{part}"
+        else:
+            path.append(part)
+    return path
 
 
 def leaves(key: str, value: Json, level: int, limits: Limits) -> Iterator[tuple[str, Json]]:
