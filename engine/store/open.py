@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -129,6 +130,9 @@ def _sqlite_store(url: URL) -> Store:
         raise InputError(f"{path}: the folder {path.parent} does not exist; make it first")
     if path.is_dir():
         raise InputError(f"{path} is a folder; name a file in it")
+    for place in (path, path.parent):
+        if place.exists() and not _may_write(place):
+            raise InputError(f"{place} may not be written by this user; change its permissions")
     version = sqlite3.sqlite_version_info[:3]
     sqlite.require_strict_tables(version)
     mode = sqlite.journal_mode(version)
@@ -151,6 +155,11 @@ def _postgresql_store(url: URL) -> Store:
     if encoding != "UTF8":
         raise InputError(f"{name} is encoded in {encoding}; make a database in UTF8")
     return Store(engine, "postgresql", version, "")
+
+
+def _may_write(place: Path) -> bool:
+    """Asked without opening the file: closing it again would drop the locks of this process."""
+    return os.access(place, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _busy(error: OperationalError) -> Exception:

@@ -1,0 +1,94 @@
+"""The migrations make what `tables.py` declares, on both databases, to the last constraint."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, inspect, make_url, text
+
+from engine.store.migrate import SCHEMA_VERSION, known_versions
+from engine.store.open import open_store
+from engine.store.tables import metadata
+from tests.store.postgres_server import PostgresServer
+
+POSTGRES_SCHEMA = {
+    "columns": """
+        SELECT table_name, column_name, data_type, is_nullable, column_default, collation_name
+        FROM information_schema.columns WHERE table_schema = 'public'
+        AND table_name <> 'alembic_version' ORDER BY 1, ordinal_position""",
+    "constraints": """
+        SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+        WHERE connamespace = 'public'::regnamespace AND conrelid <> 0
+        AND conrelid::regclass::text <> 'alembic_version' ORDER BY 1, 2""",
+    "indexes": """
+        SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
+        AND tablename <> 'alembic_version' ORDER BY 1""",
+}
+
+
+def sqlite_schema(engine: Engine) -> list[tuple[str, str, list[str]]]:
+    """Every table and index: its name, what follows its parts, its parts in order."""
+    with engine.connect() as connection:
+        rows = connection.execute(
+            text(
+                "SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'index')"
+                " AND name <> 'alembic_version' AND sql IS NOT NULL ORDER BY name"
+            )
+        ).all()
+    schema = []
+    for name, sql in rows:
+        start, end = (sql.index("("), sql.rindex(")")) if sql.startswith("CREATE TABLE") else (0, 0)
+        parts = re.split(r",\s*\n", sql[start + 1 : end])
+        schema.append((name, sql[end:].strip(" )\n"), sorted(part.strip() for part in parts)))
+    return schema
+
+
+def postgres_schema(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
+    with engine.connect() as connection:
+        return {
+            part: [tuple(row) for row in connection.execute(text(query))]
+            for part, query in POSTGRES_SCHEMA.items()
+        }
+
+
+def test_migrations_and_tables_agree_on_sqlite(tmp_path: Path) -> None:
+    open_store(f"sqlite:///{tmp_path}/migrated.db").close()
+    migrated = create_engine(f"sqlite:///{tmp_path}/migrated.db")
+    declared = create_engine(f"sqlite:///{tmp_path}/declared.db")
+    metadata.create_all(declared)
+
+    assert sqlite_schema(migrated) == sqlite_schema(declared)
+    tables = [end for name, end, _ in sqlite_schema(migrated) if name in metadata.tables]
+    assert tables == ["STRICT"] * len(metadata.tables)
+
+
+def test_migrations_and_tables_agree_on_postgresql(postgres: PostgresServer) -> None:
+    migrated_url, declared_url = postgres.fresh_database(), postgres.fresh_database("template0")
+    migrated, declared = (
+        create_engine(make_url(url).set(drivername="postgresql+psycopg"))
+        for url in (migrated_url, declared_url)
+    )
+    metadata.create_all(declared)
+
+    assert postgres_schema(migrated) == postgres_schema(declared)
+    assert set(inspect(migrated).get_table_names()) == {*metadata.tables, "alembic_version"}
+    migrated.dispose()
+    declared.dispose()
+
+
+def test_the_version_the_program_expects_is_the_newest_migration() -> None:
+    assert known_versions()[-1] == SCHEMA_VERSION
+
+
+def test_text_compares_by_its_bytes_on_both(url: str) -> None:
+    store = open_store(url)
+    with store.write() as connection:
+        for alias in ("a-b", "B", "a_b", "b", "é", "Z"):
+            connection.execute(
+                text("INSERT INTO customer_aliases VALUES (:alias, 'c', 'catalog')"),
+                {"alias": alias},
+            )
+        ordered = connection.execute(text("SELECT alias FROM customer_aliases ORDER BY alias"))
+        assert ordered.scalars().all() == ["B", "Z", "a-b", "a_b", "b", "é"]
+    store.close()
