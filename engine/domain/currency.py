@@ -87,6 +87,8 @@ def share_rounding(
     its mirror image. A `total` in minor units stands for the rounded sum where the lines are a
     slice of something that is rounded as a whole. Raises ValueError for a total without a line.
     """
+    if len(exact) == 1:
+        return (to_minor(exact[0], currency) if total is None else total,)
     ratios = [amount.as_integer_ratio() for amount in exact]
     denominator = lcm(*(below for _, below in ratios))
     unit = 10 ** minor_digits(currency)

@@ -71,7 +71,11 @@ def round_to_units(value: Fraction | Decimal, places: int) -> int:
 
     The one function that rounds money. Odd: round(-x) = -round(x).
     """
-    scaled = Fraction(value) * Fraction(10) ** places
-    whole, rest = divmod(abs(scaled.numerator), scaled.denominator)
-    rounded = whole + (1 if 2 * rest >= scaled.denominator else 0)
-    return rounded if scaled >= 0 else -rounded
+    above, below = value.as_integer_ratio()
+    if places >= 0:
+        above *= 10**places
+    else:
+        below *= 10**-places
+    whole, rest = divmod(abs(above), below)
+    rounded = whole + (1 if 2 * rest >= below else 0)
+    return rounded if above >= 0 else -rounded

@@ -1,0 +1,218 @@
+"""Rating many periods at once: frames of periods and measured usage in, a frame of lines out.
+
+The frames are joined; every row is priced by `rate_period`, the same function as for one invoice,
+so a nightly run and a preview cannot differ. Nothing here reads or writes, so it runs wherever
+Arrow batches are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+import polars as pl
+
+from engine.domain.charge import ChargeLine
+from engine.domain.decimals import QUANTITY_SCALE, ZERO, decimal_of, plain
+from engine.domain.errors import RatingError
+from engine.domain.metric import Aggregation, Metric
+from engine.domain.price import Price
+from engine.domain.schedule import BillingPeriod
+from engine.domain.usage import PeriodUsage, Usage, UsageShare
+from engine.rating.rate import rate_period
+
+PERIOD_COLUMNS: tuple[str, ...] = (
+    "period_id",
+    "schedule_id",
+    "phase_index",
+    "price_id",
+    "period_index",
+    "start",
+    "end",
+    "days",
+    "full_days",
+    "invoice_date",
+)
+"""A row a billing period: ids as text, local days as dates (half-open), counts as integers."""
+
+USAGE_COLUMNS: tuple[str, ...] = (
+    "period_id",
+    "usage_window",
+    "is_total",
+    "breakdown_values",
+    "quantity",
+    "event_count",
+    "quantity_within",
+    "events_below",
+    "events_above",
+    "value_sum",
+    "value_count",
+)
+"""Rows of the warehouse's `period_usage`: one total and any number of breakdown rows a window.
+
+`breakdown_values` is an Arrow map (a list of key and value), quantities are DECIMAL(38, 12).
+"""
+
+BEFORE = "before"
+"""The usage window of a running total before the period; every other one is the period's usage."""
+
+LINE_SCHEMA: dict[str, Any] = {
+    "period_id": pl.String,
+    "kind": pl.String,
+    "key": pl.String,
+    "title": pl.String,
+    "quantity": pl.String,
+    "rate": pl.String,
+    "is_percentage": pl.Boolean,
+    "net": pl.Int64,
+    "currency": pl.String,
+    "service_start": pl.Date,
+    "service_end": pl.Date,
+    "price_id": pl.String,
+    "product_id": pl.String,
+    "reason": pl.String,
+}
+"""A row a charge line: `net` in minor units; exact decimals as text, which no frame rounds."""
+
+PARKED_SCHEMA: dict[str, Any] = {"period_id": pl.String, "reason": pl.String}
+
+
+@dataclass(frozen=True, slots=True)
+class RatedFrame:
+    """`lines` (LINE_SCHEMA) of the periods that could be rated; `parked` are the others."""
+
+    lines: pl.DataFrame
+    parked: pl.DataFrame
+
+
+def rate_frame(
+    periods: pl.DataFrame,
+    usage: pl.DataFrame,
+    prices: Mapping[str, Price],
+    metrics: Mapping[str, Metric],
+) -> RatedFrame:
+    """Rate every period, in the order of the frame; prices and metrics by id.
+
+    A period that cannot be rated (no rate for a value, no usage measured) is parked with its reason
+    and never billed 0. Raises polars' ColumnNotFoundError for a frame that lacks a column, KeyError
+    for a price or metric that is not given.
+    """
+    joined = periods.select(PERIOD_COLUMNS).join(
+        usage.select(USAGE_COLUMNS), on="period_id", how="left", maintain_order="left_right"
+    )
+    lines: list[tuple[object, ...]] = []
+    parked: list[tuple[str, str]] = []
+    for period_id, rows in groupby(joined.iter_rows(), key=itemgetter(0)):
+        first, *others = rows
+        period = _period(first)
+        price = prices[period.price_id]
+        try:
+            measured = _period_usage([first, *others], price, metrics)
+            rated = rate_period(price, period, measured)
+        except RatingError as error:
+            parked.append((period_id, str(error)))
+        else:
+            lines += [_line_row(period_id, line) for line in rated]
+    return RatedFrame(
+        lines=pl.DataFrame(lines, schema=LINE_SCHEMA, orient="row"),
+        parked=pl.DataFrame(parked, schema=PARKED_SCHEMA, orient="row"),
+    )
+
+
+Row = tuple[Any, ...]
+
+_FIRST_USAGE_COLUMN = len(PERIOD_COLUMNS)
+
+
+def _period(row: Row) -> BillingPeriod:
+    _, schedule_id, phase_index, price_id, index, start, end, days, full_days, invoice_date = row[
+        :_FIRST_USAGE_COLUMN
+    ]
+    assert isinstance(start, date)
+    return BillingPeriod(
+        schedule_id, phase_index, price_id, index, start, end, days, full_days, invoice_date
+    )
+
+
+def _period_usage(rows: Sequence[Row], price: Price, metrics: Mapping[str, Metric]) -> PeriodUsage:
+    if not price.model.needs_usage:
+        return PeriodUsage()
+    assert price.metric_id is not None, "a price that needs usage names a metric"
+    metric = metrics[price.metric_id]
+    windows: dict[bool, list[Row]] = {}
+    for row in rows:
+        measured = row[_FIRST_USAGE_COLUMN:]
+        if measured[0] is not None:
+            windows.setdefault(measured[0] == BEFORE, []).append(measured)
+    if False not in windows:
+        raise RatingError(f"price {price.id}: its usage was not measured; build the usage again")
+    before = windows.get(True)
+    return PeriodUsage(
+        usage=_usage(windows[False], metric),
+        before=None if before is None else _usage(before, metric),
+    )
+
+
+def _usage(rows: Sequence[Row], metric: Metric) -> Usage:
+    (total,) = (_share(row, metric) for row in rows if row[1])
+    return Usage(
+        total=total,
+        shares=tuple(sorted(_shares(rows, metric), key=_by_values)),
+        is_additive=metric.aggregation.is_additive,
+    )
+
+
+def _shares(rows: Sequence[Row], metric: Metric) -> Iterator[UsageShare]:
+    return (_share(row, metric) for row in rows if not row[1])
+
+
+def _by_values(share: UsageShare) -> list[tuple[bool, str]]:
+    """Ordered by breakdown value, nulls last."""
+    return [(text is None, text or "") for _, text in share.values]
+
+
+def _share(row: Row, metric: Metric) -> UsageShare:
+    _, is_total, pairs, quantity, event_count, within, below, above, value_sum, value_count = row
+    given = {} if is_total else {pair["key"]: pair["value"] for pair in pairs}
+    if metric.aggregation is Aggregation.AVERAGE:
+        quantity = _average(value_sum, value_count)
+    return UsageShare(
+        values=() if is_total else tuple((name, given[name]) for name in metric.breakdowns),
+        quantity=quantity,
+        event_count=event_count,
+        quantity_within=ZERO if within is None else within,
+        events_below=below or 0,
+        events_above=above or 0,
+    )
+
+
+def _average(value_sum: Decimal | None, value_count: int | None) -> Decimal | None:
+    """The warehouse never divides: exact here, then rounded half away from zero to 12 decimals."""
+    if not value_count or value_sum is None:
+        return None
+    return decimal_of(Fraction(value_sum) / value_count, QUANTITY_SCALE)
+
+
+def _line_row(period_id: str, line: ChargeLine) -> tuple[object, ...]:
+    return (
+        period_id,
+        line.kind.value,
+        line.key,
+        line.title,
+        plain(line.quantity),
+        None if line.rate is None else plain(line.rate),
+        line.is_percentage,
+        line.net,
+        line.currency,
+        line.service_start,
+        line.service_end,
+        line.price_id,
+        line.product_id,
+        line.reason,
+    )
