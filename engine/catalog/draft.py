@@ -14,10 +14,11 @@ from engine.catalog.documents import (
     PRODUCTS,
     SCHEDULES,
     SETTINGS,
+    SETTINGS_KEY,
     TAX_RATES,
     DocumentKey,
 )
-from engine.catalog.finding import Finding, suggestion
+from engine.catalog.finding import Finding, listing, suggestion
 from engine.catalog.pricing_terms import read_models
 from engine.catalog.shape_errors import read_shape
 from engine.catalog.shapes.customer import CustomerShape
@@ -123,8 +124,12 @@ def draft_of(
     findings: list[Finding] = []
     for (kind, id), data in sorted(documents.items()):
         if kind not in SHAPES:
-            findings.append(Finding(kind, id, (), f'"{kind}" is not a kind of catalog object'))
+            message = f'"{kind}" is not a kind of catalog object; use {listing(SHAPES, "or")}'
+            findings.append(Finding(kind, id, (), message))
             continue
+        if kind == SETTINGS and (kind, id) != SETTINGS_KEY:
+            message = f'the settings document has the id "{SETTINGS_KEY[1]}"; rename it'
+            findings.append(Finding(kind, id, (), message))
         shape, wrong = read_shape(SHAPES[kind], kind, id, data)
         findings.extend(wrong)
         if shape is not None:

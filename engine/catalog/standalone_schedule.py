@@ -12,7 +12,7 @@ from pathlib import Path
 from engine.catalog.documents import PRODUCTS, SCHEDULES
 from engine.catalog.draft import Draft
 from engine.catalog.files import Files, Place, fault_problems, read_folder
-from engine.catalog.finding import suggestion, with_field
+from engine.catalog.finding import FieldPath, suggestion, with_field
 from engine.catalog.inline_prices import Mention, TakenPrices, take_inline_prices
 from engine.catalog.problems import refuse_if_any
 from engine.catalog.resolved import resolved_price, resolved_schedule
@@ -54,8 +54,11 @@ def load_schedule(path: Path) -> tuple[BillingSchedule, tuple[Price, ...]]:
     files = Files({(SCHEDULES, id): document}, {(SCHEDULES, id): own})
     _add_nearby(files, nearby, {mention.id for mention in taken.mentions} - inline.keys())
     if inline:
-        roots = tuple((("prices", price), mention.path) for price, mention in inline.items())
-        prices = {price: mention.terms for price, mention in inline.items()}
+        currency = _currency(inline.values(), taken, nearby)
+        prices = {
+            price: _completed(mention, taken.rhythm, currency) for price, mention in inline.items()
+        }
+        roots = tuple(root for mention in inline.values() for root in _roots(mention, taken.rhythm))
         files.documents[PRODUCTS, INLINE] = {"name": INLINE, "prices": prices}
         files.places[PRODUCTS, INLINE] = Place(str(path), source, roots)
     draft = checked(files, fault_problems(source, str(path)))
@@ -82,7 +85,7 @@ def _products_of(nearby: Files) -> Iterator[tuple[str, Mapping[str, object], Map
 
 
 def _inline_prices(taken: TakenPrices, nearby: Files) -> dict[str, Mention]:
-    """Prices that the file describes, each with terms completed to those of a whole price."""
+    """Prices that the file describes, by their own terms or by the rhythm at its top."""
     elsewhere = {price for _, _, prices in _products_of(nearby) for price in prices}
     described: dict[str, Mention] = {}
     for mention in taken.mentions:
@@ -91,22 +94,27 @@ def _inline_prices(taken: TakenPrices, nearby: Files) -> dict[str, Mention]:
     for mention in taken.mentions:
         if mention.id not in described and mention.id not in elsewhere and taken.rhythm:
             described[mention.id] = Mention(mention.id, mention.path, {})
-    currency = _currency(described.values(), taken, nearby)
-    return {
-        id: Mention(id, mention.path, _completed(id, mention.terms, taken.rhythm, currency))
-        for id, mention in described.items()
-    }
+    return described
 
 
-def _completed(id: str, terms: object, rhythm: Mapping[str, object], currency: object) -> object:
-    if not isinstance(terms, Mapping):
-        return terms
-    price = {"name": id, "currency": currency, **rhythm, **terms}
+def _completed(mention: Mention, rhythm: Mapping[str, object], currency: object) -> object:
+    """The terms of an inline price, with what a calendar does not ask for filled in."""
+    if not isinstance(mention.terms, Mapping):
+        return mention.terms
+    price = {"name": mention.id, "currency": currency, **rhythm, **mention.terms}
     if "model" not in price:
         is_once = price.get("frequency") == Frequency.ONE_TIME.value
         price["model"] = Frequency.ONE_TIME.value if is_once else CALENDAR_MODEL
         price.setdefault("amount", "0")
     return price
+
+
+def _roots(mention: Mention, rhythm: Mapping[str, object]) -> Iterator[tuple[FieldPath, FieldPath]]:
+    """Where the terms of an inline price stand: in place, or at the top of the file."""
+    yield ("prices", mention.id), mention.path
+    for key in rhythm:
+        if isinstance(mention.terms, Mapping) and key not in mention.terms:
+            yield ("prices", mention.id, key), (key,)
 
 
 def _currency(described: Iterable[Mention], taken: TakenPrices, nearby: Files) -> object:

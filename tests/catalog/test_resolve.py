@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from engine.catalog.resolve import resolve
+from engine.domain.errors import CatalogError
+
+FEE = {
+    "name": "Fee",
+    "currency": "USD",
+    "frequency": "monthly",
+    "timing": "in_advance",
+    "model": "fixed",
+    "amount": "9",
+}
+
+
+def test_data_and_text_of_documents_resolve_alike() -> None:
+    data = {("products", "shop"): {"name": "Shop", "prices": {"fee": FEE}}}
+    text = {key: json.dumps(document) for key, document in data.items()}
+    assert resolve(data) == resolve(text)
+    assert resolve(data).digest == resolve(text).digest
+
+
+def test_the_order_of_keys_does_not_reach_a_price() -> None:
+    rates = [{"rate": "1", "values": {"a": "x", "b": "y"}}]
+    other_rates = [{"values": {"b": "y", "a": "x"}, "rate": "1"}]
+    metric = {"event_type": "e", "aggregation": "count", "breakdowns": ["a", "b"]}
+    price = {**FEE, "model": "matrix", "by": ["a", "b"], "metric": "m", "timing": "in_arrears"}
+    del price["amount"]
+    one, other = (
+        resolve(
+            {
+                ("metrics", "m"): metric,
+                ("products", "p"): {"name": "P", "prices": {"x": {**price, "rates": rows}}},
+            }
+        )
+        for rows in (rates, other_rates)
+    )
+    assert one == other
+
+
+def test_problems_of_documents_name_the_object_and_the_field() -> None:
+    documents = {
+        ("products", "shop"): {"name": "Shop", "prices": {"fee": {**FEE, "amount": 9.5}}},
+        ("customers", "acme"): {"parent": "x"},
+        ("schedules", "s"): {"customer": "acme", "start": "2026-01-01", "prices": ["fees"]},
+        ("gadgets", "g"): {},
+    }
+    with pytest.raises(CatalogError) as error:
+        resolve(documents)
+    assert str(error.value).split("\n") == [
+        "customers/acme: legal_name: is missing; add it, as in legal_name: Acme Ltd",
+        'gadgets/g: "gadgets" is not a kind of catalog object; use settings, metrics, products,'
+        " customers, schedules or tax_rates",
+        'products/shop: prices.fee.amount: a YAML float is not exact; write it in quotes: "9.5"',
+        'schedules/s: prices[0]: there is no price "fees"; did you mean "fee"?',
+    ]
+
+
+def test_a_second_settings_document_is_refused() -> None:
+    with pytest.raises(CatalogError, match='the settings document has the id "settings"'):
+        resolve({("settings", "other"): {}})
+
+
+def test_nothing_resolves_to_the_account_with_its_defaults() -> None:
+    account = resolve({}).account
+    assert (account.id, account.legal_name, account.time_zone) == ("main", "main", "UTC")
