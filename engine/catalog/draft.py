@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -61,28 +62,28 @@ class Draft:
     product_ids: Mapping[str, str] = field(default_factory=dict)
     """The first product that has a price, by price id."""
 
-    @property
+    @cached_property
     def settings(self) -> SettingsShape:
         found = self._of(SETTINGS, SettingsShape)
         return next(iter(found.values()), SettingsShape())
 
-    @property
+    @cached_property
     def metrics(self) -> dict[str, MetricShape]:
         return self._of(METRICS, MetricShape)
 
-    @property
+    @cached_property
     def products(self) -> dict[str, ProductShape]:
         return self._of(PRODUCTS, ProductShape)
 
-    @property
+    @cached_property
     def customers(self) -> dict[str, CustomerShape]:
         return self._of(CUSTOMERS, CustomerShape)
 
-    @property
+    @cached_property
     def schedules(self) -> dict[str, ScheduleShape]:
         return self._of(SCHEDULES, ScheduleShape)
 
-    @property
+    @cached_property
     def tax_rates(self) -> dict[str, TaxRateShape]:
         return self._of(TAX_RATES, TaxRateShape)
 

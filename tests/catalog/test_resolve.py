@@ -3,9 +3,15 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from engine.catalog.load import load_catalog
 from engine.catalog.resolve import resolve
 from engine.domain.errors import CatalogError
+from tests.catalog.example_catalogs import FOLDER
+
+EVERY_KEY_CATALOG = load_catalog(FOLDER / "every_key")
 
 FEE = {
     "name": "Fee",
@@ -68,3 +74,49 @@ def test_a_second_settings_document_is_refused() -> None:
 def test_nothing_resolves_to_the_account_with_its_defaults() -> None:
     account = resolve({}).account
     assert (account.id, account.legal_name, account.time_zone) == ("main", "main", "UTC")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=5,
+)
+
+
+def positions(node: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """The path of every value in a document."""
+    below: list[tuple[str | int, ...]] = []
+    if isinstance(node, dict):
+        below = [found for key, item in node.items() for found in positions(item, (*path, key))]
+    if isinstance(node, list):
+        below = [found for at, item in enumerate(node) for found in positions(item, (*path, at))]
+    return [path, *below]
+
+
+def with_value(node: object, path: tuple[str | int, ...], value: object) -> object:
+    """The document with one value exchanged."""
+    if not path:
+        return value
+    step, *rest = path
+    copy = dict(node) if isinstance(node, dict) else list(node)  # type: ignore[call-overload]
+    copy[step] = with_value(copy[step], tuple(rest), value)
+    return copy
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data())
+def test_any_value_in_any_place_is_accepted_or_told(data: st.DataObject) -> None:
+    documents: dict[tuple[str, str], object] = {
+        key: json.loads(text) for key, text in EVERY_KEY_CATALOG.documents.items()
+    }
+    key = data.draw(st.sampled_from(sorted(documents)))
+    path = data.draw(st.sampled_from(positions(documents[key])))
+    documents[key] = with_value(documents[key], path, data.draw(JSON))
+    try:
+        catalog = resolve(documents)
+    except CatalogError as error:
+        assert all(problem.message for problem in error.problems)
+    else:
+        assert resolve(catalog.documents) == catalog
