@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 
 from engine.catalog.diff import Change, diff
@@ -10,7 +9,12 @@ from engine.catalog.load import load_catalog
 from engine.catalog.resolve import resolve
 from engine.domain.catalog import Catalog
 from engine.domain.errors import InputError
-from engine.store.catalog import apply_documents, read_documents
+from engine.store.catalog import (
+    apply_documents,
+    current_version,
+    read_documents,
+    read_documents_at,
+)
 from engine.store.open import Store
 from engine.workflows.workspace import Workspace
 
@@ -32,7 +36,18 @@ def applied(store: Store) -> Catalog | None:
         documents = read_documents(connection)
     if not documents:
         return None
-    return resolve({key: json.loads(text) for key, text in documents.items()})
+    return resolve(documents)
+
+
+def of_digest(store: Store, digest: str) -> Catalog:
+    """The newest version of the catalog with that digest. Raises InputError if there is none."""
+    with store.read() as connection:
+        for version in range(current_version(connection), 0, -1):
+            documents = read_documents_at(connection, version)
+            catalog = resolve(documents)
+            if catalog.digest == digest:
+                return catalog
+    raise InputError("the catalog that this run began with was never applied")
 
 
 def in_force(workspace: Workspace, store: Store) -> Catalog:
@@ -46,7 +61,7 @@ def changes(workspace: Workspace, store: Store) -> tuple[Catalog, tuple[Change, 
     catalog = files(workspace)
     with store.read() as connection:
         before = read_documents(connection)
-    return catalog, diff(_values(before), _values(catalog.documents))
+    return catalog, diff(before, catalog.documents)
 
 
 def apply(
@@ -67,8 +82,3 @@ def apply(
             at=at,
         )
     return catalog, found, version
-
-
-def _values(documents: object) -> dict[tuple[str, str], dict[str, object]]:
-    assert isinstance(documents, dict)
-    return {key: json.loads(text) for key, text in documents.items()}

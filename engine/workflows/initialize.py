@@ -101,8 +101,8 @@ def copy_dbt_project(folder: Path) -> list[str]:
     source = dbt_project()
     written = []
     for entry in DBT_ENTRIES:
-        for path in sorted((source / entry).rglob("*")) if (source / entry).is_dir() else (
-            [source / entry]
+        for path in (
+            sorted((source / entry).rglob("*")) if (source / entry).is_dir() else ([source / entry])
         ):
             name = path.relative_to(source).as_posix()
             target = folder / name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +11,7 @@ from engine.catalog.load import load_price
 from engine.domain.charge import ChargeLine
 from engine.domain.currency import to_amount
 from engine.domain.decimals import parse_decimal, plain
-from engine.domain.errors import InputError
+from engine.domain.errors import InputError, RatingError
 from engine.domain.price import Price
 from engine.domain.schedule import BillingPeriod
 from engine.domain.usage import PeriodUsage, Usage, usage_of
@@ -36,21 +35,24 @@ class RatedFile:
 
     def representation(self) -> dict[str, object]:
         """The shape of DESIGN 7: amounts and quantities as text."""
-        currency = self.price.currency
         return {
-            "currency": currency,
+            "currency": self.price.currency,
             "amount": str(self.amount),
-            "lines": [
-                {
-                    "title": line.title,
-                    "quantity": plain(line.quantity),
-                    "rate": None if line.rate is None else plain(line.rate),
-                    "amount": str(to_amount(line.net, currency)),
-                    "reason": line.reason,
-                }
-                for line in self.lines
-            ],
+            "lines": self.line_shapes(),
         }
+
+    def line_shapes(self) -> list[dict[str, str | None]]:
+        """Title, quantity, rate, amount and reason of every line."""
+        return [
+            {
+                "title": line.title,
+                "quantity": plain(line.quantity),
+                "rate": None if line.rate is None else plain(line.rate),
+                "amount": str(to_amount(line.net, self.price.currency)),
+                "reason": line.reason,
+            }
+            for line in self.lines
+        ]
 
 
 def rate_quantity(price_file: Path, quantity: str | None, price_id: str | None) -> RatedFile:
@@ -58,7 +60,9 @@ def rate_quantity(price_file: Path, quantity: str | None, price_id: str | None) 
     price = load_price(price_file, price_id)
     if quantity is None:
         if price.model.needs_usage:
-            raise InputError(f"{price_file}: a {price.model.kind} price needs --quantity or --events")
+            raise InputError(
+                f"{price_file}: a {price.model.kind} price needs --quantity or --events"
+            )
         return _rated(price, usage_of(Decimal(0)))
     try:
         number = parse_decimal(quantity)
@@ -67,16 +71,19 @@ def rate_quantity(price_file: Path, quantity: str | None, price_id: str | None) 
     return _rated(price, usage_of(number))
 
 
-def rate_events(price_file: Path, events: Path, price_id: str | None, by: Sequence[str]) -> RatedFile:
+def rate_events(
+    price_file: Path, events: Path, price_id: str | None, property: str | None
+) -> RatedFile:
     """Rate a file of events: the sum of their values, split as the price asks.
 
     Raises InputError where an event has no value or more than one that it could be.
     """
     price = load_price(price_file, price_id)
-    return _rated(price, usage_of_events(events, price, tuple(by)))
+    return _rated(price, usage_of_events(events, price, property))
 
 
 def _rated(price: Price, usage: Usage) -> RatedFile:
+    """Raises InputError where the price cannot price that usage."""
     start, end = _ANY_PERIOD
     period = BillingPeriod(
         schedule_id="",
@@ -89,4 +96,7 @@ def _rated(price: Price, usage: Usage) -> RatedFile:
         full_days=1,
         invoice_date=end,
     )
-    return RatedFile(price, rate_period(price, period, PeriodUsage(usage=usage)))
+    try:
+        return RatedFile(price, rate_period(price, period, PeriodUsage(usage=usage)))
+    except RatingError as error:
+        raise InputError(f"{price.id}: {error}") from None

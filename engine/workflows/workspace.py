@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,9 +35,14 @@ class Workspace:
     def lake(self) -> Lake:
         return Lake(self.lake_root)
 
-    def open_store(self) -> Store:
-        """The operational store, created or migrated as needed."""
-        return open_store(self.database)
+    @contextmanager
+    def open_store(self) -> Iterator[Store]:
+        """The operational store, made or migrated as needed, closed at the end of the block."""
+        store = open_store(self.database)
+        try:
+            yield store
+        finally:
+            store.close()
 
 
 def open_workspace(root: Path) -> Workspace:

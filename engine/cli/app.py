@@ -1,0 +1,66 @@
+"""The commands, in the order in which one meets them."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine.cli.commands import (
+    catalog,
+    close,
+    demo,
+    explain,
+    ingest,
+    invoice,
+    offline,
+    preview,
+    reconcile,
+    usage,
+    workspace,
+)
+
+app = typer.Typer(
+    name="meterhouse",
+    help="Usage billing in the warehouse: events in, invoices out, every number explained.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"meterhouse {version('meterhouse')}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    workspace: Annotated[
+        Path | None, typer.Option("--workspace", "-w", help="Folder with meterhouse.yml.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print results as JSON.")] = False,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Options that may stand before the command as well as after it."""
+    context.obj = {"workspace": workspace, "json": as_json}
+
+
+workspace.register(app)
+catalog.register(app)
+ingest.register(app)
+usage.register(app)
+offline.register(app)
+preview.register(app)
+close.register(app)
+invoice.register(app)
+explain.register(app)
+reconcile.register(app)
+demo.register(app)

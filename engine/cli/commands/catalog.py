@@ -1,0 +1,118 @@
+"""`validate`, `compile`, `diff`, `apply`: billing as code."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from engine.cli.session import (
+    JsonOption,
+    Output,
+    WorkspaceOption,
+    err,
+    now,
+    out,
+    wants_json,
+    workspace_path,
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the app."""
+    app.command()(validate)
+    app.command("compile")(compile_)
+    app.command()(diff)
+    app.command()(apply)
+
+
+def validate(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+    """Check the catalog: every mistake with file and line."""
+    from engine.workflows.catalog import files
+    from engine.workflows.workspace import open_workspace
+
+    catalog = files(open_workspace(workspace_path(workspace)))
+    counts = {
+        "metrics": len(catalog.metrics),
+        "products": len(catalog.products),
+        "prices": len(catalog.price_by_id),
+        "customers": len(catalog.customers),
+        "schedules": len(catalog.schedules),
+        "taxRates": len(catalog.tax_rates),
+    }
+    if wants_json(as_json):
+        Output(True).print_json({"valid": True, "digest": catalog.digest, **counts})
+        return
+    words = ", ".join(f"{count} {kind}" for kind, count in counts.items() if kind != "taxRates")
+    out.print(f"The catalog is valid: {words}, {counts['taxRates']} tax rates.", markup=False)
+
+
+def compile_(
+    workspace: WorkspaceOption = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; fail if a model is not up to date.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the dbt models of the catalog's metrics and the editors' JSON Schemas."""
+    from engine.workflows.compile import compile_models
+    from engine.workflows.workspace import open_workspace
+
+    report = compile_models(open_workspace(workspace_path(workspace)), check=check)
+    if wants_json(as_json):
+        Output(True).print_json(report.representation())
+    elif check:
+        for path in report.stale:
+            err.print(f"not up to date: {path}", markup=False)
+        if not report.stale:
+            out.print(f"{report.total} generated files are up to date.")
+    else:
+        for path in report.written:
+            out.print(f"wrote {path}", markup=False)
+        for path in report.removed:
+            out.print(f"removed {path}", markup=False)
+        if not report.written and not report.removed:
+            out.print(f"{report.total} generated files were up to date already.")
+    if check and report.stale:
+        err.print("run `meterhouse compile` and commit what it writes")
+        raise typer.Exit(1)
+
+
+def diff(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+    """Show how the catalog's files differ from the catalog in force."""
+    from engine.workflows.catalog import changes
+    from engine.workflows.workspace import open_workspace
+
+    place = open_workspace(workspace_path(workspace))
+    with place.open_store() as store:
+        _, found = changes(place, store)
+    if wants_json(as_json):
+        Output(True).print_json([change.representation() for change in found])
+        return
+    for change in found:
+        out.print(str(change), markup=False)
+    if not found:
+        out.print("Nothing differs from the catalog in force.")
+
+
+def apply(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+    """Make the catalog's files the catalog in force. Issued invoices do not change."""
+    from engine.workflows.catalog import apply as apply_files
+    from engine.workflows.workspace import open_workspace
+
+    place = open_workspace(workspace_path(workspace))
+    with place.open_store() as store:
+        catalog, found, version = apply_files(place, store, now())
+    if wants_json(as_json):
+        Output(True).print_json(
+            {
+                "version": version,
+                "digest": catalog.digest,
+                "changes": [change.representation() for change in found],
+            }
+        )
+        return
+    for change in found:
+        out.print(str(change), markup=False)
+    state = "is in force" if found else "was in force already"
+    out.print(f"Catalog version {version} {state}.")

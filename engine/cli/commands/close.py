@@ -1,0 +1,97 @@
+"""`close`: bill everything that is due."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from engine.cli.render.numbers import grouped
+from engine.cli.session import (
+    AsOfOption,
+    JsonOption,
+    Output,
+    WorkspaceOption,
+    err,
+    now,
+    out,
+    parse_date,
+    parse_instant,
+    progress,
+    wants_json,
+    workspace_path,
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the app."""
+    app.command()(close)
+
+
+def close(
+    through: Annotated[str, typer.Option("--through", metavar="DATE", help="Last day to bill.")],
+    as_of: AsOfOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Calculate, write nothing.")] = False,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Meter, rate and invoice everything due by the end of a day. Run it as often as you like."""
+    from engine.workflows.close import close as run_close
+    from engine.workflows.workspace import open_workspace
+
+    machine = wants_json(as_json)
+    with progress(quiet=machine) as report:
+        result = run_close(
+            open_workspace(workspace_path(workspace)),
+            through=parse_date(through, "--through"),
+            as_of=parse_instant(as_of, "--as-of"),
+            dry_run=dry_run,
+            now=now(),
+            report=report,
+        )
+    for note in result.notes:
+        err.print(note, markup=False)
+    if machine:
+        Output(True).print_json(result.representation())
+    else:
+        _print(result.representation())
+    for parked in result.parked:
+        err.print(
+            f"parked: {parked.schedule_id}, invoice of {parked.invoice_date}: {parked.reason}",
+            markup=False,
+        )
+    if not result.is_complete:
+        raise typer.Exit(1)
+
+
+def _print(document: dict[str, object]) -> None:
+    invoices = document["invoices"]
+    assert isinstance(invoices, list)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in ("dated", "schedule", "customer", "status"):
+        table.add_column(column, no_wrap=True)
+    for column in ("net", "tax", "total"):
+        table.add_column(column, justify="right", no_wrap=True)
+    for invoice in invoices:
+        table.add_row(
+            invoice["invoiceDate"],
+            Text(invoice["billingScheduleId"]),
+            Text(invoice["customerId"]),
+            invoice["status"],
+            grouped(invoice["netTotal"]),
+            grouped(invoice["totalTax"]),
+            f"{grouped(invoice['grossTotal'])} {invoice['currency']}",
+        )
+    if invoices:
+        out.print(table)
+    kind = "Dry run" if document["dryRun"] else f"Run {document['run']}"
+    out.print(
+        f"{kind}: {document['due']} due, {document['billed']} billed, {document['parked']} parked"
+        f" ({document['created']} new, {document['updated']} changed,"
+        f" {document['unchanged']} as before, {document['issued']} issued)",
+        markup=False,
+    )
+    out.print(f"as of {document['asOf'] or 'an empty lake'} (seq {document['seq']})", style="dim")

@@ -1,0 +1,168 @@
+"""One invoice from its place in the calendar and the usage of its periods (DESIGN 5, order of steps).
+
+rate every period → adjust phase by phase → tax → group by product
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.adjustments.billing import Charge, Lines, PhaseBilling, charge_of
+from engine.adjustments.discounts import apply_discounts
+from engine.adjustments.minimums import billed_before
+from engine.adjustments.passes import adjust
+from engine.domain.catalog import Catalog
+from engine.domain.charge import ChargeLine
+from engine.domain.identity import period_id
+from engine.domain.invoice import Invoice, LineItem, LineItemGroup
+from engine.domain.schedule import BillingPeriod, BillingSchedule
+from engine.domain.tax import AppliedTax
+from engine.domain.usage import PeriodUsage
+from engine.invoicing.plan import PlannedInvoice
+from engine.rating.rate import rate_period
+from engine.schedules.slots import InvoiceSlot, invoice_slots
+from engine.tax.apply import apply_tax
+from engine.tax.decide import decide
+
+MANUAL = "Adjustments"
+"""Title of the group of lines that were made by hand and name no product."""
+
+
+def make_invoice(
+    catalog: Catalog,
+    planned: PlannedInvoice,
+    usage: Mapping[str, PeriodUsage],
+    adjustments: tuple[LineItem, ...] = (),
+) -> Invoice:
+    """The invoice of a slot. `usage` is by period id; a period without any has none.
+
+    `adjustments` are lines made by hand on the draft; they come last and take part in the tax of
+    their rate. Raises RatingError where something has no price, or no tax rate fits.
+    """
+    schedule, slot = planned.schedule, planned.slot
+    lines = _rated(catalog, slot, usage)
+    for phase_index in _phases(slot):
+        billing = _phase_billing(catalog, schedule, slot, phase_index)
+        earlier = _already_billed(catalog, schedule, slot, billing, usage)
+        lines = adjust(lines, _phase_billing(catalog, schedule, slot, phase_index, earlier))
+    taxed = [(line, _tax(catalog, schedule, slot, line)) for line in lines]
+    taxed += [(item.charge, item.tax) for item in adjustments]
+    currency = lines[0].currency
+    items = apply_tax(taxed, currency)
+    return Invoice(
+        id=planned.id,
+        identity=planned.identity,
+        customer_id=schedule.customer_id,
+        currency=currency,
+        invoice_date=slot.invoice_date,
+        period_start=min(period.start for period in slot.periods),
+        period_end=max(period.end for period in slot.periods),
+        groups=_groups(catalog, items),
+    )
+
+
+def periods_rated(
+    catalog: Catalog, schedule: BillingSchedule, slot: InvoiceSlot
+) -> tuple[BillingPeriod, ...]:
+    """Every period that an invoice's amounts depend on, each once.
+
+    Its own, and those of earlier invoices whose charges count towards a minimum settled here.
+    """
+    periods = dict.fromkeys(slot.periods)
+    for phase_index in _phases(slot):
+        billing = _phase_billing(catalog, schedule, slot, phase_index)
+        for earlier in _earlier_slots(catalog, schedule, slot, billed_before(billing)):
+            periods |= dict.fromkeys(earlier.periods)
+    return tuple(periods)
+
+
+def _rated(catalog: Catalog, slot: InvoiceSlot, usage: Mapping[str, PeriodUsage]) -> Lines:
+    lines: list[ChargeLine] = []
+    for period in slot.periods:
+        id = period_id(period.schedule_id, period.phase_index, period.price_id, period.index)
+        price = catalog.price_by_id[period.price_id]
+        lines += rate_period(price, period, usage.get(id, PeriodUsage()))
+    return tuple(lines)
+
+
+def _phases(slot: InvoiceSlot) -> list[int]:
+    return sorted({period.phase_index for period in slot.periods})
+
+
+def _phase_billing(
+    catalog: Catalog,
+    schedule: BillingSchedule,
+    slot: InvoiceSlot,
+    phase_index: int,
+    already_billed: Lines = (),
+) -> PhaseBilling:
+    return PhaseBilling(
+        phase_index=phase_index,
+        phase=schedule.phases[phase_index],
+        prices=catalog.price_by_id,
+        periods=tuple(each for each in slot.periods if each.phase_index == phase_index),
+        already_billed=already_billed,
+    )
+
+
+def _already_billed(
+    catalog: Catalog,
+    schedule: BillingSchedule,
+    slot: InvoiceSlot,
+    billing: PhaseBilling,
+    usage: Mapping[str, PeriodUsage],
+) -> Lines:
+    """Lines of earlier invoices that a minimum settled on this one counts, with their discounts."""
+    wanted: set[Charge] = set(billed_before(billing))
+    found: list[ChargeLine] = []
+    for earlier in _earlier_slots(catalog, schedule, slot, tuple(wanted)):
+        lines = _rated(catalog, earlier, usage)
+        for phase_index in _phases(earlier):
+            lines = apply_discounts(lines, _phase_billing(catalog, schedule, earlier, phase_index))
+        found += [line for line in lines if charge_of(line) in wanted]
+    return tuple(found)
+
+
+def _earlier_slots(
+    catalog: Catalog, schedule: BillingSchedule, slot: InvoiceSlot, charges: tuple[Charge, ...]
+) -> list[InvoiceSlot]:
+    if not charges:
+        return []
+    wanted = set(charges)
+    return [
+        each
+        for each in invoice_slots(schedule, catalog.price_by_id, slot.invoice_date)
+        if each.invoice_date < slot.invoice_date
+        and any(
+            (period.price_id, period.phase_index, period.index) in wanted for period in each.periods
+        )
+    ]
+
+
+def _tax(
+    catalog: Catalog, schedule: BillingSchedule, slot: InvoiceSlot, line: ChargeLine
+) -> AppliedTax:
+    assert line.product_id is not None and line.price_id is not None
+    return decide(
+        catalog.customer_by_id[schedule.customer_id],
+        catalog.product_by_id[line.product_id],
+        catalog.tax_rates,
+        slot.invoice_date,
+        dict(schedule.tax_rate_ids).get(line.price_id),
+    )
+
+
+def _groups(catalog: Catalog, items: tuple[LineItem, ...]) -> tuple[LineItemGroup, ...]:
+    """Line items by product, in order of first appearance; lines without a product last."""
+    by_product: dict[str | None, list[LineItem]] = {}
+    for item in items:
+        by_product.setdefault(item.charge.product_id, []).append(item)
+    manual = by_product.pop(None, None)
+    groups = [
+        LineItemGroup(catalog.product_by_id[product].name, product, tuple(lines))
+        for product, lines in by_product.items()
+        if product is not None
+    ]
+    if manual:
+        groups.append(LineItemGroup(MANUAL, None, tuple(manual)))
+    return tuple(groups)

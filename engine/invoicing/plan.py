@@ -1,0 +1,134 @@
+"""Which invoices a close must make: every due place of the calendar that is not issued yet.
+
+The plan looks for gaps, not for today: nights that were missed are due like any other (DESIGN 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from engine.domain.catalog import Catalog
+from engine.domain.identity import invoice_id
+from engine.domain.invoice import InvoiceIdentity, InvoiceStatus
+from engine.domain.schedule import BillingSchedule
+from engine.schedules.slots import InvoiceSlot, due_slots, invoice_slots
+
+SCHEDULED = "scheduled"
+"""The kind of invoice that a schedule's calendar asks for."""
+
+Place = tuple[str, int, str, int]
+"""(schedule, phase index, kind, period index)."""
+
+Charge = tuple[str, int, str, int]
+"""(schedule, phase index, price, period index): billed at most once."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedInvoice:
+    """An invoice to calculate, and the status it shall have: DRAFT when due, else IN_PROGRESS."""
+
+    schedule: BillingSchedule
+    slot: InvoiceSlot
+    identity: InvoiceIdentity
+    status: InvoiceStatus
+
+    @property
+    def id(self) -> str:
+        return invoice_id(self.identity)
+
+
+@dataclass(frozen=True, slots=True)
+class LateCharge:
+    """A due charge whose invoice was issued without it: a price that was added afterwards."""
+
+    schedule_id: str
+    phase_index: int
+    price_id: str
+    period_index: int
+    slot: InvoiceSlot
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Due invoices in order of date, customer and schedule, then those in progress."""
+
+    due: tuple[PlannedInvoice, ...]
+    in_progress: tuple[PlannedInvoice, ...]
+    late_charges: tuple[LateCharge, ...]
+
+
+def plan_invoices(
+    catalog: Catalog,
+    through: date,
+    latest: Mapping[Place, tuple[int, InvoiceStatus]],
+    billed: Mapping[Charge, object],
+    schedule_ids: frozenset[str] | None = None,
+) -> Plan:
+    """Plan through the end of the local day `through`.
+
+    `latest` is the newest revision and status at every place, `billed` every charge on a live
+    invoice. A place whose newest invoice is voided stays as it is: to bill it again is a decision
+    of its own. `schedule_ids` narrows the plan to some schedules.
+    """
+    due: list[PlannedInvoice] = []
+    in_progress: list[PlannedInvoice] = []
+    late: list[LateCharge] = []
+    for schedule in catalog.schedules:
+        if schedule_ids is not None and schedule.id not in schedule_ids:
+            continue
+        slots = due_slots(schedule, catalog.price_by_id, through)
+        for slot in slots:
+            revision, status = latest.get(_place(slot), (0, None))
+            if status is None or status.is_open:
+                planned = _planned(catalog, schedule, slot, revision, InvoiceStatus.DRAFT)
+                due.append(planned)
+            elif status.is_issued:
+                late += _not_billed(slot, billed)
+        done = {slot.invoice_date for slot in slots}
+        for slot in invoice_slots(schedule, catalog.price_by_id, through):
+            revision, status = latest.get(_place(slot), (0, None))
+            if slot.invoice_date not in done and (status is None or status.is_open):
+                wanted = InvoiceStatus.IN_PROGRESS if status is None else status
+                in_progress.append(_planned(catalog, schedule, slot, revision, wanted))
+    return Plan(
+        due=tuple(sorted(due, key=_order)),
+        in_progress=tuple(sorted(in_progress, key=_order)),
+        late_charges=tuple(late),
+    )
+
+
+def _planned(
+    catalog: Catalog,
+    schedule: BillingSchedule,
+    slot: InvoiceSlot,
+    revision: int,
+    status: InvoiceStatus,
+) -> PlannedInvoice:
+    identity = InvoiceIdentity(
+        account_id=catalog.account.id,
+        schedule_id=schedule.id,
+        phase_index=slot.phase_index,
+        kind=SCHEDULED,
+        period_index=slot.period_index,
+        revision=revision,
+    )
+    return PlannedInvoice(schedule, slot, identity, status)
+
+
+def _place(slot: InvoiceSlot) -> Place:
+    return (slot.schedule_id, slot.phase_index, SCHEDULED, slot.period_index)
+
+
+def _not_billed(slot: InvoiceSlot, billed: Mapping[Charge, object]) -> list[LateCharge]:
+    missing = []
+    for period in slot.periods:
+        charge = (period.schedule_id, period.phase_index, period.price_id, period.index)
+        if charge not in billed:
+            missing.append(LateCharge(*charge, slot))
+    return missing
+
+
+def _order(planned: PlannedInvoice) -> tuple[date, str, str]:
+    return (planned.slot.invoice_date, planned.schedule.customer_id, planned.schedule.id)

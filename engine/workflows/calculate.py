@@ -1,0 +1,78 @@
+"""From planned invoices and measured usage to invoices; what cannot be rated has a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.domain.catalog import Catalog
+from engine.domain.errors import RatingError
+from engine.domain.invoice import Cut, Invoice, LineItem
+from engine.domain.schedule import BillingPeriod
+from engine.domain.usage import PeriodUsage
+from engine.invoicing.content import content_digest, content_of
+from engine.invoicing.frozen import documents_of, freeze
+from engine.invoicing.make import make_invoice, periods_rated
+from engine.invoicing.plan import PlannedInvoice
+from engine.store.stored_invoice import InvoiceRecord
+from engine.workflows.period_inputs import id_of
+from engine.workflows.representations import customer_snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Calculated:
+    """One planned invoice: the invoice with what it was made from, or why it cannot be made."""
+
+    planned: PlannedInvoice
+    invoice: Invoice | None
+    frozen_usage: Mapping[str, PeriodUsage]
+    reason: str | None = None
+
+
+def periods_to_measure(
+    catalog: Catalog, planned: Iterable[PlannedInvoice]
+) -> Iterator[BillingPeriod]:
+    """Every period whose usage the invoices need, each once."""
+    seen: set[str] = set()
+    for each in planned:
+        for period in periods_rated(catalog, each.schedule, each.slot):
+            if id_of(period) not in seen:
+                seen.add(id_of(period))
+                yield period
+
+
+def calculate(
+    catalog: Catalog,
+    planned: PlannedInvoice,
+    usage: Mapping[str, PeriodUsage],
+    adjustments: tuple[LineItem, ...] = (),
+) -> Calculated:
+    """Rate one planned invoice. `adjustments` are the lines made by hand on its draft."""
+    periods = periods_rated(catalog, planned.schedule, planned.slot)
+    used = {id_of(period): usage[id_of(period)] for period in periods if id_of(period) in usage}
+    try:
+        invoice = make_invoice(catalog, planned, used, adjustments)
+    except RatingError as error:
+        return Calculated(planned, None, used, str(error))
+    return Calculated(planned, invoice, used)
+
+
+def record_of(
+    catalog: Catalog, calculated: Calculated, cut: Cut, at: datetime, actor: str
+) -> InvoiceRecord:
+    """What is stored beside a calculated invoice."""
+    assert calculated.invoice is not None
+    schedule = calculated.planned.schedule
+    content = content_of(calculated.invoice)
+    return InvoiceRecord(
+        status=calculated.planned.status,
+        cut=cut,
+        customer=customer_snapshot(catalog, schedule.id),
+        frozen=freeze(documents_of(catalog, schedule), calculated.frozen_usage),
+        content=content,
+        content_sha256=content_digest(content),
+        calculated_at=at,
+        periods=calculated.planned.slot.periods,
+        actor=actor,
+    )

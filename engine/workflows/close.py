@@ -1,0 +1,348 @@
+"""The close: meter, rate and invoice everything that is due (DESIGN 6).
+
+    freeze the cut → compile → dbt build → rate → draft or final → publish → report
+
+Rating happens outside any transaction. A close that is killed and run again goes on from the cut it
+had frozen; one that runs again after finishing takes a new cut and changes only what differs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from engine.domain.catalog import Catalog
+from engine.domain.errors import MeterhouseError
+from engine.domain.invoice import Cut, InvoiceStatus
+from engine.domain.usage import PeriodUsage
+from engine.invoicing.plan import Plan, PlannedInvoice, plan_invoices
+from engine.store.invoices import (
+    adjustments,
+    billed_charges,
+    latest_revisions,
+    save_open_invoice,
+)
+from engine.store.open import Connection, Store
+from engine.store.runs import BillingRun, ItemState, finish_run, record_item, start_run
+from engine.store.stored_invoice import SaveResult
+from engine.warehouse import dbt, direct
+from engine.workflows import catalog as catalogs
+from engine.workflows.calculate import Calculated, calculate, periods_to_measure, record_of
+from engine.workflows.compile import compile_metrics
+from engine.workflows.cut import take_cut
+from engine.workflows.issue import issue_draft
+from engine.workflows.period_inputs import billing_period_inputs
+from engine.workflows.progress import Report, silent
+from engine.workflows.publish import build_usage, publish_inputs, publish_results
+from engine.workflows.representations import Json, instant_text, invoice_head
+from engine.workflows.workspace import Workspace
+
+KIND = "close"
+BATCH = 100
+"""Invoices saved in one transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A due invoice that could not be made, and why."""
+
+    schedule_id: str
+    customer_id: str
+    invoice_date: date
+    reason: str
+
+    def representation(self) -> Json:
+        """As JSON."""
+        return {
+            "scheduleId": self.schedule_id,
+            "customerId": self.customer_id,
+            "invoiceDate": self.invoice_date.isoformat(),
+            "reason": self.reason,
+        }
+
+
+@dataclass(slots=True)
+class CloseReport:
+    """What a close did. `due` invoices are either billed or parked; anything else is a failure."""
+
+    run: str
+    through: date
+    cut: Cut
+    is_dry_run: bool
+    due: int
+    resumed: bool = False
+    parked: list[Parked] = field(default_factory=list)
+    invoices: list[Json] = field(default_factory=list)
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    issued: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def billed(self) -> int:
+        return len(self.invoices)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether due less billed less parked is nothing, and nothing is parked."""
+        return self.due == self.billed and not self.parked
+
+    def representation(self) -> Json:
+        """The shape of DESIGN 7."""
+        return {
+            "run": self.run,
+            "through": self.through.isoformat(),
+            "asOf": None if self.cut.as_of is None else instant_text(self.cut.as_of),
+            "seq": self.cut.seq,
+            "lakeVersion": self.cut.lake_version,
+            "dryRun": self.is_dry_run,
+            "due": self.due,
+            "billed": self.billed,
+            "parked": len(self.parked),
+            "parkedItems": [each.representation() for each in self.parked],
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "issued": self.issued,
+            "invoices": self.invoices,
+        }
+
+
+def close(
+    workspace: Workspace,
+    *,
+    through: date,
+    as_of: datetime | None,
+    dry_run: bool,
+    now: datetime,
+    report: Report = silent,
+) -> CloseReport:
+    """Bill everything that is due by the end of the local day `through`.
+
+    A dry run calculates the same and writes nothing. Raises InputError for a catalog or instant
+    that cannot be used, ConflictError if another close is at work on this workspace.
+    """
+    with contextlib.ExitStack() as stack:
+        store = stack.enter_context(workspace.open_store())
+        if not dry_run:
+            stack.enter_context(dbt.build_lock(workspace.root))
+        runner = _Close(workspace, store, through, as_of, dry_run, now, report)
+        return runner.run()
+
+
+@dataclass(slots=True)
+class _Close:
+    """The steps of one close, in order."""
+
+    workspace: Workspace
+    store: Store
+    through: date
+    as_of: datetime | None
+    dry_run: bool
+    now: datetime
+    report: Report
+
+    def run(self) -> CloseReport:
+        catalog, notes = self._catalog_in_force()
+        run, catalog, resumed = self._started(catalog)
+        plan = self._plan(catalog)
+        result = CloseReport(
+            run="dry-run" if run is None else run.id,
+            through=self.through,
+            cut=self._cut(catalog) if run is None else run.cut,
+            is_dry_run=self.dry_run,
+            due=len(plan.due) + len({charge.slot for charge in plan.late_charges}),
+            resumed=resumed,
+            notes=notes,
+        )
+        usage = self._measured(catalog, plan, result.cut)
+        self._park_late_charges(catalog, plan, result)
+        if run is None:
+            self._rate_only(catalog, plan.due, usage, result)
+            return result
+        self._bill(catalog, plan.due, usage, result, run)
+        self._keep_in_progress(catalog, plan.in_progress, usage, result)
+        publish_results(self.workspace, self.store, catalog, result.cut, self.report)
+        with self.store.write() as connection:
+            summary = {
+                "due": result.due,
+                "billed": result.billed,
+                "parked": [each.representation() for each in result.parked],
+                "created": result.created,
+                "updated": result.updated,
+                "issued": result.issued,
+            }
+            finish_run(connection, run.id, at=self.now, summary=summary)
+        return result
+
+    def _catalog_in_force(self) -> tuple[Catalog, list[str]]:
+        """The applied catalog; the first close of a workspace applies the files itself."""
+        catalog = catalogs.applied(self.store)
+        if catalog is None:
+            if self.dry_run:
+                return catalogs.files(self.workspace), []
+            catalog, _, version = catalogs.apply(self.workspace, self.store, self.now)
+            return catalog, [f"The catalog was applied for the first time: version {version}."]
+        try:
+            differs = catalogs.files(self.workspace).digest != catalog.digest
+        except MeterhouseError:
+            differs = True
+        note = (
+            "catalog/ differs from the catalog in force, by which this close bills;"
+            " `meterhouse diff` shows how, `meterhouse apply` makes it count."
+        )
+        return catalog, [note] if differs else []
+
+    def _cut(self, catalog: Catalog) -> Cut:
+        return take_cut(self.workspace.lake.snapshot(), catalog, self.as_of, self.now)
+
+    def _started(self, catalog: Catalog) -> tuple[BillingRun | None, Catalog, bool]:
+        """The run in the ledger with its frozen cut, and the catalog of that cut."""
+        cut = self._cut(catalog)
+        if self.dry_run:
+            return None, catalog, False
+        with self.store.write() as connection:
+            run = start_run(
+                connection, kind=KIND, through=self.through, cut=cut, as_of=self.as_of, at=self.now
+            )
+        resumed = run.started_at != self.now
+        if run.cut.catalog_digest != catalog.digest:
+            catalog = catalogs.of_digest(self.store, run.cut.catalog_digest)
+        return run, catalog, resumed
+
+    def _plan(self, catalog: Catalog) -> Plan:
+        with self.store.read() as connection:
+            return plan_invoices(
+                catalog, self.through, latest_revisions(connection), billed_charges(connection)
+            )
+
+    def _measured(self, catalog: Catalog, plan: Plan, cut: Cut) -> Mapping[str, PeriodUsage]:
+        """Usage of every period that the planned invoices depend on.
+
+        From the dbt build, which also covers the periods of issued invoices: the reconciliation
+        needs those. A dry run measures in memory and leaves no trace.
+        """
+        planned = (*plan.due, *plan.in_progress)
+        if self.dry_run:
+            wanted = periods_to_measure(catalog, planned)
+            snapshot = self.workspace.lake.snapshot(cut.lake_version)
+            inputs = billing_period_inputs(catalog, wanted)
+            return direct.measure(snapshot, catalog.metrics, inputs, as_of=cut.as_of)
+        self.report("compiling", 0, None)
+        compile_metrics(self.workspace, catalog.metrics)
+        publish_inputs(self.workspace, self.store, catalog, self.through)
+        return build_usage(self.workspace, catalog, cut, self.report)
+
+    def _calculated(
+        self,
+        catalog: Catalog,
+        planned: Iterable[PlannedInvoice],
+        usage: Mapping[str, PeriodUsage],
+    ) -> list[Calculated]:
+        found = []
+        planned = tuple(planned)
+        with self.store.read() as connection:
+            for done, each in enumerate(planned, start=1):
+                by_hand = adjustments(connection, each.id)
+                found.append(calculate(catalog, each, usage, by_hand))
+                self.report("rating", done, len(planned))
+        return found
+
+    def _rate_only(
+        self,
+        catalog: Catalog,
+        planned: Iterable[PlannedInvoice],
+        usage: Mapping[str, PeriodUsage],
+        result: CloseReport,
+    ) -> None:
+        for each in self._calculated(catalog, planned, usage):
+            if each.invoice is None:
+                result.parked.append(parked_item(each))
+            else:
+                result.invoices.append(invoice_head(each.invoice, each.planned.status))
+
+    def _bill(
+        self,
+        catalog: Catalog,
+        planned: Iterable[PlannedInvoice],
+        usage: Mapping[str, PeriodUsage],
+        result: CloseReport,
+        run: BillingRun,
+    ) -> None:
+        """Save what was calculated, in batches; issue it where the schedule says so."""
+        calculated = self._calculated(catalog, planned, usage)
+        for start in range(0, len(calculated), BATCH):
+            with self.store.write() as connection:
+                for each in calculated[start : start + BATCH]:
+                    self._save(connection, catalog, each, result, run)
+            self.report("invoices", min(start + BATCH, len(calculated)), len(calculated))
+
+    def _save(
+        self,
+        connection: Connection,
+        catalog: Catalog,
+        calculated: Calculated,
+        result: CloseReport,
+        run: BillingRun,
+    ) -> None:
+        slot = calculated.planned.slot
+        place = (slot.schedule_id, slot.phase_index, slot.period_index)
+        if calculated.invoice is None:
+            result.parked.append(parked_item(calculated))
+            record_item(connection, run.id, *place, ItemState.PARKED, reason=calculated.reason)
+            return
+        record = record_of(catalog, calculated, result.cut, self.now, KIND)
+        saved = save_open_invoice(connection, calculated.invoice, record)
+        result.created += saved is SaveResult.CREATED
+        result.updated += saved is SaveResult.UPDATED
+        result.unchanged += saved is SaveResult.UNCHANGED
+        status = calculated.planned.status
+        if calculated.planned.schedule.auto_issue:
+            issue_draft(connection, catalog, calculated.invoice.id, at=self.now, actor=KIND)
+            status = InvoiceStatus.FINAL
+            result.issued += 1
+        record_item(connection, run.id, *place, ItemState.DONE, invoice_id=calculated.invoice.id)
+        result.invoices.append(invoice_head(calculated.invoice, status))
+
+    def _keep_in_progress(
+        self,
+        catalog: Catalog,
+        planned: Iterable[PlannedInvoice],
+        usage: Mapping[str, PeriodUsage],
+        result: CloseReport,
+    ) -> None:
+        """Invoices of periods that still run show their usage so far; nothing parks them."""
+        for each in self._calculated(catalog, planned, usage):
+            if each.invoice is not None:
+                with self.store.write() as connection:
+                    record = record_of(catalog, each, result.cut, self.now, KIND)
+                    save_open_invoice(connection, each.invoice, record)
+
+    def _park_late_charges(self, catalog: Catalog, plan: Plan, result: CloseReport) -> None:
+        """A charge that came to an issued invoice afterwards needs a decision, not silence."""
+        for charge in plan.late_charges:
+            schedule = catalog.schedule_by_id[charge.schedule_id]
+            result.parked.append(
+                Parked(
+                    schedule.id,
+                    schedule.customer_id,
+                    charge.slot.invoice_date,
+                    f"price {charge.price_id} is due on {charge.slot.invoice_date}, but the invoice"
+                    " of that day was issued without it: void that invoice to bill it anew",
+                )
+            )
+
+
+def parked_item(calculated: Calculated) -> Parked:
+    """The parked item of an invoice that could not be made."""
+    planned = calculated.planned
+    assert calculated.reason is not None
+    return Parked(
+        planned.schedule.id,
+        planned.schedule.customer_id,
+        planned.slot.invoice_date,
+        calculated.reason,
+    )

@@ -1,0 +1,75 @@
+"""Generated files: the dbt models of the metrics, and the JSON Schemas for editors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.catalog.json_schema import schema_texts
+from engine.domain.errors import InputError
+from engine.domain.metric import Metric
+from engine.metrics.project import GENERATED_FOLDERS, compiled_files
+from engine.workflows.catalog import files
+from engine.workflows.representations import Json
+from engine.workflows.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class CompileReport:
+    """Paths relative to the workspace. `stale` differ from what the catalog says."""
+
+    total: int
+    stale: tuple[str, ...]
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+
+    def representation(self) -> Json:
+        """As JSON."""
+        return {
+            "total": self.total,
+            "stale": list(self.stale),
+            "written": list(self.written),
+            "removed": list(self.removed),
+        }
+
+
+def compile_models(workspace: Workspace, *, check: bool) -> CompileReport:
+    """Write what the catalog's files ask for; with `check` only say what is stale."""
+    return compile_metrics(workspace, files(workspace).metrics, check=check)
+
+
+def compile_metrics(
+    workspace: Workspace, metrics: tuple[Metric, ...], *, check: bool = False
+) -> CompileReport:
+    """Write the generated files of these metrics and remove those of metrics that are gone."""
+    wanted = {
+        **compiled_files(metrics),
+        **{f"schemas/{name}": text for name, text in schema_texts().items()},
+    }
+    root = workspace.root
+    stale = [name for name, text in wanted.items() if _text(root / name) != text]
+    gone = [
+        path.relative_to(root).as_posix()
+        for folder in GENERATED_FOLDERS
+        for path in sorted((root / folder).glob("*"))
+        if path.is_file() and path.relative_to(root).as_posix() not in wanted
+    ]
+    if not check:
+        try:
+            for name in stale:
+                (root / name).parent.mkdir(parents=True, exist_ok=True)
+                (root / name).write_text(wanted[name], encoding="utf-8")
+            for name in gone:
+                (root / name).unlink()
+        except OSError as error:
+            raise InputError(f"cannot write generated files in {root}: {error.strerror}") from None
+    return CompileReport(
+        total=len(wanted),
+        stale=tuple(sorted([*stale, *gone])),
+        written=() if check else tuple(sorted(stale)),
+        removed=() if check else tuple(gone),
+    )
+
+
+def _text(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None

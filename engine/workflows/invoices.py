@@ -1,0 +1,82 @@
+"""Finding, listing and showing invoices."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from engine.domain.errors import InputError
+from engine.domain.invoice import InvoiceStatus
+from engine.store.invoices import list_invoices, read_invoice
+from engine.store.open import Connection, Store
+from engine.store.stored_invoice import StoredInvoice
+from engine.workflows.representations import Json, invoice_shape, summary_shape
+
+
+def find(connection: Connection, reference: str) -> StoredInvoice:
+    """The invoice named by its number, its id, the start of its id, or `SCHEDULE@INVOICE_DATE`.
+
+    Of several revisions at one date the newest. Raises InputError if none or several match.
+    """
+    exact = read_invoice(connection, reference)
+    if exact is not None:
+        return exact
+    schedule, at, day = reference.rpartition("@")
+    candidates = [
+        summary
+        for summary in list_invoices(connection, schedule_id=schedule if at else None)
+        if (summary.invoice_date.isoformat() == day if at else summary.id.startswith(reference))
+    ]
+    if at and candidates:
+        candidates = [max(candidates, key=lambda summary: summary.identity.revision)]
+    if len(candidates) > 1:
+        raise InputError(
+            f"{len(candidates)} invoices begin with {reference!r}; write more of the id"
+        )
+    if not candidates or not reference:
+        raise InputError(
+            f"there is no invoice {reference!r}; `meterhouse invoice list` shows them all"
+            " (name one by id, number or SCHEDULE@DATE)"
+        )
+    found = read_invoice(connection, candidates[0].id)
+    assert found is not None
+    return found
+
+
+def show(store: Store, reference: str, account_id: str) -> Json:
+    """One invoice in the API's shape. Raises InputError if there is none."""
+    with store.read() as connection:
+        return invoice_shape(find(connection, reference), account_id)
+
+
+def list_all(
+    store: Store,
+    *,
+    status: InvoiceStatus | None = None,
+    customer_id: str | None = None,
+    schedule_id: str | None = None,
+    from_date: date | None = None,
+    to_date: date | None = None,
+    with_in_progress: bool = False,
+) -> list[Json]:
+    """Heads of invoices by date; those in progress only if asked for, by name or by status."""
+    with store.read() as connection:
+        summaries = list_invoices(
+            connection,
+            status=status,
+            customer_id=customer_id,
+            schedule_id=schedule_id,
+            invoice_date_from=from_date,
+            invoice_date_to=to_date,
+        )
+        shown = [
+            summary
+            for summary in summaries
+            if with_in_progress or status or summary.status is not InvoiceStatus.IN_PROGRESS
+        ]
+        shapes = []
+        for summary in shown:
+            stored = read_invoice(connection, summary.id)
+            assert stored is not None
+            shapes.append(summary_shape(summary, json.loads(stored.customer)["legalName"]))
+        return shapes

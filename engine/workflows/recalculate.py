@@ -1,0 +1,66 @@
+"""Rate one open invoice again: newest usage, newest catalog, lines made by hand kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from engine.domain.catalog import Catalog
+from engine.domain.errors import ConflictError, RatingError
+from engine.invoicing.plan import PlannedInvoice
+from engine.invoicing.states import Action, after
+from engine.schedules.slots import invoice_slots
+from engine.store.invoices import adjustments, save_open_invoice
+from engine.store.open import Store
+from engine.store.stored_invoice import StoredInvoice
+from engine.warehouse import direct
+from engine.workflows.calculate import calculate, periods_to_measure, record_of
+from engine.workflows.catalog import in_force
+from engine.workflows.cut import take_cut
+from engine.workflows.invoices import find
+from engine.workflows.period_inputs import billing_period_inputs
+from engine.workflows.workspace import Workspace
+
+
+def recalculate(
+    workspace: Workspace,
+    store: Store,
+    reference: str,
+    *,
+    as_of: datetime | None,
+    now: datetime,
+    actor: str,
+) -> str:
+    """The id of the invoice. Raises ConflictError if it is issued or voided, or if the catalog no
+    longer has its place; RatingError if it cannot be rated."""
+    catalog = in_force(workspace, store)
+    with store.read() as connection:
+        stored = find(connection, reference)
+        by_hand = adjustments(connection, stored.invoice.id)
+    after(stored.status, Action.RECALCULATE)
+    planned = planned_again(catalog, stored)
+    lake = workspace.lake.snapshot()
+    cut = take_cut(lake, catalog, as_of, now)
+    inputs = billing_period_inputs(catalog, periods_to_measure(catalog, [planned]))
+    usage = direct.measure(lake, catalog.metrics, inputs, as_of=as_of)
+    calculated = calculate(catalog, planned, usage, by_hand)
+    if calculated.invoice is None:
+        raise RatingError(f"{reference} cannot be rated: {calculated.reason}")
+    with store.write() as connection:
+        record = record_of(catalog, calculated, cut, now, actor)
+        save_open_invoice(connection, calculated.invoice, record)
+    return calculated.invoice.id
+
+
+def planned_again(catalog: Catalog, stored: StoredInvoice) -> PlannedInvoice:
+    """The place of a stored invoice in a catalog's calendar. Raises ConflictError if it is gone."""
+    identity, day = stored.invoice.identity, stored.invoice.invoice_date
+    schedule = catalog.schedule_by_id.get(identity.schedule_id)
+    if schedule is not None:
+        for slot in invoice_slots(schedule, catalog.price_by_id, day):
+            place = (slot.phase_index, slot.period_index)
+            if place == (identity.phase_index, identity.period_index):
+                return PlannedInvoice(schedule, slot, identity, stored.status)
+    raise ConflictError(
+        f"schedule {identity.schedule_id} no longer bills on {day}: the catalog has changed;"
+        " void the invoice, or change the schedule back"
+    )

@@ -1,0 +1,101 @@
+"""Make an invoice again and compare it byte by byte (DESIGN 6).
+
+Twice: from the usage and documents that were frozen with it (the arithmetic), and from the lake at
+the seq of its cut (the provenance).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.catalog.resolve import resolve
+from engine.domain.catalog import Catalog
+from engine.domain.charge import LineKind
+from engine.domain.invoice import LineItem
+from engine.domain.usage import PeriodUsage
+from engine.invoicing.content import content_of
+from engine.invoicing.frozen import thaw
+from engine.invoicing.plan import PlannedInvoice
+from engine.store.open import Store
+from engine.store.stored_invoice import StoredInvoice
+from engine.warehouse import direct
+from engine.workflows.calculate import calculate, periods_to_measure
+from engine.workflows.invoices import find
+from engine.workflows.period_inputs import billing_period_inputs
+from engine.workflows.recalculate import planned_again
+from engine.workflows.representations import Json
+from engine.workflows.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What differs from the stored bytes on each of the two ways; None where nothing does."""
+
+    invoice_id: str
+    content_sha256: str
+    from_frozen: str | None
+    from_lake: str | None
+
+    @property
+    def is_equal(self) -> bool:
+        return self.from_frozen is None and self.from_lake is None
+
+    def representation(self) -> Json:
+        """As JSON."""
+        return {
+            "invoiceId": self.invoice_id,
+            "contentSha256": self.content_sha256,
+            "equal": self.is_equal,
+            "fromFrozenUsage": self.from_frozen or "equal",
+            "fromLake": self.from_lake or "equal",
+        }
+
+    def sentences(self) -> list[str]:
+        """For people."""
+        return [
+            f"from frozen usage: {self.from_frozen or 'equal to the byte'}",
+            f"from the lake:     {self.from_lake or 'equal to the byte'}",
+        ]
+
+
+def replay(workspace: Workspace, store: Store, reference: str) -> Replay:
+    """Replay one invoice of any status. Raises InputError if there is none."""
+    with store.read() as connection:
+        stored = find(connection, reference)
+    documents, usage = thaw(stored.frozen)
+    catalog = resolve(documents)
+    planned = planned_again(catalog, stored)
+    cut = stored.cut
+    lake = workspace.lake.snapshot(cut.lake_version)
+    inputs = billing_period_inputs(catalog, periods_to_measure(catalog, [planned]))
+    measured = direct.measure(lake, catalog.metrics, inputs, as_of=cut.as_of)
+    return Replay(
+        invoice_id=stored.invoice.id,
+        content_sha256=stored.content_sha256,
+        from_frozen=_difference(catalog, planned, stored, usage),
+        from_lake=_difference(catalog, planned, stored, measured),
+    )
+
+
+def _difference(
+    catalog: Catalog,
+    planned: PlannedInvoice,
+    stored: StoredInvoice,
+    usage: Mapping[str, PeriodUsage],
+) -> str | None:
+    """None if the invoice comes out as it was stored, else what differs first."""
+    calculated = calculate(catalog, planned, usage, _by_hand(stored))
+    if calculated.invoice is None:
+        return f"cannot be rated: {calculated.reason}"
+    if content_of(calculated.invoice) == stored.content:
+        return None
+    before = {line.charge.key: line for line in stored.invoice.lines}
+    for line in calculated.invoice.lines:
+        if before.get(line.charge.key) != line:
+            return f"differs, first in line {line.charge.key}: {line.charge.reason}"
+    return "differs: lines are missing"
+
+
+def _by_hand(stored: StoredInvoice) -> tuple[LineItem, ...]:
+    return tuple(line for line in stored.invoice.lines if line.charge.kind is LineKind.ADJUSTMENT)

@@ -1,0 +1,276 @@
+"""Stored things as JSON values, in the shapes of the public REST API (DESIGN 7).
+
+Keys are camelCase, money and quantities text, instants end in `Z`. What is ours beyond the API's
+resource (reasons, breakdowns, the cut) stands beside its fields under names of its own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from engine.domain.catalog import Catalog
+from engine.domain.currency import to_amount
+from engine.domain.decimals import plain
+from engine.domain.identity import group_id, line_item_id
+from engine.domain.invoice import Invoice, InvoiceStatus, LineItem, LineItemGroup
+from engine.domain.usage import Usage, UsageShare
+from engine.invoicing.frozen import thaw
+from engine.store.stored_invoice import InvoiceSummary, StoredInvoice
+
+Json = dict[str, Any]
+ONE_DAY = timedelta(days=1)
+
+
+def instant_text(instant: datetime) -> str:
+    """ISO 8601 in UTC with a Z, microseconds only where there are any."""
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def inclusive(end: date) -> str:
+    """The last day of a half-open span."""
+    return (end - ONE_DAY).isoformat()
+
+
+def invoice_shape(stored: StoredInvoice, account_id: str) -> Json:
+    """The API's InvoiceResponse, with line item groups and line items inside."""
+    invoice = stored.invoice
+    customer = json.loads(stored.customer)
+    due_days = None
+    if stored.issue_date is not None and stored.due_date is not None:
+        due_days = (stored.due_date - stored.issue_date).days
+    groups = [_group(invoice, group, index) for index, group in enumerate(invoice.groups)]
+    document = {
+        "id": invoice.id,
+        "sequenceAccountId": account_id,
+        "billingScheduleId": invoice.identity.schedule_id,
+        "status": stored.status.value,
+        "paymentStatus": stored.payment_status.value,
+        "currency": invoice.currency,
+        "invoiceNumber": stored.number,
+        "invoiceDate": invoice.invoice_date.isoformat(),
+        "issueDate": _day(stored.issue_date),
+        "dueDate": _day(stored.due_date),
+        "dueDateSource": "CALCULATED",
+        "paymentTermDays": due_days,
+        "accountingDate": (stored.issue_date or invoice.invoice_date).isoformat(),
+        "billingPeriod": {
+            "start": invoice.period_start.isoformat(),
+            "endInclusive": inclusive(invoice.period_end),
+        },
+        "customerId": invoice.customer_id,
+        "customerLegalCompanyName": customer["legalName"],
+        "customerEmails": customer["emails"],
+        "customerBillingAddress": customer["address"],
+        "customerShippingAddress": customer["address"],
+        "customerTaxId": customer["taxId"],
+        "customerTaxStatus": customer["taxStatus"],
+        "isCustomerArchived": False,
+        "purchaseOrderNumber": customer["purchaseOrderNumber"],
+        "reference": customer["reference"],
+        "memo": customer["memo"],
+        "metadata": [],
+        "netTotal": _money(invoice.net_total, invoice.currency),
+        "totalTax": _money(invoice.total_tax, invoice.currency),
+        "grossTotal": _money(invoice.gross_total, invoice.currency),
+        "balance": _money(invoice.gross_total, invoice.currency),
+        "taxes": _taxes(invoice),
+        "lineItemGroups": groups,
+        "lineItems": [line for group in groups for line in group["lineItems"]],
+        "usage": _usage(stored),
+        "creditNoteIds": [],
+        "linkedServices": [],
+        "appliedCreditNotes": [],
+        "appliedCreditGrants": [],
+        "projectedCreditGrants": [],
+        "paymentAllocations": [],
+        "integrationPaymentStatuses": {},
+        "renderSettings": {"paymentLinkDisplay": "HIDE_PAYMENT_LINK"},
+        "asOf": None if stored.cut.as_of is None else instant_text(stored.cut.as_of),
+        "seq": stored.cut.seq,
+        "lakeVersion": stored.cut.lake_version,
+        "contentSha256": stored.content_sha256,
+        "createdAt": instant_text(stored.created_at),
+        "updatedAt": instant_text(stored.updated_at),
+        "calculatedAt": instant_text(stored.calculated_at),
+    }
+    return _without_nones(document)
+
+
+def invoice_head(invoice: Invoice, status: InvoiceStatus) -> Json:
+    """What a close says of an invoice (DESIGN 7), and where it belongs."""
+    return {
+        "id": invoice.id,
+        "status": status.value,
+        "currency": invoice.currency,
+        "netTotal": _money(invoice.net_total, invoice.currency),
+        "totalTax": _money(invoice.total_tax, invoice.currency),
+        "grossTotal": _money(invoice.gross_total, invoice.currency),
+        "customerId": invoice.customer_id,
+        "billingScheduleId": invoice.identity.schedule_id,
+        "invoiceDate": invoice.invoice_date.isoformat(),
+    }
+
+
+def summary_shape(summary: InvoiceSummary, legal_name: str) -> Json:
+    """An invoice in a list: its head and totals."""
+    document = {
+        "id": summary.id,
+        "status": summary.status.value,
+        "paymentStatus": summary.payment_status.value,
+        "invoiceNumber": summary.number,
+        "billingScheduleId": summary.identity.schedule_id,
+        "customerId": summary.customer_id,
+        "customerLegalCompanyName": legal_name,
+        "currency": summary.currency,
+        "invoiceDate": summary.invoice_date.isoformat(),
+        "issueDate": _day(summary.issue_date),
+        "dueDate": _day(summary.due_date),
+        "billingPeriod": {
+            "start": summary.period_start.isoformat(),
+            "endInclusive": inclusive(summary.period_end),
+        },
+        "netTotal": _money(summary.net_total, summary.currency),
+        "totalTax": _money(summary.total_tax, summary.currency),
+        "grossTotal": _money(summary.gross_total, summary.currency),
+    }
+    return _without_nones(document)
+
+
+def customer_snapshot(catalog: Catalog, schedule_id: str) -> str:
+    """Whom an invoice is addressed to and what it quotes, as canonical JSON: frozen with it."""
+    schedule = catalog.schedule_by_id[schedule_id]
+    customer = catalog.customer_by_id[schedule.customer_id]
+    address = {
+        "line1": customer.address.line1,
+        "line2": customer.address.line2,
+        "town": customer.address.town,
+        "state": customer.address.state,
+        "postcode": customer.address.postcode,
+        "country": customer.address.country,
+    }
+    return json.dumps(
+        {
+            "legalName": customer.legal_name,
+            "emails": list(customer.emails),
+            "address": _without_nones(address),
+            "taxId": customer.tax_id,
+            "taxStatus": customer.tax_status.name,
+            "purchaseOrderNumber": schedule.purchase_order_number,
+            "reference": schedule.reference,
+            "memo": schedule.memo,
+        },
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+    )
+
+
+def usage_shape(usage: Usage) -> Json:
+    """Value, event count and breakdowns of a usage figure; a value of nothing measured is null."""
+    return {
+        "value": _quantity(usage.total),
+        "eventCount": usage.total.event_count,
+        "breakdowns": [
+            {
+                "values": dict(share.values),
+                "value": _quantity(share),
+                "eventCount": share.event_count,
+            }
+            for share in usage.shares
+        ],
+    }
+
+
+def _group(invoice: Invoice, group: LineItemGroup, index: int) -> Json:
+    id = group_id(invoice.id, group.product_id)
+    before = sum(len(earlier.lines) for earlier in invoice.groups[:index])
+    return {
+        "id": id,
+        "invoiceId": invoice.id,
+        "title": group.title,
+        "index": index,
+        "netTotal": _money(group.net, invoice.currency),
+        "totalTax": _money(group.tax_amount, invoice.currency),
+        "grossTotal": _money(group.net + group.tax_amount, invoice.currency),
+        "lineItems": [
+            _line(invoice, line, id, before + place) for place, line in enumerate(group.lines)
+        ],
+    }
+
+
+def _line(invoice: Invoice, line: LineItem, group: str, index: int) -> Json:
+    charge = line.charge
+    start, end = charge.service_start.isoformat(), inclusive(charge.service_end)
+    net = _money(line.net, invoice.currency)
+    document = {
+        "id": line_item_id(invoice.id, charge.key),
+        "invoiceId": invoice.id,
+        "groupId": group,
+        "index": index,
+        "kind": charge.kind.name,
+        "title": charge.title,
+        "description": charge.description,
+        "quantity": plain(charge.quantity),
+        "rate": net if charge.rate is None else plain(charge.rate),
+        "rateDisplay": "PERCENTAGE" if charge.is_percentage else "ABSOLUTE",
+        "taxRate": plain(line.tax.rate),
+        "servicePeriodStart": start,
+        "servicePeriodEnd": end,
+        "servicePeriod": {"startDate": start, "endDate": end},
+        "priceId": charge.price_id,
+        "productId": charge.product_id,
+        "netTotal": net,
+        "totalTax": _money(line.tax_amount, invoice.currency),
+        "grossTotal": _money(line.gross, invoice.currency),
+        "breakdown": dict(charge.values) or None,
+        "reason": charge.reason,
+        "externalIds": [],
+    }
+    return _without_nones(document)
+
+
+def _taxes(invoice: Invoice) -> list[Json]:
+    """Base and tax by rate, in order of first appearance."""
+    base: defaultdict[tuple[str, Decimal], int] = defaultdict(int)
+    tax: defaultdict[tuple[str, Decimal], int] = defaultdict(int)
+    for line in invoice.lines:
+        base[line.tax.name, line.tax.rate] += line.net
+        tax[line.tax.name, line.tax.rate] += line.tax_amount
+    return [
+        {
+            "name": name,
+            "rate": plain(rate),
+            "base": _money(base[name, rate], invoice.currency),
+            "amount": _money(tax[name, rate], invoice.currency),
+        }
+        for name, rate in base
+    ]
+
+
+def _usage(stored: StoredInvoice) -> list[Json]:
+    """Usage behind the invoice by price and period, from what was frozen with it."""
+    _, usage = thaw(stored.frozen)
+    return [
+        {"periodId": period_id, "priceId": period_id.split("/")[-2], **usage_shape(value.usage)}
+        for period_id, value in usage.items()
+    ]
+
+
+def _quantity(share: UsageShare) -> str | None:
+    return None if share.quantity is None else plain(share.quantity)
+
+
+def _money(minor: int, currency: str) -> str:
+    return str(to_amount(minor, currency))
+
+
+def _day(value: date | None) -> str | None:
+    return None if value is None else value.isoformat()
+
+
+def _without_nones(document: Json) -> Json:
+    return {key: value for key, value in document.items() if value is not None}
