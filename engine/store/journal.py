@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
@@ -67,15 +65,9 @@ def entries_of(connection: Connection, invoice_id: str) -> tuple[JournalEntry, .
             kind=entry.kind,
             posted_on=entry.posted_on,
             currency=entry.currency,
-            postings=_postings(
-                connection.execute(
-                    select(postings.c.account, postings.c.amount)
-                    .where(postings.c.entry_id == entry.id)
-                    .order_by(postings.c.position)
-                ).tuples()
-            ),
+            postings=_postings(connection, entry.id),
         )
-        for entry in entries
+        for entry in entries.all()
     )
 
 
@@ -97,5 +89,6 @@ def balances(connection: Connection) -> dict[tuple[str, str], int]:
     return {(row.currency, row.account): int(row.balance) for row in connection.execute(query)}
 
 
-def _postings(rows: Iterable[tuple[str, int]]) -> tuple[Posting, ...]:
-    return tuple(Posting(account, amount) for account, amount in rows)
+def _postings(connection: Connection, entry_id: str) -> tuple[Posting, ...]:
+    query = select(postings).where(postings.c.entry_id == entry_id).order_by(postings.c.position)
+    return tuple(Posting(row.account, row.amount) for row in connection.execute(query))

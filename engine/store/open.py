@@ -23,6 +23,9 @@ WRITE_LOCK = 0x6D65746572
 
 CONNECT_SECONDS = 10
 
+WAIT_SECONDS = 60
+"""How long a writer waits for its turn: SQLite does not hand the lock out in order of arrival."""
+
 
 @dataclass(frozen=True)
 class Store:
@@ -47,6 +50,7 @@ class Store:
         try:
             with self._begin({"writes": True}) as connection:
                 if self.dialect == "postgresql":
+                    connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'"))
                     connection.execute(
                         text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITE_LOCK}
                     )
@@ -136,8 +140,8 @@ def _sqlite_store(url: URL) -> Store:
     version = sqlite3.sqlite_version_info[:3]
     sqlite.require_strict_tables(version)
     mode = sqlite.journal_mode(version)
-    engine = create_engine(url, connect_args={"timeout": sqlite.BUSY_SECONDS})
-    sqlite.prepare(engine, mode)
+    engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS})
+    sqlite.prepare(engine, mode, WAIT_SECONDS)
     return Store(engine, "sqlite", sqlite3.sqlite_version, mode)
 
 
@@ -167,7 +171,7 @@ def _busy(error: OperationalError) -> Exception:
     if "database is locked" in str(error.orig) or "lock timeout" in str(error.orig):
         return ConflictError(
             "another process has been writing to the database for over"
-            f" {sqlite.BUSY_SECONDS} seconds; try again when it is done"
+            f" {WAIT_SECONDS} seconds; try again when it is done"
         )
     return error
 

@@ -18,8 +18,6 @@ from engine.domain.errors import InputError
 Version = tuple[int, int, int]
 
 STRICT_SINCE: Version = (3, 37, 0)
-BUSY_SECONDS = 60
-"""How long a writer waits for its turn: the lock is not handed out in order of arrival."""
 
 
 def journal_mode(version: Version) -> str:
@@ -38,7 +36,7 @@ def require_strict_tables(version: Version) -> None:
         )
 
 
-def prepare(engine: Engine, mode: str) -> None:
+def prepare(engine: Engine, mode: str, wait_seconds: int) -> None:
     """Set every connection up, and let SQLAlchemy's transactions be SQLite's own.
 
     Python's driver would begin transactions late and commit around DDL; it is told to leave them
@@ -49,7 +47,7 @@ def prepare(engine: Engine, mode: str) -> None:
     def set_up(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
         assert isinstance(connection, sqlite3.Connection)
         connection.isolation_level = None
-        connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        connection.execute(f"PRAGMA busy_timeout = {wait_seconds * 1000}")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
         current = connection.execute("PRAGMA journal_mode").fetchone()[0]
