@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from sqlglot import exp
 from sqlglot.generators.duckdb import DuckDBGenerator
@@ -11,6 +10,8 @@ from sqlglot.generators.duckdb import DuckDBGenerator
 _QUOTED_OR_CODE = re.compile(r"('(?:[^']|'')*'|\"(?:[^\"]|\"\")*\")")
 _SELECT_ALL = re.compile(r"select\s+\*")
 _READ_BY_JINJA = re.compile(r"[{\r]")
+_REFERENCE = re.compile(r"\bref__(\w+)\b")
+_MACRO_CALL = re.compile(r"\bexact_number\((\w+)\)")
 _ESCAPES = {"{": "{{ '{' }}", "\r": r"{{ '\r' }}"}
 
 
@@ -34,20 +35,23 @@ def sql_text(tree: exp.Expr) -> str:
     return _in_house_style(printer.generate(tree))
 
 
-def model_text(tree: exp.Expr, jinja: Mapping[str, str]) -> str:
-    """The tree as the body of a dbt model; names in `jinja` are replaced by its expressions.
+def model_text(tree: exp.Expr) -> str:
+    """The tree as the body of a dbt model.
 
-    Braces and carriage returns stand in literals only, and reach the database as they are: what a
-    catalog says is never read as a template.
+    Relations named `ref__<model>` become references to models, calls of `exact_number` on a column
+    calls of the macro. Braces and carriage returns stand in literals only and reach the database as
+    they are: what a catalog says is never read as a template.
     """
-    escaped = _READ_BY_JINJA.sub(lambda found: _ESCAPES[found[0]], sql_text(tree))
-    for name, expression in jinja.items():
-        escaped = re.sub(rf"\b{name}\b", lambda _, text=expression: text, escaped)  # type: ignore[misc]
-    return escaped
+    return "".join(
+        plain_text(part)
+        if index % 2
+        else _MACRO_CALL.sub(r"{{ exact_number('\1') }}", _REFERENCE.sub(r"{{ ref('\1') }}", part))
+        for index, part in enumerate(_QUOTED_OR_CODE.split(sql_text(tree)))
+    )
 
 
 def plain_text(text: str) -> str:
-    """Text of the catalog as dbt may read it in YAML: Jinja finds nothing to evaluate in it."""
+    """Text of the catalog as dbt may read it: Jinja finds nothing to evaluate in it."""
     return _READ_BY_JINJA.sub(lambda found: _ESCAPES[found[0]], text)
 
 

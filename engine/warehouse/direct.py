@@ -11,17 +11,19 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
-import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from engine.domain.metric import Metric
 from engine.domain.usage import PeriodUsage, Usage
-from engine.metrics.compile import Relations, period_usage_of, usage_by_period
+from engine.metrics.all_metrics import period_usage
+from engine.metrics.compile import usage_by_period
+from engine.metrics.counted import Relations
 from engine.metrics.events import extracted_events, extracted_properties
 from engine.metrics.print import sql_text
-from engine.warehouse import period_usage
+from engine.metrics.project import model_name
 from engine.warehouse.duckdb import in_memory, text_list
 from engine.warehouse.inputs import BILLING_PERIODS, BillingPeriodInput, input_table
+from engine.warehouse.period_usage import period_usage_of
 from ingest.schema import USAGE_EVENTS
 from ingest.snapshot import Snapshot
 
@@ -45,14 +47,12 @@ def measure(
     if not rows or not metrics:
         return {}
     with counting_events(lake, metrics, rows, as_of) as connection:
-        for metric in metrics:
+        models = {model_name(metric): metric for metric in metrics}
+        for model, metric in models.items():
             tree = usage_by_period(metric, RELATIONS)
-            connection.execute(f"create temp table {_model(metric)} as {sql_text(tree)}")
-        tables = [
-            connection.sql(sql_text(period_usage_of(metric, _model(metric)))).to_arrow_table()
-            for metric in metrics
-        ]
-    return period_usage.period_usage_of(pa.concat_tables(tables), metrics)
+            connection.execute(f"create temp table {model} as {sql_text(tree)}")
+        measured = connection.sql(sql_text(period_usage(models))).to_arrow_table()
+    return period_usage_of(measured, metrics)
 
 
 def usage(
@@ -146,7 +146,3 @@ def _register_landed(connection: DuckDBPyConnection, lake: Snapshot) -> None:
         )
     else:
         connection.register("landed", USAGE_EVENTS.empty_table())
-
-
-def _model(metric: Metric) -> str:
-    return f"usage__{metric.id}"

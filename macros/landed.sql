@@ -1,0 +1,14 @@
+{#- The rows of a table of the lake: the files that its commit log lists, or no rows of the calling
+    model's columns while nothing has landed. -#}
+{% macro landed(table) %}
+    {%- set files = landed_files(table) -%}
+    {{ parquet_files(files) if files else no_rows() }}
+{% endmacro %}
+
+{% macro parquet_files(files) %}
+    read_parquet([
+        {%- for file in files %}
+        '{{ dbt.escape_single_quotes(file) }}'{{ "," if not loop.last }}
+        {%- endfor %}
+    ])
+{% endmacro %}

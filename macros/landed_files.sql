@@ -1,0 +1,49 @@
+{#- The Parquet files that hold a table of the lake, in the order of seq, as of var('lake_version').
+    The commit log is the only list of them: a folder also holds what a killed landing left and what
+    a compaction has replaced, and a glob would count those events twice. -#}
+{% macro landed_files(table) %}
+    {%- if not execute -%}{{ return([]) }}{%- endif -%}
+    {%- set entries = dbt.escape_single_quotes(var("lake_root") ~ "/log/" ~ "?" * 20 ~ ".json") -%}
+    {%- if run_query("select count(*) from glob('" ~ entries ~ "')").rows[0][0] == 0 -%}
+        {{ return([]) }}
+    {%- endif -%}
+    {%- set query -%}
+        with commits as (
+            select version, add as added, remove as removed
+            from read_json(
+                '{{ entries }}',
+                format = 'unstructured',
+                columns = {
+                    version: 'bigint',
+                    add: 'struct("table" varchar, path varchar, min_seq bigint)[]',
+                    remove: 'varchar[]'
+                }
+            )
+            {% if var("lake_version") is not none -%}
+            where version <= {{ var("lake_version") | int }}
+            {%- endif %}
+        ),
+        files as (
+            select unnest(added, recursive := true) from commits
+        )
+        select
+            path,
+            (select count(*) from commits) as commits,
+            (select max(version) from commits) as version
+        from files
+        where "table" = '{{ table }}' and path not in (select unnest(removed) from commits)
+        order by min_seq, path
+    {%- endset -%}
+    {%- set rows = run_query(query).rows -%}
+    {%- if rows and rows[0]["commits"] != rows[0]["version"] -%}
+        {{ exceptions.raise_compiler_error(
+            "the commit log in " ~ var("lake_root") ~ "/log has a gap: " ~ rows[0]["commits"]
+            ~ " entries up to version " ~ rows[0]["version"] ~ "; restore it from a backup"
+        ) }}
+    {%- endif -%}
+    {%- set paths = [] -%}
+    {%- for row in rows -%}
+        {%- do paths.append(var("lake_root") ~ "/" ~ row["path"]) -%}
+    {%- endfor -%}
+    {{ return(paths) }}
+{% endmacro %}

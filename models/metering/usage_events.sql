@@ -1,0 +1,42 @@
+{#- Generated from catalog/metrics by `meterhouse compile`; change that, not this. -#}
+{{ config(materialized="incremental", incremental_strategy="append") }}
+
+with new_events as (
+    select *
+    from {{ ref('stg_usage_events') }}
+    {% if is_incremental() %}
+    where seq > (select coalesce(max(seq), 0) from {{ this }})
+    {% endif %}
+), texts as (
+    select
+        event_id,
+        seq,
+        received_at,
+        customer_event_id,
+        customer_event_hash,
+        customer_alias,
+        event_type,
+        event_timestamp,
+        retracted,
+        properties['context_tokens'] as context_tokens,
+        properties['generated_tokens'] as generated_tokens,
+        properties['service'] as service
+    from new_events
+), final as (
+    select
+        event_id,
+        seq,
+        received_at,
+        customer_event_id,
+        customer_event_hash,
+        customer_alias,
+        event_type,
+        event_timestamp,
+        retracted,
+        {{ exact_number('context_tokens') }} as context_tokens__number,
+        {{ exact_number('generated_tokens') }} as generated_tokens__number,
+        service
+    from texts
+)
+select *
+from final

@@ -1,0 +1,15 @@
+with source as (
+    select * from {{ published("billed_periods") }}
+),
+
+final as (
+    select
+        period_id,
+        invoice_id,
+        is_issued,
+        counted_seq,
+        net_amount
+    from source
+)
+
+select * from final
