@@ -25,7 +25,14 @@ def resolve(documents: Mapping[DocumentKey, object]) -> Catalog:
     `documents.KINDS` lists the kinds. Resolving `Catalog.documents` gives an equal catalog of equal
     digest. Raises CatalogError with one problem, without a line, for everything that is wrong.
     """
-    draft, findings = draft_of({key: parsed(document) for key, document in documents.items()})
+    data: dict[DocumentKey, object] = {}
+    for (kind, id), document in documents.items():
+        try:
+            data[kind, id] = parsed(document)
+        except ValueError as error:
+            problem = Problem(f"{kind}/{id}", None, f"is not JSON ({error}); apply it again")
+            raise CatalogError((problem,)) from None
+    draft, findings = draft_of(data)
     findings = (*findings, *broken_rules(draft))
     if findings:
         raise CatalogError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
@@ -24,6 +24,10 @@ def read_shape(
         found = shown(data)
         message = f"must be the keys of {shape.noun}, not {found}; write lines of key: value"
         return None, (Finding(kind, id, (), message),)
+    absent = tuple(_absent(data, ()))
+    if absent:
+        message = "has no value; write one or remove the key"
+        return None, tuple(Finding(kind, id, path, message) for path in absent)
     try:
         return shape.model_validate(data), ()
     except ValidationError as error:
@@ -37,6 +41,18 @@ def unknown_key(key: str, noun: str, known: list[str], not_yet: Mapping[str, str
         return f"is not available yet; {not_yet[key]}"
     remedy = suggestion(key, known, f"use one of {listing(known)}" if known else "remove it")
     return f"is not a key of {noun}; {remedy}"
+
+
+def _absent(data: object, path: FieldPath) -> Iterator[FieldPath]:
+    """Fields that are there without a value: JSON has null, YAML was asked for it already."""
+    if data is None:
+        yield path
+    elif isinstance(data, Mapping):
+        for key, value in data.items():
+            yield from _absent(value, (*path, key))
+    elif isinstance(data, list):
+        for place, value in enumerate(data):
+            yield from _absent(value, (*path, place))
 
 
 def _finding(shape: type[Shape], kind: str, id: str, detail: ErrorDetails) -> Finding:

@@ -120,3 +120,15 @@ def test_any_value_in_any_place_is_accepted_or_told(data: st.DataObject) -> None
         assert all(problem.message for problem in error.problems)
     else:
         assert resolve(catalog.documents) == catalog
+
+
+def test_a_null_is_no_way_to_leave_a_key_out() -> None:
+    metric = {"event_type": "e", "aggregation": "count", "filters": {"all": None}}
+    with pytest.raises(CatalogError) as error:
+        resolve({("metrics", "m"): metric})
+    assert str(error.value) == ("metrics/m: filters.all: has no value; write one or remove the key")
+
+
+def test_text_that_is_no_json_is_told() -> None:
+    with pytest.raises(CatalogError, match=r"^metrics/m: is not JSON \("):
+        resolve({("metrics", "m"): "{"})
