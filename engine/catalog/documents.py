@@ -1,7 +1,7 @@
 """Documents: the objects of a catalog as canonical JSON, and the digest over them.
 
-A document is what a person wrote, without comments, order of keys or spelling of the same value. It
-is what the store keeps and what an invoice freezes, so its text must never depend on anything else.
+A document is what a person wrote, without comments, quotes and the order of keys. It is what the
+store keeps and what an invoice freezes, so its text must never depend on anything else.
 """
 
 from __future__ import annotations

@@ -80,7 +80,7 @@ def read_files(directory: Path) -> Files:
     files = Files()
     root = directory.resolve().name
     seen: dict[str, str] = {}
-    for entry in _entries(directory):
+    for entry in _entries(files, directory, root):
         shown = f"{root}/{entry.name}"
         if entry.is_dir():
             if entry.name in FOLDERS:
@@ -132,7 +132,7 @@ def read_folder(files: Files, folder: Path, shown: str) -> None:
     """Add the files of one kind's folder; its name is the kind."""
     kind = folder.name
     seen: dict[str, str] = {}
-    for entry in _entries(folder):
+    for entry in _entries(files, folder, shown):
         path = f"{shown}/{entry.name}"
         if entry.is_dir():
             message = f"is a folder inside {kind}/; put one file an object directly into {kind}/"
@@ -181,10 +181,18 @@ def _source(files: Files, kind: str, entry: Path, shown: str) -> Source | None:
     return source
 
 
-def _entries(folder: Path) -> list[Path]:
-    """Files and folders by name, without hidden ones and notes (*.md)."""
-    return sorted(
-        entry
-        for entry in folder.iterdir()
-        if not entry.name.startswith(".") and entry.suffix != ".md"
-    )
+def _entries(files: Files, folder: Path, shown: str) -> list[Path]:
+    """Files and folders by name, without hidden ones and notes (*.md).
+
+    A name that cannot be printed is a problem: it could not be told in any other message either.
+    """
+    found: list[Path] = []
+    for entry in sorted(folder.iterdir()):
+        if entry.name.startswith(".") or entry.suffix == ".md":
+            continue
+        if entry.name.isprintable():
+            found.append(entry)
+        else:
+            message = "has unprintable characters in its name; rename it"
+            files.problems.append(Problem(f"{shown}/{entry.name!a}", None, message))
+    return found

@@ -28,7 +28,11 @@ def load_catalog(directory: Path) -> Catalog:
     if not directory.is_dir():
         message = "there is no such folder; create it with `meterhouse init` or name another"
         raise CatalogError((Problem(str(directory), None, message),))
-    files = read_files(directory)
+    try:
+        files = read_files(directory)
+    except OSError as error:
+        message = f"cannot be read ({error.strerror}); check its permissions"
+        raise CatalogError((Problem(str(error.filename), None, message),)) from None
     incomplete = frozenset(files.unreadable)
     if PRODUCTS in incomplete:
         incomplete |= {PRICES}

@@ -69,7 +69,7 @@ PLAN = "customer: acme\nstart: 2026-01-01\nend: 2026-12-31\n"
         ),
         pytest.param(
             {
-                "tax_rates.yml": "old: {name: VAT, rate: 17.5%, country: GB, valid_to: 2011-01-03}\n"
+                "tax_rates.yml": "old: {name: V, rate: 17.5%, country: GB, valid_to: 2011-01-03}\n"
                 "new: {name: VAT, rate: 20%, country: GB, valid_from: 2011-01-04}\n"
                 "books: {name: VAT, rate: 0%, country: GB, tax_category: books}\n"
             },

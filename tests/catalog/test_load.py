@@ -209,6 +209,13 @@ def test_a_file_that_is_not_utf8_says_its_line(write_catalog: WriteCatalog) -> N
     ]
 
 
+def test_a_name_that_cannot_be_printed_is_told(write_catalog: WriteCatalog) -> None:
+    catalog = write_catalog({"customers/a\nb.yml": "legal_name: Acme\n"})
+    assert messages(catalog) == [
+        "catalog/customers/'a\\nb.yml': has unprintable characters in its name; rename it"
+    ]
+
+
 def test_a_byte_order_mark_is_no_error(write_catalog: WriteCatalog) -> None:
     catalog = write_catalog(GOOD_CATALOG)
     (catalog / "customers/acme.yml").write_bytes(b"\xef\xbb\xbflegal_name: Acme\r\nlabel: x\r\n")
