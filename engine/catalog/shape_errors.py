@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from engine.catalog.finding import FieldPath, Finding, listing, nearest, suggestion
 from engine.catalog.shapes.fields import shown
@@ -55,17 +54,17 @@ def _absent(data: object, path: FieldPath) -> Iterator[FieldPath]:
             yield from _absent(value, (*path, place))
 
 
-def _finding(shape: type[Shape], kind: str, id: str, detail: ErrorDetails) -> Finding:
+def _finding(shape: type[Shape], kind: str, id: str, detail: Mapping[str, Any]) -> Finding:
     path: FieldPath = tuple(detail["loc"])
     return Finding(kind, id, path, _message(shape, path, detail))
 
 
-def _message(shape: type[Shape], path: FieldPath, detail: ErrorDetails) -> str:
+def _message(shape: type[Shape], path: FieldPath, detail: Mapping[str, Any]) -> str:
     value = detail["input"]
     context: Mapping[str, Any] = detail.get("ctx") or {}
     match detail["type"]:
-        case "catalog":
-            return str(context["message"])
+        case "value_error":
+            return str(context["error"])
         case "missing":
             owner = _shape_at(shape, path[:-1])
             strangers = [key for key in value if key not in _keys(owner)]

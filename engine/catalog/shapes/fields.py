@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -18,8 +18,6 @@ from pydantic import (
 )
 from pydantic.config import JsonDict
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
-from pydantic_core.core_schema import no_info_before_validator_function
 
 from engine.catalog.finding import listing, suggestion
 from engine.catalog.shapes.countries import COUNTRIES, MISTAKEN_COUNTRIES
@@ -177,13 +175,11 @@ class OneOf:
         remedy = suggestion(str(value), self.words, f"use {options}")
         raise refuse(f"{shown(value)} is not {self.noun}; {remedy}")
 
-    def __get_pydantic_core_schema__(
-        self, source: object, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        return no_info_before_validator_function(self.read, handler(source))
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> Any:
+        return handler.generate_schema(Annotated[source, BeforeValidator(self.read)])
 
     def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+        self, schema: Any, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         upper = [word.upper() for word in self.words] if self.is_case_blind else []
         return {"type": "string", "enum": [*self.words, *upper]}
