@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from engine.catalog.shapes.shape import Shape
+if TYPE_CHECKING:  # pydantic takes longer to import than most commands to run
+    from engine.catalog.shapes.shape import Shape
 
 DocumentKey = tuple[str, str]
 """Kind and id."""

@@ -52,7 +52,8 @@ def load_schedule(path: Path) -> tuple[BillingSchedule, tuple[Price, ...]]:
         document = {"customer": ALONE, **document}
     own = Place(str(path), source)
     files = Files({(SCHEDULES, id): document}, {(SCHEDULES, id): own})
-    _add_nearby(files, nearby, {mention.id for mention in taken.mentions} - inline.keys())
+    wanted = {mention.id for mention in taken.mentions} - inline.keys()
+    _add_nearby(files, nearby, wanted)
     if inline:
         currency = _currency(inline.values(), taken, nearby)
         prices = {
@@ -61,7 +62,7 @@ def load_schedule(path: Path) -> tuple[BillingSchedule, tuple[Price, ...]]:
         roots = tuple(root for mention in inline.values() for root in _roots(mention, taken.rhythm))
         files.documents[PRODUCTS, INLINE] = {"name": INLINE, "prices": prices}
         files.places[PRODUCTS, INLINE] = Place(str(path), source, roots)
-    draft = checked(files, fault_problems(source, str(path)))
+    draft = checked(files, (*fault_problems(source, str(path)), *files.problems))
     schedule = resolved_schedule(id, draft.schedules[id])
     named = dict.fromkeys(price for phase in schedule.phases for price in phase.price_ids)
     return schedule, tuple(_price(draft, price) for price in named)
@@ -159,7 +160,9 @@ def _add_nearby(files: Files, nearby: Files, wanted: set[str]) -> None:
         if chosen:
             key = (PRODUCTS, product_id)
             files.documents[key] = {**product, "prices": chosen}
-            files.places[key] = nearby.places[key]
+            place = nearby.places[key]
+            files.places[key] = place
+            files.problems.extend(fault_problems(place.source, place.path))
 
 
 def _price(draft: Draft, id: str) -> Price:

@@ -142,7 +142,8 @@ class _Reader:
         try:
             return plain_scalar(text)
         except ScalarError as fault:
-            self.faults.append(Fault(_line(event), path, str(fault)))
+            line = self.lines[path]  # of the key: an empty value stands where the next key begins
+            self.faults.append(Fault(line, path, str(fault)))
             return text
 
     def key(self, event: yaml_events.Event) -> str:

@@ -46,6 +46,17 @@ def test_products_that_the_schedule_does_not_need_may_be_broken(
     assert len(prices) == 2
 
 
+def test_a_float_in_a_product_that_the_schedule_needs_is_told(
+    write_catalog: WriteCatalog,
+) -> None:
+    product = DESIGN_EXAMPLES["products/llm_api.yml"].replace('"99.00"', "99.5")
+    catalog = write_catalog({**DESIGN_EXAMPLES, "products/llm_api.yml": product})
+    (message,) = refusal(catalog / "schedules/acme_2026.yml")
+    assert message.startswith(
+        "catalog/products/llm_api.yml:5: prices.platform_fee_usd.amount: 99.5"
+    )
+
+
 def test_a_calendar_needs_only_a_frequency_and_a_timing(tmp_path: Path) -> None:
     path = write(
         tmp_path,
