@@ -21,6 +21,8 @@ from engine.store.types import to_microseconds
 GENESIS = "0" * 64
 """Stands where the first row has no row before it."""
 
+_NEWEST = select(audit_log.c.n, audit_log.c.hash).order_by(audit_log.c.n.desc()).limit(1)
+
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
@@ -59,8 +61,8 @@ def append(
         "body": text,
         "previous_hash": previous,
     }
-    digest = _hash(row)
-    connection.execute(insert(audit_log).values(**row, hash=digest))
+    digest = row_hash(row)
+    connection.execute(insert(audit_log), {**row, "hash": digest})
     return digest
 
 
@@ -78,7 +80,7 @@ def verify_chain(connection: Connection) -> int:
     rows = connection.execute(select(audit_log).order_by(audit_log.c.n)).mappings()
     for row in rows:
         n += 1
-        if row["n"] != n or row["previous_hash"] != previous or row["hash"] != _hash(row):
+        if row["n"] != n or row["previous_hash"] != previous or row["hash"] != row_hash(row):
             raise ConflictError(
                 f"the audit log is broken at row {n}: it was changed outside of this program;"
                 " compare it with a backup"
@@ -108,12 +110,16 @@ def canonical_json(value: Mapping[str, object]) -> str:
 
 
 def _head(connection: Connection) -> tuple[int, str]:
-    newest = select(audit_log.c.n, audit_log.c.hash).order_by(audit_log.c.n.desc()).limit(1)
-    row = connection.execute(newest).first()
+    row = connection.execute(_NEWEST).first()
     return (0, GENESIS) if row is None else (row.n, row.hash)
 
 
-def _hash(row: Mapping[str, object] | RowMapping) -> str:
+def row_hash(row: Mapping[str, object] | RowMapping) -> str:
+    """sha256 of the hash before the row and the row itself, in hexadecimal.
+
+    Anybody can check the chain with it: canonical JSON of n, at (microseconds), actor, verb,
+    object (kind and id) and body, right behind the hexadecimal text of `previous_hash`.
+    """
     at = row["at"]
     assert isinstance(at, datetime)
     body = canonical_json(

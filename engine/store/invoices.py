@@ -244,14 +244,13 @@ def _refuse_save(invoice_id: str, stored: InvoiceStatus, wanted: InvoiceStatus) 
 
 
 def _insert(connection: Connection, invoice: Invoice, record: InvoiceRecord) -> None:
-    connection.execute(
-        insert(invoices).values(
-            **identity_columns(invoice),
-            **content_columns(invoice, record),
-            payment_status=PaymentStatus.UNPAID.value,
-            created_at=record.calculated_at,
-        )
-    )
+    row = {
+        **identity_columns(invoice),
+        **content_columns(invoice, record),
+        "payment_status": PaymentStatus.UNPAID.value,
+        "created_at": record.calculated_at,
+    }
+    connection.execute(insert(invoices), row)
 
 
 def _replace(connection: Connection, invoice: Invoice, record: InvoiceRecord) -> None:

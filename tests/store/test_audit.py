@@ -76,8 +76,13 @@ def test_a_forged_row_with_a_hash_of_its_own_breaks_the_row_after_it(store: Stor
     row["at"] = third.at
     with store.write() as connection:
         connection.execute(
-            text("UPDATE audit_log SET hash = :hash WHERE n = 3"), {"hash": audit._hash(row)}
+            text("UPDATE audit_log SET hash = :hash WHERE n = 3"), {"hash": audit.row_hash(row)}
         )
+    with store.read() as connection, pytest.raises(ConflictError, match="broken at row 4"):
+        audit.verify_chain(connection)
+    relink = "UPDATE audit_log SET previous_hash = :hash WHERE n = 4"
+    with store.write() as connection:
+        connection.execute(text(relink), {"hash": audit.row_hash(row)})
     with store.read() as connection, pytest.raises(ConflictError, match="broken at row 4"):
         audit.verify_chain(connection)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 import threading
@@ -129,6 +130,52 @@ def test_two_processes_that_issue_at_once_leave_no_gap(url: str) -> None:
         assert audit.verify_chain(connection) == 40 + 40 - taken_back
         assert sum(journal.balances(connection).values()) == 0
     store.close()
+
+
+BILL_ON = """
+import sys
+from engine.store.invoices import read_invoice, save_open_invoice
+from engine.store.open import open_store
+from tests.store.invoice_samples import invoice, record
+from tests.store.test_invoices import issue_draft
+store = open_store(sys.argv[1])
+for n in range(40):
+    bill = invoice(f"schedule_{n}")
+    with store.write() as connection:
+        if read_invoice(connection, bill.id) is not None:
+            continue
+        save_open_invoice(connection, bill, record(bill))
+        number = issue_draft(connection, bill)
+    print(number, flush=True)
+store.close()
+"""
+
+
+def test_a_process_killed_at_any_time_leaves_whole_invoices_without_gap(url: str) -> None:
+    chance = random.Random(7)
+    told: list[str] = []
+    for _ in range(4):
+        process = subprocess.Popen(
+            [sys.executable, "-c", BILL_ON, url], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        )
+        assert process.stdout is not None
+        told.extend(process.stdout.readline().strip() for _ in range(chance.randrange(1, 9)))
+        time.sleep(chance.random() / 100)
+        process.kill()
+        told.extend(process.stdout.read().split())
+        process.wait()
+    (rest,) = at_once([[BILL_ON, url]])
+
+    store = open_store(url)
+    with store.read() as connection:
+        stored = list_invoices(connection)
+        assert audit.verify_chain(connection) == 80
+        assert journal.balances(connection)["USD", "receivable"] == 40 * 1500
+    store.close()
+    numbers = {each.number for each in stored}
+    assert numbers == {f"INV-{n:06d}" for n in range(1, 41)}
+    assert set(told) | set(rest.split()) <= numbers
+    assert len(stored) == 40
 
 
 def test_the_unique_keys_alone_keep_a_charge_from_being_billed_twice(store: Store) -> None:
