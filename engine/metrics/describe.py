@@ -72,14 +72,14 @@ def describe_events(properties: Iterable[ExtractedProperty]) -> dict[str, object
 
 
 def describe_metrics(metrics: Sequence[Metric]) -> dict[str, object]:
-    """The models of the metrics: grain, columns, tests."""
+    """The models of the metrics: grain and columns. Their keys are tested once, in period_usage."""
     return {"version": 2, "models": [_metric_model(metric) for metric in metrics]}
 
 
 def _metric_model(metric: Metric) -> dict[str, object]:
     keys = breakdown_columns(metric)
     columns: list[Column] = [
-        {"name": "period_id", "description": "The billing period.", "data_tests": ["not_null"]},
+        {"name": "period_id", "description": "The billing period."},
         {"name": "usage_window", "description": "Which stretch of time is counted for it."},
         {"name": "is_total", "description": "Whether the row is of all breakdown values together."},
     ]
@@ -97,13 +97,6 @@ def _metric_model(metric: Metric) -> dict[str, object]:
         "name": f"usage__{metric.id}",
         "description": plain_text(_sentence(metric)),
         "columns": columns,
-        "data_tests": [
-            {
-                "unique_together": {
-                    "arguments": {"columns": ["period_id", "usage_window", "is_total", *keys]}
-                }
-            }
-        ],
     }
 
 

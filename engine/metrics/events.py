@@ -73,17 +73,14 @@ def extracted_properties(metrics: Iterable[Metric]) -> tuple[ExtractedProperty, 
     )
 
 
-def extracted_events(
-    properties: Iterable[ExtractedProperty], landed: str, *, as_macro_calls: bool = False
-) -> exp.Select:
+def extracted_events(properties: Iterable[ExtractedProperty], landed: str) -> exp.Select:
     """Landed events with the properties as columns, from a relation shaped like the lake's table.
 
-    With `as_macro_calls`, numbers are calls of the function `exact_number` on a column, which the
-    project prints as calls of the macro of that name.
+    Texts first, then numbers, each a call of the function `exact_number` on a column of text.
     """
     properties = tuple(properties)
     texts = exp.select(*CORE_COLUMNS, *(_text_of(each) for each in properties)).from_(landed)
-    final = exp.select(*CORE_COLUMNS, *_columns(properties, as_macro_calls)).from_("texts")
+    final = exp.select(*CORE_COLUMNS, *_columns(properties)).from_("texts")
     return exp.select("*").from_("final").with_("texts", texts).with_("final", final)
 
 
@@ -93,15 +90,14 @@ def _text_of(each: ExtractedProperty) -> exp.Expr:
     return exp.alias_(value, text_column(each.name))
 
 
-def _columns(properties: tuple[ExtractedProperty, ...], as_macro_calls: bool) -> list[exp.Expr]:
+def _columns(properties: tuple[ExtractedProperty, ...]) -> list[exp.Expr]:
     columns: list[exp.Expr] = []
     for each in properties:
-        text = exp.column(text_column(each.name))
+        text = text_column(each.name)
         if each.as_text:
-            columns.append(text)
+            columns.append(exp.column(text))
         if each.as_number:
-            number = exp.func("exact_number", text) if as_macro_calls else exact_number(text)
-            columns.append(exp.alias_(number, number_column(each.name)))
+            columns.append(exp.alias_(exact_number(text), number_column(each.name)))
     return columns
 
 

@@ -9,10 +9,8 @@ and `1_000`, and rounds a thirteenth decimal silently.
 from __future__ import annotations
 
 import re
-from functools import cache
 from textwrap import dedent
 
-import sqlglot
 from sqlglot import exp
 
 DECIMAL_TYPE = "decimal(38, 12)"
@@ -51,45 +49,35 @@ _STEPS = {
 """From the text to the number, each step in terms of those above it. `\\z` is the end of the text;
 `$` would let a line feed through on Spark."""
 
+_NAMES = re.compile(rf"\b({'|'.join(['text', *_STEPS])})\b(?!\()")
+
 
 def decimal_type() -> exp.DataType:
     """DECIMAL(38, 12) as a type node."""
     return exp.DataType.build(DECIMAL_TYPE, dialect="duckdb")
 
 
-def exact_number(text: exp.Expr) -> exp.Expr:
-    """The exact number that a text says, as DECIMAL(38, 12); null where it says none."""
+def exact_number(column: str) -> exp.Expr:
+    """The call that reads a column's text as a number; null where it says none.
 
-    def substituted(node: exp.Expr) -> exp.Expr:
-        if isinstance(node, exp.Column) and node.name == "text":
-            return text.copy()
-        return node
-
-    return _number_of_text().copy().transform(substituted)
+    The function is `exact_number_macro` in the dbt project, `exact_number_function` elsewhere.
+    """
+    return exp.func("exact_number", exp.column(column))
 
 
-@cache
-def _number_of_text() -> exp.Expr:
-    """The last step with every step above it put in its place: a tree over the column `text`."""
-    trees: dict[str, exp.Expr] = {}
-
-    def substituted(node: exp.Expr) -> exp.Expr:
-        if isinstance(node, exp.Column) and node.name in trees:
-            step = trees[node.name].copy()
-            return exp.paren(step) if isinstance(step, exp.Binary) else step
-        return node
-
-    for name, text in _STEPS.items():
-        trees[name] = sqlglot.parse_one(text, read="duckdb").transform(substituted)
-    return trees["number"]
+def exact_number_function() -> str:
+    """The statement that defines it for a session of DuckDB."""
+    written: dict[str, str] = {"text": "text"}
+    for name, step in _STEPS.items():
+        written[name] = f"({_NAMES.sub(lambda found: written[found[1]], step)})"
+    return f"create temp macro exact_number(text) as {written['number']}"
 
 
 def exact_number_macro() -> str:
-    """The same as a dbt macro, one `set` a step: how models call it on a column's name."""
-    names = re.compile(rf"\b({'|'.join(['text', *_STEPS])})\b(?=[^(]|$)")
+    """The dbt macro that writes it out for the column given by name, one `set` a step."""
     lines = ["{% macro exact_number(text) %}"]
     for name, step in _STEPS.items():
-        body = names.sub(lambda found: "{{ " + found[1] + " }}", dedent(step).strip())
+        body = _NAMES.sub(lambda found: "{{ " + found[1] + " }}", dedent(step).strip())
         if name == "number":
             lines.append(body)
         elif "\n" in body:

@@ -35,7 +35,7 @@ def sql_text(tree: exp.Expr) -> str:
     return _in_house_style(printer.generate(tree))
 
 
-def model_text(tree: exp.Expr) -> str:
+def template_text(tree: exp.Expr) -> str:
     """The tree as the body of a dbt model.
 
     Relations named `ref__<model>` become references to models, calls of `exact_number` on a column

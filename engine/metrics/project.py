@@ -7,7 +7,6 @@ of a metric makes, and dbt's lineage names every metric.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from sqlglot import exp
 
@@ -18,12 +17,14 @@ from engine.metrics.counted import Relations
 from engine.metrics.describe import describe_events, describe_metrics
 from engine.metrics.events import extracted_events, extracted_properties
 from engine.metrics.numbers import exact_number_macro
-from engine.metrics.print import model_text
+from engine.metrics.print import template_text
 from engine.metrics.yaml_text import yaml_text
 
 COMMAND = "meterhouse compile"
 METERING = "models/metering"
 METRICS_FOLDER = f"{METERING}/metrics"
+GENERATED_FOLDERS = (METRICS_FOLDER,)
+"""Folders in which every file is generated: what is not among `compiled_files` may go."""
 MARTS = "models/marts"
 _CATALOG = "catalog/metrics"
 
@@ -58,26 +59,8 @@ def compiled_files(metrics: Iterable[Metric]) -> dict[str, str]:
         f"{METERING}/usage_event_periods.sql": _model(events_by_period(ordered, _RELATIONS), _VIEW),
         f"{MARTS}/fct_usage_daily.sql": _model(usage_by_day(ordered, _RELATIONS)),
         f"{METRICS_FOLDER}/_metrics.yml": _yaml(describe_metrics(ordered)),
-        **{
-            f"{METRICS_FOLDER}/{model_name(metric)}.sql": _model(
-                usage_by_period(metric, _RELATIONS), source=f"{_CATALOG}/{metric.id}.yml"
-            )
-            for metric in ordered
-        },
+        **{model_path(metric): model_text(metric) for metric in ordered},
     }
-
-
-def stale_files(root: Path, metrics: Iterable[Metric]) -> tuple[str, ...]:
-    """Paths under the project `root` that `compile` would write, change or remove, in order."""
-    wanted = compiled_files(metrics)
-    changed = {path for path, text in wanted.items() if _bytes_at(root / path) != text.encode()}
-    return tuple(sorted(changed.union(surplus_files(root, wanted))))
-
-
-def surplus_files(root: Path, wanted: Iterable[str]) -> tuple[str, ...]:
-    """Models of metrics that are no more: what `compile` removes."""
-    models = (root / METRICS_FOLDER).glob("usage__*.sql")
-    return tuple(sorted({path.relative_to(root).as_posix() for path in models} - set(wanted)))
 
 
 def model_name(metric: Metric) -> str:
@@ -85,13 +68,23 @@ def model_name(metric: Metric) -> str:
     return f"usage__{metric.id}"
 
 
+def model_path(metric: Metric) -> str:
+    """Where its file is in the project."""
+    return f"{METRICS_FOLDER}/{model_name(metric)}.sql"
+
+
+def model_text(metric: Metric) -> str:
+    """What the file says. Raises InputError for a metric that cannot be compiled."""
+    return _model(usage_by_period(metric, _RELATIONS), source=f"{_CATALOG}/{metric.id}.yml")
+
+
 def _model(tree: exp.Expr, config: str = "", *, source: str = _CATALOG) -> str:
-    return f"{_header(source)}{config}{model_text(tree)}\n"
+    return f"{_header(source)}{config}{template_text(tree)}\n"
 
 
 def _usage_events(metrics: Sequence[Metric]) -> str:
-    tree = extracted_events(extracted_properties(metrics), _LANDED, as_macro_calls=True)
-    body = model_text(tree).removeprefix("with ")
+    tree = extracted_events(extracted_properties(metrics), _LANDED)
+    body = template_text(tree).removeprefix("with ")
     return f"{_header(_CATALOG)}{_INCREMENTAL}{_NEW_EVENTS}{body}\n"
 
 
@@ -103,7 +96,3 @@ def _yaml(content: dict[str, object]) -> str:
     return (
         f"# Generated from {_CATALOG} by `{COMMAND}`; change that, not this.\n{yaml_text(content)}"
     )
-
-
-def _bytes_at(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None

@@ -19,6 +19,7 @@ from engine.metrics.all_metrics import period_usage
 from engine.metrics.compile import usage_by_period
 from engine.metrics.counted import Relations
 from engine.metrics.events import extracted_events, extracted_properties
+from engine.metrics.numbers import exact_number_function
 from engine.metrics.print import sql_text
 from engine.metrics.project import model_name
 from engine.warehouse.duckdb import in_memory, text_list
@@ -36,17 +37,19 @@ def measure(
     periods: Iterable[BillingPeriodInput],
     *,
     as_of: datetime | None = None,
+    seq: int | None = None,
 ) -> dict[str, PeriodUsage]:
-    """Usage of billing periods as of an instant (aware; None: all that has landed), by period id.
+    """Usage of billing periods, by period id, from what had been received by then.
 
-    The same values as a build's `period_usage`. Every period given is in the answer, with no usage
-    if nothing counts; a period whose metric is not among `metrics` is not.
+    "Then" is an instant (`as_of`, aware) or a place in the durable order (`seq`); without either it
+    is all that has landed. The values are those of a build's `period_usage`. Every period given is
+    in the answer, with no usage if nothing counts; one whose metric is not among `metrics` is not.
     """
     metrics = tuple(metrics)
     rows = tuple(periods)
     if not rows or not metrics:
         return {}
-    with counting_events(lake, metrics, rows, as_of) as connection:
+    with counting_events(lake, metrics, rows, as_of=as_of, seq=seq) as connection:
         models = {model_name(metric): metric for metric in metrics}
         for model, metric in models.items():
             tree = usage_by_period(metric, RELATIONS)
@@ -63,6 +66,7 @@ def usage(
     end: datetime,
     *,
     as_of: datetime | None = None,
+    seq: int | None = None,
     by: Sequence[str] | None = None,
 ) -> Usage:
     """Usage of some aliases in `[start, end)` (aware), split by any properties.
@@ -75,7 +79,7 @@ def usage(
         BillingPeriodInput("usage", "period", "", "", metric.id, "", alias, start, end)
         for alias in dict.fromkeys(customer_aliases)
     ]
-    return measure(lake, [metric], periods, as_of=as_of)["usage"].usage
+    return measure(lake, [metric], periods, as_of=as_of, seq=seq)["usage"].usage
 
 
 @contextmanager
@@ -83,17 +87,21 @@ def counting_events(
     lake: Snapshot,
     metrics: Sequence[Metric],
     periods: Sequence[BillingPeriodInput],
-    as_of: datetime | None,
+    *,
+    as_of: datetime | None = None,
+    seq: int | None = None,
 ) -> Iterator[DuckDBPyConnection]:
     """A database with the two relations of `RELATIONS`: the periods, and the events that count.
 
     Only events of the periods' aliases, of the metrics' types and within the periods' range.
     """
-    seq = lake.last_seq if as_of is None else lake.seq_as_of(as_of)
+    if seq is None:
+        seq = lake.last_seq if as_of is None else lake.seq_as_of(as_of)
     events = extracted_events(extracted_properties(metrics), "submitted")
     with in_memory(lake.root) as connection:
         connection.register(RELATIONS.periods, input_table(BILLING_PERIODS, periods))
         _register_landed(connection, lake)
+        connection.execute(exact_number_function())
         connection.execute(
             f"""
             create temp view submitted as

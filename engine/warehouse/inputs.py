@@ -222,9 +222,19 @@ def publish(published: Path, table: Input, rows: Iterable[InputRow]) -> Path:
 
 def replace_durably(temporary: Path, path: Path) -> None:
     """Give a finished temporary file its name in the same folder, so that a power cut keeps it."""
-    _sync(temporary, os.O_RDONLY)
+    sync_file(temporary)
     temporary.replace(path)
-    _sync(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    sync_folder(path.parent)
+
+
+def sync_file(path: Path) -> None:
+    """Make a file's content durable."""
+    _sync(path, os.O_RDONLY)
+
+
+def sync_folder(path: Path) -> None:
+    """Make the names in a folder durable."""
+    _sync(path, os.O_RDONLY | os.O_DIRECTORY)
 
 
 def _sync(path: Path, flags: int) -> None:

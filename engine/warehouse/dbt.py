@@ -1,0 +1,178 @@
+"""Runs the models in this process; whatever dbt has to say goes to a file (build/logs/dbt.log)."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from engine.domain.errors import ConflictError, InputError, MeterhouseError
+
+METERING = ("tag:staging", "tag:metering")
+"""What counts: all that rating reads."""
+MARTS = ("tag:staging", "tag:marts")
+"""What analysts read; it needs the published invoices, so it is built after rating."""
+
+_LISTED_FAILURES = 10
+
+Progress = Callable[[int, int], None]
+"""(nodes done, nodes in all), in that order of events."""
+
+
+class BuildError(MeterhouseError):
+    """A build that failed: which model or test, why, and where dbt's log is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A finished build: how many models were built and how many tests held."""
+
+    models: int
+    tests: int
+
+
+def build_file(workspace: Path) -> Path:
+    """The engine's own DuckDB file: private to builds, disposable."""
+    return workspace / "build" / "meterhouse.duckdb"
+
+
+@contextmanager
+def build_lock(workspace: Path) -> Iterator[None]:
+    """Be the only one who builds this workspace; the lock ends with the process, however it ends.
+
+    Raises ConflictError if another process holds it.
+    """
+    folder = workspace / "build"
+    folder.mkdir(exist_ok=True)
+    with (folder / "LOCK").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ConflictError(
+                f"{workspace}: another close is at work; run again when it is done"
+            ) from None
+        yield
+
+
+def build(
+    workspace: Path,
+    *,
+    as_of: datetime | None = None,
+    lake_version: int | None = None,
+    lake_root: Path | None = None,
+    select: Sequence[str] = (),
+    vars: Mapping[str, object] | None = None,
+    full_refresh: bool = False,
+    on_progress: Progress | None = None,
+) -> Build:
+    """Build and test the models of a workspace; nothing selected means all of them.
+
+    `as_of` is aware, None for all that has landed; `lake_root` is `lake/` in the workspace unless
+    given. `vars` are further variables of the dbt project. Tests run once every model they look at
+    is selected or built. Raises BuildError if anything fails, InputError without a dbt project.
+    """
+    variables = {
+        "as_of": None if as_of is None else _instant_text(as_of),
+        "lake_version": lake_version,
+        "lake_root": str(lake_root or workspace / "lake"),
+        "published_root": str(workspace / "published"),
+        **(vars or {}),
+    }
+    arguments = ["build", "--vars", json.dumps(variables), "--indirect-selection", "buildable"]
+    if select:
+        arguments += ["--select", *select]
+    if full_refresh:
+        arguments.append("--full-refresh")
+    results = _invoke(workspace, arguments, on_progress)
+    kinds = [each.node.resource_type for each in results]
+    return Build(
+        models=sum(kind == "model" for kind in kinds),
+        tests=sum(kind in ("test", "unit_test") for kind in kinds),
+    )
+
+
+def parse(workspace: Path) -> None:
+    """Check that dbt understands the project, without running it. Raises BuildError if not."""
+    _invoke(workspace, ["parse"], None)
+
+
+def _invoke(project: Path, arguments: list[str], on_progress: Progress | None) -> list[Any]:
+    """Run one dbt command; the results of its nodes."""
+    if not (project / "dbt_project.yml").is_file():
+        raise InputError(f"{project}: has no dbt_project.yml; `meterhouse init` writes one")
+    # Imported here: it takes seconds, and most commands never build.
+    from dbt.cli.main import dbtRunner
+
+    folder = project / "build"
+    folder.mkdir(exist_ok=True)
+    settings = [
+        *("--project-dir", str(project)),
+        *("--profiles-dir", str(project)),
+        *("--target-path", str(folder / "target")),
+        *("--log-path", str(folder / "logs")),
+        *("--log-level", "none"),
+        *("--log-level-file", "info"),
+        "--no-use-colors",
+        "--no-print",
+    ]
+    callbacks = [] if on_progress is None else [_progress_callback(on_progress)]
+    with _environment(METERHOUSE_DUCKDB=str(build_file(project))):
+        outcome = dbtRunner(callbacks=callbacks).invoke([*arguments, *settings])
+    log = folder / "logs" / "dbt.log"
+    if outcome.exception is not None:
+        raise BuildError(f"dbt could not run: {outcome.exception}; its log is {log}")
+    results = list(getattr(outcome.result, "results", ()))
+    failed = [each for each in results if each.status in ("error", "fail", "runtime error")]
+    if failed or not outcome.success:
+        raise BuildError(_complaint(failed, log))
+    return results
+
+
+def _complaint(failed: list[Any], log: Path) -> str:
+    lines = [
+        f"{each.node.resource_type} {each.node.name} ({each.node.original_file_path}): "
+        + " ".join(str(each.message).split())
+        for each in failed[:_LISTED_FAILURES]
+    ]
+    if len(failed) > _LISTED_FAILURES:
+        lines.append(f"and {len(failed) - _LISTED_FAILURES} more")
+    return "\n".join([f"the build failed; dbt's log is {log}", *lines])
+
+
+def _progress_callback(on_progress: Progress) -> Callable[[Any], None]:
+    """dbt numbers its nodes; every result it logs says which one of how many it was."""
+
+    def told(event: Any) -> None:
+        if event.info.name == "LogModelResult":
+            on_progress(event.data.index, event.data.total)
+        elif event.info.name == "LogTestResult":
+            on_progress(event.data.index, event.data.num_models)
+
+    return told
+
+
+def _instant_text(instant: datetime) -> str:
+    if instant.tzinfo is None:
+        raise ValueError(f"{instant} has no time zone: an instant needs one")
+    return instant.astimezone(UTC).isoformat()
+
+
+@contextmanager
+def _environment(**changes: str) -> Iterator[None]:
+    """Environment variables for the duration of a run: what profiles.yml reads."""
+    before = {name: os.environ.get(name) for name in changes}
+    os.environ.update(changes)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
