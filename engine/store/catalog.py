@@ -62,6 +62,12 @@ def current_version(connection: Connection) -> int:
     return connection.execute(select(func.max(catalog_versions.c.n))).scalar() or 0
 
 
+def version_of_digest(connection: Connection, digest: str) -> int | None:
+    """The newest catalog version with that digest; None if there is none."""
+    query = select(func.max(catalog_versions.c.n)).where(catalog_versions.c.digest == digest)
+    return connection.execute(query).scalar()
+
+
 def apply_documents(
     connection: Connection,
     documents: Mapping[DocumentKey, str],

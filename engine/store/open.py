@@ -60,7 +60,11 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """One snapshot for the whole block; it cannot write."""
+        """One snapshot for the whole block; it cannot write.
+
+        Keep it short, and never open a writer inside: under SQLite's rollback journal a writer
+        cannot commit while somebody reads.
+        """
         options: dict[str, object] = {}
         if self.dialect == "postgresql":
             options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -170,8 +174,8 @@ def _busy(error: OperationalError) -> Exception:
     """A wait for a lock in vain as ConflictError; anything else as it is."""
     if "database is locked" in str(error.orig) or "lock timeout" in str(error.orig):
         return ConflictError(
-            "another process has been writing to the database for over"
-            f" {WAIT_SECONDS} seconds; try again when it is done"
+            f"another process has kept the database busy for over {WAIT_SECONDS} seconds;"
+            " try again when it is done"
         )
     return error
 

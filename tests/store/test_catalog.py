@@ -14,6 +14,7 @@ from engine.store.catalog import (
     read_aliases,
     read_documents,
     read_documents_at,
+    version_of_digest,
 )
 from engine.store.invoices import save_open_invoice
 from engine.store.issuing import void
@@ -89,6 +90,15 @@ def test_every_version_can_be_read_as_it_was(store: Store) -> None:
     assert changes[1] == (
         '{"added":[],"changed":[["customers","acme"]],"removed":[["metrics","calls"]]}'
     )
+
+
+def test_a_version_is_found_by_its_digest(store: Store) -> None:
+    for digest, documents in (("d1", FIRST), ("d2", {}), ("d1", FIRST)):
+        apply(store, documents, digest=digest)
+    with store.read() as connection:
+        assert version_of_digest(connection, "d1") == 3
+        assert version_of_digest(connection, "d2") == 2
+        assert version_of_digest(connection, "d3") is None
 
 
 @pytest.mark.parametrize("version", [0, 2, -1])

@@ -227,7 +227,7 @@ def test_a_writer_waits_for_the_one_before_it(url: str) -> None:
 def test_a_writer_that_waits_too_long_is_told_so(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.store.open.WAIT_SECONDS", 1)
     first, second = open_store(url), open_store(url)
-    words = "another process has been writing to the database for over 1 seconds"
+    words = "another process has kept the database busy for over 1 seconds"
     with first.write(), pytest.raises(ConflictError, match=words), second.write():
         pass
     first.close()
