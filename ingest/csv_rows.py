@@ -18,9 +18,8 @@ _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 def read_csv(stream: BinaryIO, parsing: Parsing) -> Iterator[RawRow]:
     """The rows below the header, each with its first line's number and its raw bytes.
 
-    Empty cells are left out, blank lines skipped. A row over the size limit is cut and rejected; it
-    ends where the quoting first lets it end, or at the limit. Raises UnreadableSourceError for a
-    header that cannot be used.
+    Empty cells are left out, blank lines skipped. A row over the size limit is cut and rejected.
+    Raises UnreadableSourceError for a header that cannot be used.
     """
     mapping = parsing.mapping or ColumnMapping()
     lines = _Lines(stream, parsing.limits.event_bytes)
@@ -80,11 +79,12 @@ class _Lines:
         self._kept.append(line)
         self.row_bytes += len(line)
         if self.row_bytes > self._limit:
-            self._skip_rest(line)
+            first_line = self.number - len(self._kept) + 1
+            self._skip_rest()
             raise RejectedError(
                 "event_too_large",
-                f"the row of lines {self.number - len(self._kept) + 1} to {self.number} is over "
-                f"{self._limit} bytes; shorten it, or close the quote it opens.",
+                f"the row of lines {first_line} to {self.number} is over {self._limit} bytes; "
+                "shorten it, or close the quote it opens.",
             )
         # Bytes that are not UTF-8 pass through as lone surrogates; the row is rejected for them.
         return line.decode("utf-8", "surrogateescape")
@@ -101,10 +101,16 @@ class _Lines:
         """Whether the row is white space only."""
         return all(line.isspace() for line in self._kept)
 
-    def _skip_rest(self, line: bytes) -> None:
-        while line and not line.endswith(b"\n"):
+    def _skip_rest(self) -> None:
+        """Read to the end of the row: what stands inside a long quoted cell are no events."""
+        line = self._kept[-1]
+        quotes = sum(kept.count(b'"') for kept in self._kept)
+        while line and (quotes % 2 or not line.endswith(b"\n")):
+            at_line_end = line.endswith(b"\n")
             line = self._stream.readline(self._limit + 1)
+            self.number += at_line_end and bool(line)
             self.row_bytes += len(line)
+            quotes += line.count(b'"')
 
 
 def _header(

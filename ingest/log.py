@@ -156,6 +156,17 @@ class Lake:
                     f"{path}: does not follow the entry before it; one of the two was changed "
                     "after it was written. Restore the log from a backup."
                 )
+            if commits and _runs_backwards(commits[-1], commit):
+                raise CorruptLakeError(
+                    f"{path}: its last seq or receipt runs backwards; restore it from a backup."
+                )
             commits.append(commit)
             head = hashlib.sha256(content).hexdigest()
         return commits, head
+
+
+def _runs_backwards(before: Commit, after: Commit) -> bool:
+    earlier, later = before.last_received_at, after.last_received_at
+    return after.last_seq < before.last_seq or (
+        earlier is not None and (later is None or later < earlier)
+    )

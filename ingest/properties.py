@@ -6,6 +6,7 @@ compact JSON), `o` empty object. The letter is a capital where a top-level name 
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from ingest.event import Limits, Properties
 from ingest.json_text import Json, NumberText, decode_json, encode_json
@@ -39,7 +40,7 @@ def restore(keys: Sequence[str], texts: Sequence[str | None], kinds: str) -> dic
     members: dict[str, Json] = {}
     for key, text, kind in zip(keys, texts, kinds, strict=True):
         *levels, name = _path(key, nested) if kind.islower() else [key]
-        level: dict[str, Json] = members
+        level: dict[str, Any] = members
         for step in levels:
             level = level.setdefault(step, {})
         level[name] = _value(text, kind.lower())

@@ -22,8 +22,8 @@ def verify_lake(snapshot: Snapshot) -> None:
     landed = snapshot.rows("usage_events")
     if landed != snapshot.last_seq:
         raise CorruptLakeError(
-            f"{snapshot.root}: the log counts to seq {snapshot.last_seq}, but its parts hold {landed} "
-            "events; restore the lake from a backup."
+            f"{snapshot.root}: the log counts to seq {snapshot.last_seq}, but its parts hold "
+            f"{landed} events; restore the lake from a backup."
         )
 
 

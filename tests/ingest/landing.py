@@ -38,7 +38,7 @@ def rejections_of(lake: Lake) -> list[LandedRejection]:
 
 
 def content_of(lake: Lake) -> list[tuple[object, ...]]:
-    """What a lake says of its events, whatever the run that landed them: all but ids and receipts."""
+    """What a lake says of its events whatever run landed them: all but ids and receipts."""
     return [
         (
             event.seq,

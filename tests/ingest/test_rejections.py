@@ -8,6 +8,7 @@ from ingest.rejection import REASONS, RejectedError
 from tests.ingest.landing import event_line, events_of, land_text, rejections_of
 
 GOOD = '"customerAlias":"acme","eventType":"call"'
+MANY = ",".join(f'"p{number}":1' for number in range(256))
 DEEP = '{"a":' * 9 + "1" + "}" * 9
 
 BAD_LINES = {
@@ -68,9 +69,7 @@ BAD_LINES = {
     f'{{{GOOD},"eventTimestamp":"2026-03-02T12:00:00.000001Z"}}': "timestamp_in_future",
     f'{{{GOOD},"eventTimestamp":"9999-12-31T23:59:59-12:00"}}': "timestamp_in_future",
     f'{{{GOOD},"eventTimestamp":"1969-12-31T23:59:59Z"}}': "timestamp_before_1970",
-    f'{{{GOOD},"eventProperties":{{{",".join(f"{chr(34)}p{n}{chr(34)}:1" for n in range(256))}}}}}': (
-        "too_many_properties"
-    ),
+    f'{{{GOOD},"eventProperties":{{{MANY}}}}}': "too_many_properties",
 }
 
 
