@@ -45,6 +45,7 @@ def identity_columns(invoice: Invoice) -> dict[str, object]:
 
 
 def cut_columns(cut: Cut) -> dict[str, object]:
+    """The cut, in the columns that invoices and runs have for it."""
     return {
         "lake_version": cut.lake_version,
         "lake_head": cut.lake_head,
@@ -57,6 +58,7 @@ def cut_columns(cut: Cut) -> dict[str, object]:
 
 
 def group_rows(invoice: Invoice) -> list[dict[str, object]]:
+    """Rows of `invoice_line_item_groups`, in invoice order."""
     return [
         {
             "id": group_id(invoice.id, group.product_id),
@@ -70,6 +72,7 @@ def group_rows(invoice: Invoice) -> list[dict[str, object]]:
 
 
 def line_rows(invoice: Invoice) -> list[dict[str, object]]:
+    """Rows of `invoice_line_items`, numbered through over all groups."""
     placed = [
         (group_position, line)
         for group_position, group in enumerate(invoice.groups)

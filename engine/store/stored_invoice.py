@@ -98,6 +98,7 @@ class InvoiceSummary:
 
 
 def cut_from(row: RowMapping) -> Cut:
+    """The cut of a row of `invoices` or `billing_runs`."""
     return Cut(
         lake_version=row["lake_version"],
         lake_head=row["lake_head"],
@@ -110,6 +111,7 @@ def cut_from(row: RowMapping) -> Cut:
 
 
 def identity_from(row: RowMapping) -> InvoiceIdentity:
+    """The identity of a row of `invoices`."""
     return InvoiceIdentity(
         account_id=row["account_id"],
         schedule_id=row["schedule_id"],
@@ -147,6 +149,7 @@ def invoice_from(
 
 
 def line_from(row: RowMapping) -> LineItem:
+    """The line item of a row of `invoice_line_items`."""
     return LineItem(
         charge=ChargeLine(
             kind=LineKind(row["kind"]),
@@ -178,6 +181,7 @@ def line_from(row: RowMapping) -> LineItem:
 
 
 def stored_from(row: RowMapping, invoice: Invoice, charges: tuple[ChargeKey, ...]) -> StoredInvoice:
+    """A row of `invoices` with the invoice and the charges that were read beside it."""
     return StoredInvoice(
         invoice=invoice,
         status=InvoiceStatus(row["status"]),
@@ -199,6 +203,7 @@ def stored_from(row: RowMapping, invoice: Invoice, charges: tuple[ChargeKey, ...
 
 
 def summary_from(row: RowMapping) -> InvoiceSummary:
+    """The summary of a row of `invoices`."""
     return InvoiceSummary(
         id=row["id"],
         identity=identity_from(row),

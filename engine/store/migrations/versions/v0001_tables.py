@@ -18,11 +18,13 @@ TEXT = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
 
 
 def within_limit(*columns: str) -> str:
+    """The check that amounts in minor units stay within 10^15 on either side of zero."""
     limit = 10**15
     return " AND ".join(f"{column} BETWEEN -{limit} AND {limit}" for column in columns)
 
 
 def upgrade() -> None:
+    """Make every table."""
     _create_catalog()
     _create_runs()
     _create_invoices()

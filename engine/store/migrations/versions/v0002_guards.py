@@ -54,14 +54,17 @@ class Refusal(NamedTuple):
 
 
 def changed(columns: list[str]) -> str:
+    """A condition: any of the columns is different after an update."""
     return "(" + " OR ".join(f"NEW.{column} <=> OLD.{column}" for column in columns) + ")"
 
 
 def issued(row: str) -> str:
+    """A condition: the invoice that the row (`OLD` or `NEW`) belongs to is no longer open."""
     return f"(SELECT status FROM invoices WHERE id = {row}.invoice_id) NOT IN {OPEN}"
 
 
 def differs_from_lines(total: str, column: str) -> str:
+    """A condition: a total of the new invoice row is not the sum of a column over its lines."""
     lines = f"SELECT SUM({column}) FROM invoice_line_items WHERE invoice_id = NEW.id"
     return f"NEW.{total} <> COALESCE(({lines}), 0)"
 
@@ -127,6 +130,7 @@ INVOICES = (
 
 
 def parts_of_issued_invoices(table: str) -> tuple[Refusal, ...]:
+    """Nothing is added to, changed in or taken from an issued invoice; voiding frees its charges."""
     message = "the parts of an issued or voided invoice never change"
     on_update = f"{issued('OLD')} OR {issued('NEW')}"
     if table == "billed_periods":
@@ -141,6 +145,7 @@ def parts_of_issued_invoices(table: str) -> tuple[Refusal, ...]:
 
 
 def append_only(table: str) -> tuple[Refusal, ...]:
+    """No update and no deletion."""
     message = f"{table} is only ever added to"
     return (
         Refusal(f"{table}_keep", table, "UPDATE", "1 = 1", message),
@@ -199,6 +204,7 @@ FREE_PERIODS = "UPDATE billed_periods SET is_live = 0 WHERE invoice_id = NEW.id"
 
 
 def upgrade() -> None:
+    """Make the triggers, in the words of the database at hand."""
     if op.get_bind().dialect.name == "sqlite":
         _upgrade_sqlite()
     else:
