@@ -130,7 +130,7 @@ INVOICES = (
 
 
 def parts_of_issued_invoices(table: str) -> tuple[Refusal, ...]:
-    """Nothing is added to, changed in or taken from an issued invoice; voiding frees its charges."""
+    """Nothing is added, changed or taken away once issued; only voiding frees the charges."""
     message = "the parts of an issued or voided invoice never change"
     on_update = f"{issued('OLD')} OR {issued('NEW')}"
     if table == "billed_periods":
