@@ -9,6 +9,8 @@
     event_type = "llm_request"
     [properties]                            # property = column; left out: every other column
     input_tokens = "ContextTokens"
+    [constant_properties]                   # property = the same text for every row
+    service = "chat"
 
 A text with braces is a template over columns and `{source}`, `{line}`, `{digest}`:
 `customer_event_id = "{source}:{line}"` gives stable ids to a file without any. A field that the
@@ -26,7 +28,7 @@ from zoneinfo import ZoneInfo
 from ingest.errors import IngestError
 from ingest.fields import FIELD_NAMES
 
-_SECTIONS = ("columns", "constants", "properties")
+_SECTIONS = ("columns", "constants", "properties", "constant_properties")
 _SETTINGS = ("time_zone", "delimiter")
 _ROW_VALUES = frozenset({"source", "line", "digest"})
 JOINED_BY = ":"
@@ -80,6 +82,7 @@ class ColumnMapping:
 
     fields: dict[str, Origin] = field(default_factory=dict)
     properties: dict[str, str] | None = None
+    constant_properties: dict[str, str] = field(default_factory=dict)
     time_zone: ZoneInfo | None = None
     delimiter: str = ","
 
@@ -122,12 +125,17 @@ def parse_mapping(document: Table[str, object], where: str) -> ColumnMapping:
             )
     properties = None
     if "properties" in document:
-        properties = {
-            key: _text(value, f"{where}: [properties] {key}")
-            for key, value in _section(document, "properties", where).items()
-        }
+        properties = _texts(document, "properties", where)
+    constant_properties = _texts(document, "constant_properties", where)
+    for key in constant_properties:
+        if key in (properties or {}):
+            raise IngestError(f"{where}: [constant_properties] {key}: is given twice; keep one.")
     return ColumnMapping(
-        fields, properties, _time_zone(document, where), _delimiter(document, where)
+        fields,
+        properties,
+        constant_properties,
+        _time_zone(document, where),
+        _delimiter(document, where),
     )
 
 
@@ -136,6 +144,13 @@ def _section(document: Table[str, object], name: str, where: str) -> dict[str, o
     if not isinstance(section, dict):
         raise IngestError(f"{where}: {name}: must be a table; write [{name}] on a line of its own.")
     return section
+
+
+def _texts(document: Table[str, object], name: str, where: str) -> dict[str, str]:
+    return {
+        key: _text(value, f"{where}: [{name}] {key}")
+        for key, value in _section(document, name, where).items()
+    }
 
 
 def _origin(value: object, at: str) -> Origin:

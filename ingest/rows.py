@@ -104,10 +104,10 @@ def event_of_row(row: Mapping[str, Json], line: int, parsing: Parsing) -> Event:
         others = {name: value for name, value in row.items() if name not in used}
     else:
         others = {key: row[name] for key, name in mapping.properties.items() if name in row}
-    for key, value in others.items():
+    for key, value in (*others.items(), *mapping.constant_properties.items()):
         if key in members:
             raise RejectedError(
-                "duplicate_property", f"the property {key!r} is also in the properties column."
+                "duplicate_property", f"the property {key!r} is given twice; leave one out."
             )
         members[key] = value
     fields = {field: _as_field(field, value) for field, value in fields.items()}

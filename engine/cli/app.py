@@ -21,6 +21,7 @@ from engine.cli.commands import (
     usage,
     workspace,
 )
+from engine.cli.session import RootOptions, root_options
 
 app = typer.Typer(
     name="meterhouse",
@@ -40,7 +41,6 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def root(
-    context: typer.Context,
     workspace: Annotated[
         Path | None, typer.Option("--workspace", "-w", help="Folder with meterhouse.yml.")
     ] = None,
@@ -50,7 +50,7 @@ def root(
     ] = False,
 ) -> None:
     """Options that may stand before the command as well as after it."""
-    context.obj = {"workspace": workspace, "json": as_json}
+    root_options.set(RootOptions(workspace, as_json))
 
 
 workspace.register(app)

@@ -6,12 +6,12 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -49,17 +49,25 @@ class Output:
         sys.stdout.write("\n")
 
 
+@dataclass(frozen=True, slots=True)
+class RootOptions:
+    """Options given before the command."""
+
+    workspace: Path | None = None
+    as_json: bool = False
+
+
+root_options: ContextVar[RootOptions] = ContextVar("root_options", default=RootOptions())
+
+
 def workspace_path(option: Path | None) -> Path:
     """The folder named by the command or before it, else the current one."""
-    if option is not None:
-        return option
-    root: Any = click.get_current_context().find_root().obj
-    return root["workspace"] if root and root.get("workspace") else Path()
+    return option or root_options.get().workspace or Path()
 
 
 def wants_json(option: bool) -> bool:
-    root: Any = click.get_current_context().find_root().obj
-    return option or bool(root and root.get("json"))
+    """Whether JSON was asked for, by the command's option or before it."""
+    return option or root_options.get().as_json
 
 
 def now() -> datetime:

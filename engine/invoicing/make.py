@@ -1,4 +1,4 @@
-"""One invoice from its place in the calendar and the usage of its periods (DESIGN 5, order of steps).
+"""One invoice from its place in the calendar and its usage, in the order of steps of DESIGN 5.
 
 rate every period → adjust phase by phase → tax → group by product
 """
@@ -12,7 +12,7 @@ from engine.adjustments.discounts import apply_discounts
 from engine.adjustments.minimums import billed_before
 from engine.adjustments.passes import adjust
 from engine.domain.catalog import Catalog
-from engine.domain.charge import ChargeLine
+from engine.domain.charge import ChargeLine, LineKind
 from engine.domain.identity import period_id
 from engine.domain.invoice import Invoice, LineItem, LineItemGroup
 from engine.domain.schedule import BillingPeriod, BillingSchedule
@@ -153,9 +153,12 @@ def _tax(
 
 
 def _groups(catalog: Catalog, items: tuple[LineItem, ...]) -> tuple[LineItemGroup, ...]:
-    """Line items by product, in order of first appearance; lines without a product last."""
+    """Line items by product, in order of first appearance; lines without a product last.
+
+    Within a product, what lifts its charges to a minimum stands after them.
+    """
     by_product: dict[str | None, list[LineItem]] = {}
-    for item in items:
+    for item in sorted(items, key=lambda item: item.charge.kind is LineKind.TRUE_UP):
         by_product.setdefault(item.charge.product_id, []).append(item)
     manual = by_product.pop(None, None)
     groups = [

@@ -69,13 +69,15 @@ def build(
     select: Sequence[str] = (),
     vars: Mapping[str, object] | None = None,
     full_refresh: bool = False,
+    with_unit_tests: bool = False,
     on_progress: Progress | None = None,
 ) -> Build:
     """Build and test the models of a workspace; nothing selected means all of them.
 
     `as_of` is aware, None for all that has landed; `lake_root` is `lake/` in the workspace unless
-    given. `vars` are further variables of the dbt project. Tests run once every model they look at
-    is selected or built. Raises BuildError if anything fails, InputError without a dbt project.
+    given. `vars` are further variables of the dbt project. Data tests run where every model that
+    they look at is selected or built; unit tests prove the SQL, not the data, so only if asked for.
+    Raises BuildError if anything fails, InputError without a dbt project.
     """
     variables = {
         "as_of": None if as_of is None else _instant_text(as_of),
@@ -85,6 +87,10 @@ def build(
         **(vars or {}),
     }
     arguments = ["build", "--vars", json.dumps(variables), "--indirect-selection", "buildable"]
+    # Unit tests are about the models, not about the data of a night; `dbt build` runs them.
+    arguments += ["--exclude-resource-type", "unit_test"]
+    if not with_unit_tests:
+        arguments += ["--exclude-resource-type", "unit_test"]
     if select:
         arguments += ["--select", *select]
     if full_refresh:

@@ -11,11 +11,12 @@ from engine.domain.catalog import Catalog
 from engine.domain.errors import InputError
 from engine.store.catalog import (
     apply_documents,
-    current_version,
     read_documents,
     read_documents_at,
+    version_of_digest,
 )
 from engine.store.open import Store
+from engine.workflows.representations import Json
 from engine.workflows.workspace import Workspace
 
 ORIGIN = "catalog"
@@ -42,12 +43,10 @@ def applied(store: Store) -> Catalog | None:
 def of_digest(store: Store, digest: str) -> Catalog:
     """The newest version of the catalog with that digest. Raises InputError if there is none."""
     with store.read() as connection:
-        for version in range(current_version(connection), 0, -1):
-            documents = read_documents_at(connection, version)
-            catalog = resolve(documents)
-            if catalog.digest == digest:
-                return catalog
-    raise InputError("the catalog that this run began with was never applied")
+        version = version_of_digest(connection, digest)
+        if version is None:
+            raise InputError("the catalog that this run began with was never applied")
+        return resolve(read_documents_at(connection, version))
 
 
 def in_force(workspace: Workspace, store: Store) -> Catalog:
@@ -82,3 +81,16 @@ def apply(
             at=at,
         )
     return catalog, found, version
+
+
+def change_shape(change: Change) -> Json:
+    """A change as JSON: values of fields are JSON text, null where the field is absent."""
+    return {
+        "action": change.action.value,
+        "kind": change.kind,
+        "id": change.id,
+        "fields": [
+            {"path": field.path, "before": field.before, "after": field.after}
+            for field in change.fields
+        ],
+    }

@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from engine.domain.catalog import Catalog
-from engine.domain.errors import MeterhouseError
+from engine.domain.errors import ConflictError, MeterhouseError, RatingError
 from engine.domain.invoice import Cut, InvoiceStatus
 from engine.domain.usage import PeriodUsage
 from engine.invoicing.plan import Plan, PlannedInvoice, plan_invoices
+from engine.schedules.calendar import ONE_DAY
 from engine.store.invoices import (
     adjustments,
     billed_charges,
@@ -27,7 +28,8 @@ from engine.store.invoices import (
 from engine.store.open import Connection, Store
 from engine.store.runs import BillingRun, ItemState, finish_run, record_item, start_run
 from engine.store.stored_invoice import SaveResult
-from engine.warehouse import dbt, direct
+from engine.warehouse import direct
+from engine.warehouse.dbt import build_lock
 from engine.workflows import catalog as catalogs
 from engine.workflows.calculate import Calculated, calculate, periods_to_measure, record_of
 from engine.workflows.compile import compile_metrics
@@ -35,7 +37,12 @@ from engine.workflows.cut import take_cut
 from engine.workflows.issue import issue_draft
 from engine.workflows.period_inputs import billing_period_inputs
 from engine.workflows.progress import Report, silent
-from engine.workflows.publish import build_usage, publish_inputs, publish_results
+from engine.workflows.publish import (
+    build_marts,
+    build_metering,
+    publish_invoices,
+    publish_periods,
+)
 from engine.workflows.representations import Json, instant_text, invoice_head
 from engine.workflows.workspace import Workspace
 
@@ -128,7 +135,7 @@ def close(
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(workspace.open_store())
         if not dry_run:
-            stack.enter_context(dbt.build_lock(workspace.root))
+            stack.enter_context(build_lock(workspace.root))
         runner = _Close(workspace, store, through, as_of, dry_run, now, report)
         return runner.run()
 
@@ -158,14 +165,15 @@ class _Close:
             resumed=resumed,
             notes=notes,
         )
-        usage = self._measured(catalog, plan, result.cut)
+        usage = self._measured(catalog, plan, result.cut, run)
         self._park_late_charges(catalog, plan, result)
         if run is None:
             self._rate_only(catalog, plan.due, usage, result)
             return result
         self._bill(catalog, plan.due, usage, result, run)
         self._keep_in_progress(catalog, plan.in_progress, usage, result)
-        publish_results(self.workspace, self.store, catalog, result.cut, self.report)
+        publish_invoices(self.workspace, self.store, catalog)
+        build_marts(self.workspace, result.cut, self.report, run.id)
         with self.store.write() as connection:
             summary = {
                 "due": result.due,
@@ -219,22 +227,24 @@ class _Close:
                 catalog, self.through, latest_revisions(connection), billed_charges(connection)
             )
 
-    def _measured(self, catalog: Catalog, plan: Plan, cut: Cut) -> Mapping[str, PeriodUsage]:
+    def _measured(
+        self, catalog: Catalog, plan: Plan, cut: Cut, run: BillingRun | None
+    ) -> Mapping[str, PeriodUsage]:
         """Usage of every period that the planned invoices depend on.
 
         From the dbt build, which also covers the periods of issued invoices: the reconciliation
         needs those. A dry run measures in memory and leaves no trace.
         """
         planned = (*plan.due, *plan.in_progress)
-        if self.dry_run:
+        if run is None:
             wanted = periods_to_measure(catalog, planned)
             snapshot = self.workspace.lake.snapshot(cut.lake_version)
             inputs = billing_period_inputs(catalog, wanted)
             return direct.measure(snapshot, catalog.metrics, inputs, as_of=cut.as_of)
         self.report("compiling", 0, None)
         compile_metrics(self.workspace, catalog.metrics)
-        publish_inputs(self.workspace, self.store, catalog, self.through)
-        return build_usage(self.workspace, catalog, cut, self.report)
+        publish_periods(self.workspace, catalog, self.through + ONE_DAY)
+        return build_metering(self.workspace, catalog, cut, run.id, self.report)
 
     def _calculated(
         self,
@@ -242,13 +252,13 @@ class _Close:
         planned: Iterable[PlannedInvoice],
         usage: Mapping[str, PeriodUsage],
     ) -> list[Calculated]:
-        found = []
         planned = tuple(planned)
         with self.store.read() as connection:
-            for done, each in enumerate(planned, start=1):
-                by_hand = adjustments(connection, each.id)
-                found.append(calculate(catalog, each, usage, by_hand))
-                self.report("rating", done, len(planned))
+            by_hand = {each.id: adjustments(connection, each.id) for each in planned}
+        found = []
+        for done, each in enumerate(planned, start=1):
+            found.append(calculate(catalog, each, usage, by_hand[each.id]))
+            self.report("rating", done, len(planned))
         return found
 
     def _rate_only(
@@ -260,7 +270,7 @@ class _Close:
     ) -> None:
         for each in self._calculated(catalog, planned, usage):
             if each.invoice is None:
-                result.parked.append(parked_item(each))
+                result.parked.append(parked_item(each, str(each.reason)))
             else:
                 result.invoices.append(invoice_head(each.invoice, each.planned.status))
 
@@ -290,12 +300,13 @@ class _Close:
     ) -> None:
         slot = calculated.planned.slot
         place = (slot.schedule_id, slot.phase_index, slot.period_index)
-        if calculated.invoice is None:
-            result.parked.append(parked_item(calculated))
-            record_item(connection, run.id, *place, ItemState.PARKED, reason=calculated.reason)
+        try:
+            saved = _saved(connection, catalog, calculated, result.cut, self.now)
+        except (RatingError, ConflictError) as error:
+            result.parked.append(parked_item(calculated, str(error)))
+            record_item(connection, run.id, *place, ItemState.PARKED, reason=str(error))
             return
-        record = record_of(catalog, calculated, result.cut, self.now, KIND)
-        saved = save_open_invoice(connection, calculated.invoice, record)
+        assert calculated.invoice is not None
         result.created += saved is SaveResult.CREATED
         result.updated += saved is SaveResult.UPDATED
         result.unchanged += saved is SaveResult.UNCHANGED
@@ -317,9 +328,11 @@ class _Close:
         """Invoices of periods that still run show their usage so far; nothing parks them."""
         for each in self._calculated(catalog, planned, usage):
             if each.invoice is not None:
-                with self.store.write() as connection:
-                    record = record_of(catalog, each, result.cut, self.now, KIND)
-                    save_open_invoice(connection, each.invoice, record)
+                with (
+                    self.store.write() as connection,
+                    contextlib.suppress(RatingError, ConflictError),
+                ):
+                    _saved(connection, catalog, each, result.cut, self.now)
 
     def _park_late_charges(self, catalog: Catalog, plan: Plan, result: CloseReport) -> None:
         """A charge that came to an issued invoice afterwards needs a decision, not silence."""
@@ -336,13 +349,22 @@ class _Close:
             )
 
 
-def parked_item(calculated: Calculated) -> Parked:
+def _saved(
+    connection: Connection, catalog: Catalog, calculated: Calculated, cut: Cut, now: datetime
+) -> SaveResult:
+    """Save one invoice. Raises RatingError or ConflictError, having written nothing."""
+    if calculated.invoice is None:
+        raise RatingError(calculated.reason)
+    record = record_of(catalog, calculated, cut, now, KIND)
+    return save_open_invoice(connection, calculated.invoice, record)
+
+
+def parked_item(calculated: Calculated, reason: str) -> Parked:
     """The parked item of an invoice that could not be made."""
     planned = calculated.planned
-    assert calculated.reason is not None
     return Parked(
         planned.schedule.id,
         planned.schedule.customer_id,
         planned.slot.invoice_date,
-        calculated.reason,
+        reason,
     )

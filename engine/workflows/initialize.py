@@ -6,11 +6,9 @@ import shutil
 from pathlib import Path
 
 from engine.domain.errors import InputError
+from engine.metrics.project import GENERATED_FOLDERS
 from engine.workflows.resources import DBT_ENTRIES, dbt_project
 from engine.workflows.workspace import FILE_NAME
-
-GENERATED = ("models/metering/metrics",)
-"""Folders of the dbt project that hold another catalog's generated models."""
 
 FILES = {
     FILE_NAME: """\
@@ -101,14 +99,12 @@ def copy_dbt_project(folder: Path) -> list[str]:
     source = dbt_project()
     written = []
     for entry in DBT_ENTRIES:
-        for path in (
-            sorted((source / entry).rglob("*")) if (source / entry).is_dir() else ([source / entry])
-        ):
+        found = source / entry
+        for path in sorted(found.rglob("*")) if found.is_dir() else [found]:
             name = path.relative_to(source).as_posix()
             target = folder / name
-            if path.is_dir() or target.exists() or name.startswith(GENERATED):
-                continue
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
-            written.append(name)
+            if path.is_file() and not target.exists() and not name.startswith(GENERATED_FOLDERS):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, target)
+                written.append(name)
     return written

@@ -18,7 +18,7 @@ from engine.workflows.catalog import in_force
 from engine.workflows.close import Parked, parked_item
 from engine.workflows.cut import take_cut
 from engine.workflows.period_inputs import billing_period_inputs
-from engine.workflows.representations import Json, invoice_shape
+from engine.workflows.representations import Json, instant_text, invoice_shape
 from engine.workflows.workspace import Workspace
 
 
@@ -29,6 +29,11 @@ class Preview:
     cut: Cut
     invoices: tuple[Json, ...]
     parked: tuple[Parked, ...]
+
+    @property
+    def as_of(self) -> str | None:
+        """The instant of the cut; None while nothing has landed."""
+        return None if self.cut.as_of is None else instant_text(self.cut.as_of)
 
 
 def preview(
@@ -56,11 +61,9 @@ def preview(
         planned = (*plan.due, *plan.in_progress)
         inputs = billing_period_inputs(catalog, periods_to_measure(catalog, planned))
         usage = direct.measure(lake, catalog.metrics, inputs, as_of=as_of)
-        calculated = []
         with store.read() as connection:
-            for each in planned:
-                by_hand = adjustments(connection, each.id)
-                calculated.append(calculate(catalog, each, usage, by_hand))
+            by_hand = {each.id: adjustments(connection, each.id) for each in planned}
+    calculated = [calculate(catalog, each, usage, by_hand[each.id]) for each in planned]
     return Preview(
         cut=cut,
         invoices=tuple(
@@ -68,7 +71,9 @@ def preview(
             for each in calculated
             if each.invoice is not None
         ),
-        parked=tuple(parked_item(each) for each in calculated if each.invoice is None),
+        parked=tuple(
+            parked_item(each, str(each.reason)) for each in calculated if each.invoice is None
+        ),
     )
 
 

@@ -12,7 +12,7 @@ from engine.domain.errors import InputError
 _ENGINE = Path(__file__).resolve().parents[1]
 _REPOSITORY = _ENGINE.parent
 
-DBT_ENTRIES = ("dbt_project.yml", "profiles.yml", "models", "macros", "data_tests", "schemas")
+DBT_ENTRIES = ("dbt_project.yml", "profiles.yml", "models", "macros", "data_tests")
 """What a workspace's dbt project consists of."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,9 @@ from engine.cli.session import (
     wants_json,
     workspace_path,
 )
+
+if TYPE_CHECKING:
+    from engine.workflows.catalog import Change
 
 
 def register(app: typer.Typer) -> None:
@@ -80,17 +83,17 @@ def compile_(
 
 def diff(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
     """Show how the catalog's files differ from the catalog in force."""
-    from engine.workflows.catalog import changes
+    from engine.workflows.catalog import change_shape, changes
     from engine.workflows.workspace import open_workspace
 
     place = open_workspace(workspace_path(workspace))
     with place.open_store() as store:
         _, found = changes(place, store)
     if wants_json(as_json):
-        Output(True).print_json([change.representation() for change in found])
+        Output(True).print_json([change_shape(change) for change in found])
         return
     for change in found:
-        out.print(str(change), markup=False)
+        _print_change(change)
     if not found:
         out.print("Nothing differs from the catalog in force.")
 
@@ -98,6 +101,7 @@ def diff(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None
 def apply(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
     """Make the catalog's files the catalog in force. Issued invoices do not change."""
     from engine.workflows.catalog import apply as apply_files
+    from engine.workflows.catalog import change_shape
     from engine.workflows.workspace import open_workspace
 
     place = open_workspace(workspace_path(workspace))
@@ -108,11 +112,21 @@ def apply(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> Non
             {
                 "version": version,
                 "digest": catalog.digest,
-                "changes": [change.representation() for change in found],
+                "changes": [change_shape(change) for change in found],
             }
         )
         return
     for change in found:
-        out.print(str(change), markup=False)
+        _print_change(change)
     state = "is in force" if found else "was in force already"
     out.print(f"Catalog version {version} {state}.")
+
+
+def _print_change(change: Change) -> None:
+    sign = {"added": "+", "removed": "-"}.get(change.action, "~")
+    out.print(f"{sign} {change.kind}/{change.id}", markup=False)
+    for field in change.fields:
+        out.print(
+            f"    {field.path}: {field.before or 'nothing'} → {field.after or 'nothing'}",
+            markup=False,
+        )

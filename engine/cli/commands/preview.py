@@ -52,7 +52,7 @@ def preview(
     if wants_json(as_json):
         Output(True).print_json(
             {
-                "asOf": None if found.cut.as_of is None else found.as_of_text,
+                "asOf": found.as_of,
                 "seq": found.cut.seq,
                 "invoices": list(found.invoices),
                 "parked": [each.representation() for each in found.parked],

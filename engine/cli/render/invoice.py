@@ -27,17 +27,16 @@ def invoice(document: Json) -> RenderableType:
 def invoice_list(documents: list[Json]) -> RenderableType:
     """One row an invoice."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in ("date", "number", "customer", "status", "id"):
+    for column in ("date", "invoice", "customer", "status"):
         table.add_column(column, no_wrap=column != "customer")
     for column in ("net", "tax", "total"):
         table.add_column(column, justify="right", no_wrap=True)
     for document in documents:
         table.add_row(
             document["invoiceDate"],
-            document.get("invoiceNumber") or "–",
+            Text(name(document)),
             Text(document["customerLegalCompanyName"]),
             document["status"],
-            document["id"],
             grouped(document["netTotal"]),
             grouped(document["totalTax"]),
             f"{grouped(document['grossTotal'])} {document['currency']}",
@@ -51,11 +50,16 @@ def show(console: Console, documents: list[Json]) -> None:
         console.print(invoice(document))
 
 
+def name(document: Json) -> str:
+    """The invoice's number, or its place: both are names that every command understands."""
+    place = f"{document['billingScheduleId']}@{document['invoiceDate']}"
+    return str(document.get("invoiceNumber") or place)
+
+
 def _head(document: Json) -> RenderableType:
     period = document["billingPeriod"]
-    number = document.get("invoiceNumber") or document["id"]
     title = Text.assemble(
-        ("Invoice ", "bold"), (str(number), "bold"), "  ", (document["status"], _style(document))
+        ("Invoice ", "bold"), (name(document), "bold"), "  ", (document["status"], _style(document))
     )
     to = Text(f"{document['customerLegalCompanyName']}  ({document['customerId']})")
     dates = Text(
@@ -82,10 +86,12 @@ def _group(group: Json, currency: str) -> RenderableType:
     table.add_column("tax", justify="right", no_wrap=True)
     table.add_column(currency, justify="right", no_wrap=True)
     for line in group["lineItems"]:
+        is_charge = line["kind"] == "CHARGE"
+        rate = percent(line["rate"]) if line["rateDisplay"] == "PERCENTAGE" else line["rate"]
         table.add_row(
             Text(line["title"]),
-            grouped(line["quantity"]),
-            percent(line["rate"]) if line["rateDisplay"] == "PERCENTAGE" else line["rate"],
+            grouped(line["quantity"]) if is_charge else "",
+            rate if is_charge else "",
             percent(line["taxRate"]),
             grouped(line["netTotal"]),
         )

@@ -1,0 +1,78 @@
+"""What became of every landed event: exactly one outcome each, and the counts add up (DESIGN 4)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from engine.domain.errors import InputError
+from engine.schedules.instants import local_day, local_midnight
+from engine.warehouse.dbt import METERING, build_file, build_lock
+from engine.warehouse.outcomes import OUTCOMES, EventOutcome, events_with, outcome_counts
+from engine.workflows.catalog import in_force
+from engine.workflows.compile import compile_metrics
+from engine.workflows.cut import take_cut
+from engine.workflows.progress import Report
+from engine.workflows.publish import build_marts, build_models, publish_invoices, publish_periods
+from engine.workflows.representations import Json, instant_text
+from engine.workflows.workspace import Workspace
+
+
+def reconcile(
+    workspace: Workspace,
+    *,
+    start: date | None,
+    end: date | None,
+    listed: str | None,
+    limit: int,
+    now: datetime,
+    report: Report,
+) -> Json:
+    """Outcomes of all that has landed by now, in the shape of DESIGN 7.
+
+    `start` and `end` (exclusive) choose events by local day of their timestamp, rejected rows by
+    their receipt. `listed` names an outcome whose events are listed. Raises InputError for an
+    unknown outcome, ConflictError while another process builds.
+    """
+    if listed is not None and listed not in OUTCOMES:
+        raise InputError(f"--list: {listed!r} is no outcome; use one of {', '.join(OUTCOMES)}")
+    if start is not None and end is not None and end <= start:
+        raise InputError(f"--to {end} must be after --from {start}; it is exclusive")
+    with workspace.open_store() as store, build_lock(workspace.root):
+        catalog = in_force(workspace, store)
+        zone = catalog.account.time_zone
+        cut = take_cut(workspace.lake.snapshot(), catalog, None, now)
+        compile_metrics(workspace, catalog.metrics)
+        publish_periods(workspace, catalog, local_day(now, zone))
+        publish_invoices(workspace, store, catalog)
+        build_models(workspace, cut, METERING, "counting usage (dbt)", report)
+        build_marts(workspace, cut, report)
+        database = build_file(workspace.root)
+        start_at = None if start is None else local_midnight(start, zone)
+        end_at = None if end is None else local_midnight(end, zone)
+        counts = outcome_counts(database, start=start_at, end=end_at)
+        result: Json = {
+            "landed": sum(counts.values()),
+            "outcomes": counts,
+            "asOf": None if cut.as_of is None else instant_text(cut.as_of),
+            "seq": cut.seq,
+        }
+        if listed is not None:
+            found = events_with(database, listed, start=start_at, end=end_at, limit=limit)
+            result["events"] = [_event(event) for event in found]
+    return result
+
+
+def _event(event: EventOutcome) -> Json:
+    values = {
+        "eventId": event.event_id,
+        "seq": event.seq,
+        "customerAlias": event.customer_alias,
+        "eventType": event.event_type,
+        "eventTimestamp": None
+        if event.event_timestamp is None
+        else instant_text(event.event_timestamp),
+        "receivedAt": instant_text(event.received_at),
+        "source": event.source,
+        "sourceLine": event.source_line,
+    }
+    return {key: value for key, value in values.items() if value is not None}
