@@ -49,3 +49,14 @@ def test_keys_of_different_values_never_coincide() -> None:
     keys = [part.key for part in components("linear", usage, rate="1")]
     assert len(set(keys)) == len(hostile)
     assert not any("/" in key for key in keys)
+
+
+def test_keys_of_two_properties_never_coincide_either() -> None:
+    usage = shared_usage(
+        {
+            (("model", "x,region=y"), ("region", "z")): "1",
+            (("model", "x"), ("region", "y,region=z")): "1",
+        }
+    )
+    first, second = components("linear", usage, rate="1")
+    assert first.key != second.key

@@ -48,6 +48,12 @@ def test_bounds_lift_and_cut_events_and_say_so() -> None:
     )
 
 
+def test_one_bound_that_is_touched_is_enough() -> None:
+    usage = bounded("100", 0, 1, "860")
+    (only,) = components("linear", usage, rate="2%", per_event={"max": "10"})
+    assert (only.rate, plain(only.amount)) == (None, "12")
+
+
 def test_bounds_that_touch_no_event_leave_quantity_times_rate() -> None:
     (only,) = components("linear", bounded("100", 0, 0, "100"), rate="2%", per_event={"min": "1"})
     assert (only.rate, plain(only.amount)) == (Decimal("0.02"), "2")
