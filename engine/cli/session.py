@@ -57,7 +57,8 @@ class RootOptions:
     as_json: bool = False
 
 
-root_options: ContextVar[RootOptions] = ContextVar("root_options", default=RootOptions())
+_NONE_GIVEN = RootOptions()
+root_options: ContextVar[RootOptions] = ContextVar("root_options", default=_NONE_GIVEN)
 
 
 def workspace_path(option: Path | None) -> Path:

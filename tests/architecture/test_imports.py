@@ -51,8 +51,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "engine.warehouse",
         "ingest",
     },
-    "engine.terminal": {"engine.domain", "engine.workflows", "ingest"},
-    "engine.cli": {"engine.domain", "engine.workflows", "engine.terminal", "ingest"},
+    "engine.cli": {"engine.domain", "engine.workflows", "ingest"},
 }
 """Who may import whom. A package that is missing here may not exist."""
 
@@ -70,7 +69,6 @@ HOMES: dict[str, set[str]] = {
     "msgspec": {"ingest"},
     "typer": {"engine.cli"},
     "click": {"engine.cli"},
-    "rich": {"engine.cli", "engine.terminal"},
 }
 """Third-party packages by the only packages of ours that may import them."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -16,9 +16,6 @@ from engine.cli.session import (
     wants_json,
     workspace_path,
 )
-
-if TYPE_CHECKING:
-    from engine.workflows.catalog import Change
 
 
 def register(app: typer.Typer) -> None:
@@ -93,7 +90,7 @@ def diff(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None
         Output(True).print_json([change_shape(change) for change in found])
         return
     for change in found:
-        _print_change(change)
+        _print_change(change_shape(change))
     if not found:
         out.print("Nothing differs from the catalog in force.")
 
@@ -117,16 +114,14 @@ def apply(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> Non
         )
         return
     for change in found:
-        _print_change(change)
+        _print_change(change_shape(change))
     state = "is in force" if found else "was in force already"
     out.print(f"Catalog version {version} {state}.")
 
 
-def _print_change(change: Change) -> None:
-    sign = {"added": "+", "removed": "-"}.get(change.action, "~")
-    out.print(f"{sign} {change.kind}/{change.id}", markup=False)
-    for field in change.fields:
-        out.print(
-            f"    {field.path}: {field.before or 'nothing'} → {field.after or 'nothing'}",
-            markup=False,
-        )
+def _print_change(change: dict[str, Any]) -> None:
+    sign = {"added": "+", "removed": "-"}.get(change["action"], "~")
+    out.print(f"{sign} {change['kind']}/{change['id']}", markup=False)
+    for field in change["fields"]:
+        before, after = field["before"] or "nothing", field["after"] or "nothing"
+        out.print(f"    {field['path']}: {before} → {after}", markup=False)
