@@ -58,6 +58,11 @@ class PricingModel(Protocol):
     is_prorated: ClassVar[bool]
     """Whether a short period bills its share of the amount (fixed fees do, usage does not)."""
 
+    @property
+    def breakdowns(self) -> tuple[str, ...]:
+        """Properties by which usage must be broken down to have a price; none for most models."""
+        ...
+
     def rate(self, usage: Usage) -> tuple[Component, ...]:
         """Components in invoice order. Raises RatingError where a part of the usage has no rate."""
         ...

@@ -19,6 +19,7 @@ class Fixed:
     kind: ClassVar[str] = "fixed"
     needs_usage: ClassVar[bool] = False
     is_prorated: ClassVar[bool] = True
+    breakdowns: ClassVar[tuple[str, ...]] = ()
     keys: ClassVar[tuple[str, ...]] = ("amount",)
 
     amount: Decimal

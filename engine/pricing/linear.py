@@ -24,6 +24,7 @@ class Linear:
     kind: ClassVar[str] = "linear"
     needs_usage: ClassVar[bool] = True
     is_prorated: ClassVar[bool] = False
+    breakdowns: ClassVar[tuple[str, ...]] = ()
     keys: ClassVar[tuple[str, ...]] = ("rate", "per_event")
 
     unit_rate: Rate

@@ -71,6 +71,10 @@ class Matrix:
             rates[values] = rate_term(rate, (*path, "rate"))
         return cls(by, rates, currency)
 
+    @property
+    def breakdowns(self) -> tuple[str, ...]:
+        return self.by
+
     def rate(self, usage: Usage) -> tuple[Component, ...]:
         """One component a combination of values that has usage; one of zero if there is none.
 

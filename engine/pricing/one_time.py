@@ -19,6 +19,7 @@ class OneTime:
     kind: ClassVar[str] = "one_time"
     needs_usage: ClassVar[bool] = False
     is_prorated: ClassVar[bool] = False
+    breakdowns: ClassVar[tuple[str, ...]] = ()
     keys: ClassVar[tuple[str, ...]] = ("amount",)
 
     amount: Decimal

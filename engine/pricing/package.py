@@ -21,6 +21,7 @@ class Package:
     kind: ClassVar[str] = "package"
     needs_usage: ClassVar[bool] = True
     is_prorated: ClassVar[bool] = False
+    breakdowns: ClassVar[tuple[str, ...]] = ()
     keys: ClassVar[tuple[str, ...]] = ("size", "amount", "free_units")
 
     size: Decimal

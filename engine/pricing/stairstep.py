@@ -22,6 +22,7 @@ class Stairstep:
     kind: ClassVar[str] = "stairstep"
     needs_usage: ClassVar[bool] = True
     is_prorated: ClassVar[bool] = False
+    breakdowns: ClassVar[tuple[str, ...]] = ()
     keys: ClassVar[tuple[str, ...]] = ("tiers", ZERO_USAGE_SWITCH)
 
     tiers: Tiers

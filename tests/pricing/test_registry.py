@@ -69,6 +69,13 @@ def test_a_kind_that_there_is_not_names_those_there_are() -> None:
     assert model_keys("tiered") == ()
 
 
+def test_only_a_matrix_needs_usage_broken_down() -> None:
+    models = {kind: parse_model(kind, terms, "USD") for kind, terms in GOOD_TERMS.items()}
+    assert {kind: model.breakdowns for kind, model in models.items() if model.breakdowns} == {
+        "matrix": ("region",)
+    }
+
+
 class _BrokenEntryPoint:
     name = "broken"
     value = "somewhere:Model"
