@@ -7,6 +7,8 @@ from enum import StrEnum
 
 
 class Aggregation(StrEnum):
+    """How the events of a period become one number (DESIGN 4)."""
+
     COUNT = "count"
     UNIQUE = "unique"
     SUM = "sum"
@@ -27,6 +29,8 @@ class Aggregation(StrEnum):
 
 
 class Operator(StrEnum):
+    """What a condition asks of a property; the catalog writes the value."""
+
     IN = "in"
     NOT_IN = "not_in"
     EQUAL = "eq"

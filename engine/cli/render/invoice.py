@@ -28,7 +28,7 @@ def invoice_list(documents: list[Json]) -> RenderableType:
     """One row an invoice."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in ("date", "invoice", "customer", "status"):
-        table.add_column(column, no_wrap=column != "customer")
+        table.add_column(column, no_wrap=column != "customer", min_width=12)
     for column in ("net", "tax", "total"):
         table.add_column(column, justify="right", no_wrap=True)
     for document in documents:
