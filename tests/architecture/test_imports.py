@@ -68,6 +68,7 @@ HOMES: dict[str, set[str]] = {
     "ruamel": {"engine.catalog"},
     "msgspec": {"ingest"},
     "typer": {"engine.cli"},
+    "rich": {"engine.cli"},
     "click": {"engine.cli"},
 }
 """Third-party packages by the only packages of ours that may import them."""
