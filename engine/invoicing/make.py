@@ -13,6 +13,7 @@ from engine.adjustments.minimums import billed_before
 from engine.adjustments.passes import adjust
 from engine.domain.catalog import Catalog
 from engine.domain.charge import ChargeLine, LineKind
+from engine.domain.errors import RatingError
 from engine.domain.identity import period_id
 from engine.domain.invoice import Invoice, LineItem, LineItemGroup
 from engine.domain.schedule import BillingPeriod, BillingSchedule
@@ -81,6 +82,8 @@ def _rated(catalog: Catalog, slot: InvoiceSlot, usage: Mapping[str, PeriodUsage]
     for period in slot.periods:
         id = period_id(period.schedule_id, period.phase_index, period.price_id, period.index)
         price = catalog.price_by_id[period.price_id]
+        if price.model.needs_usage and id not in usage:
+            raise RatingError(f"period {id}: its usage was not measured; build the usage again")
         lines += rate_period(price, period, usage.get(id, PeriodUsage()))
     return tuple(lines)
 

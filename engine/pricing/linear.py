@@ -104,7 +104,8 @@ def _check_split(share: UsageShare) -> None:
     unbounded = not share.events_below and not share.events_above
     if unbounded and within == ZERO != share.billable:
         raise RatingError(
-            "a price with per-event bounds needs the values of the events, not only their total"
+            "a price with per-event bounds needs the values of the events, not only their total;"
+            " give the events themselves"
         )
     if unbounded and within != share.billable:
         raise RatingError(

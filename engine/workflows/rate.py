@@ -99,4 +99,4 @@ def _rated(price: Price, usage: Usage) -> RatedFile:
     try:
         return RatedFile(price, rate_period(price, period, PeriodUsage(usage=usage)))
     except RatingError as error:
-        raise InputError(f"{price.id}: {error}") from None
+        raise InputError(f"{price.id}: {error.__cause__ or error}") from None
