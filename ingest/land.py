@@ -28,6 +28,7 @@ from ingest.sources import Format, Source, UnreadableSourceError, find_sources
 Clock = Callable[[], datetime]
 OnProgress = Callable[[Progress], None]
 _Tell = Callable[[int, int, int], None]
+_Fingerprint = tuple[int, int, int]
 
 WORKERS_FROM_BYTES = 16 << 20
 """Below this, starting worker processes takes longer than they save."""
@@ -103,16 +104,19 @@ class _Lander:
     ) -> FileReport:
         """One source, one commit. The receipt is never before the lake's last."""
         try:
+            fingerprint = _fingerprint(source)
             digest = _digest(source)
             before = next((seen for seen in self.snapshot.sources if seen.digest == digest), None)
             if before is not None and not force:
                 return _unchanged(source, before)
             receipt = max(received_at or self.clock(), self.snapshot.last_received_at or EPOCH)
-            return self._write(source, digest, receipt, tell)
+            return self._write(source, digest, fingerprint, receipt, tell)
         except UnreadableSourceError as error:
             return FileReport(source.name, "unreadable", message=str(error))
 
-    def _write(self, source: Source, digest: str, receipt: datetime, tell: _Tell) -> FileReport:
+    def _write(
+        self, source: Source, digest: str, fingerprint: _Fingerprint, receipt: datetime, tell: _Tell
+    ) -> FileReport:
         before, micros = self.snapshot, to_micros(receipt)
         parsing = Parsing(micros, self.limits, self.mapping, source.name, digest)
         seq, reasons = before.last_seq, Counter[str]()
@@ -127,7 +131,7 @@ class _Lander:
                 seq += rows.events.num_rows
                 reasons.update(row.reason for row in rows.rejected)
                 tell(seq - before.last_seq, reasons.total(), done_bytes)
-            if _digest(source) != digest:
+            if _fingerprint(source) != fingerprint:
                 raise UnreadableSourceError(
                     "the file changed while it was read; land it again when it is complete."
                 )
@@ -180,6 +184,12 @@ def _told(on_progress: OnProgress | None, sources: Sequence[Source], index: int)
             )
 
     return tell
+
+
+def _fingerprint(source: Source) -> _Fingerprint:
+    """What changes when a file is written to or replaced."""
+    status = source.path.stat()
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _digest(source: Source) -> str:

@@ -3,11 +3,12 @@
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.parsed import ParsedRows, event_hash
+from ingest.parsed import ParsedRows, hash_column
+from ingest.ranges import int_range
 from ingest.rejection import RejectedRow
 from ingest.schema import INSTANT, REJECTED_EVENTS, USAGE_EVENTS
 
-_LOW_BITS = 24
+_HEX = pa.array([f"{number:03x}" for number in range(1 << 12)])
 
 
 def number_events(
@@ -19,15 +20,15 @@ def number_events(
     An event without a customer event id takes its own event id for it.
     """
     parsed, count = rows.events, rows.events.num_rows
-    event_ids = pa.array(make_event_ids(first_seq, count, received_at, digest), pa.string())
+    event_ids = make_event_ids(first_seq, count, received_at, digest)
     given = parsed["customer_event_id"].combine_chunks()
     hashes = parsed["customer_event_hash"].combine_chunks()
     if given.null_count:
         given = pc.coalesce(given, event_ids)
-        hashes = pa.array(map(event_hash, given.to_pylist()), pa.int64())
+        hashes = hash_column(given)
     columns = {
         "event_id": event_ids,
-        "seq": pa.array(range(first_seq, first_seq + count), pa.int64()),
+        "seq": pc.add(int_range(count), first_seq),
         "received_at": pa.repeat(pa.scalar(received_at, INSTANT), count),
         "customer_event_id": given,
         "customer_event_hash": hashes,
@@ -52,22 +53,22 @@ def rejected_table(rejected: tuple[RejectedRow, ...], received_at: int, source: 
     return pa.Table.from_arrays(columns, schema=REJECTED_EVENTS)
 
 
-def make_event_ids(first_seq: int, count: int, received_at: int, digest: str) -> list[str]:
-    """UUIDv7 texts for `count` events from `first_seq` on.
+def make_event_ids(first_seq: int, count: int, received_at: int, digest: str) -> pa.Array:
+    """UUIDv7 texts for `count` events from `first_seq` on; `received_at` in microseconds.
 
     48 bits of Unix milliseconds, then 48 bits of seq where other makers put random bits (so the ids
     of one millisecond sort by seq, and two events of a lake never share one), then 24 bits of the
     source's digest. Nothing is drawn: the same landing gives the same ids.
     """
-    milliseconds = f"{received_at // 1000:012x}"
-    suffix = digest[:6]
-    ids: list[str] = []
+    instant = f"{received_at // 1000:012x}"
+    chunks = [pa.array([], pa.string())]
     seq, end = first_seq, first_seq + count
     while seq < end:
-        high = f"{seq >> _LOW_BITS:06x}"
-        prefix = f"{milliseconds[:8]}-{milliseconds[8:]}-7{high[:3]}-8{high[3:]}-"
-        until = min(end, ((seq >> _LOW_BITS) + 1) << _LOW_BITS)
-        low = range(seq & (1 << _LOW_BITS) - 1, (until - 1 & (1 << _LOW_BITS) - 1) + 1)
-        ids.extend([f"{prefix}{number:06x}{suffix}" for number in low])
-        seq = until
-    return ids
+        # All but the last 12 bits of seq are the same for a run of up to 4096 events.
+        high, low = divmod(seq, len(_HEX))
+        run = min(end - seq, len(_HEX) - low)
+        digits = f"{high:09x}"
+        beginning = f"{instant[:8]}-{instant[8:]}-7{digits[:3]}-8{digits[3:6]}-{digits[6:]}"
+        chunks.append(pc.binary_join_element_wise(beginning, _HEX.slice(low, run), digest[:6], ""))
+        seq += run
+    return pa.concat_arrays(chunks)

@@ -20,8 +20,8 @@ from typing import IO, cast
 
 from ingest.errors import IngestError
 from ingest.ndjson import LineBlock
-from ingest.ndjson_fast import parse_block_fast
 from ingest.parsed import ParsedRows, Parsing
+from ingest.shaped_lines import LineParser
 
 BLOCKS_AHEAD = 2
 """Blocks in work or waiting, per worker: enough to keep it busy, few enough to bound memory."""
@@ -31,7 +31,8 @@ Parse = Callable[[Iterable[LineBlock], Parsing], Iterator[ParsedRows]]
 
 def parse_here(blocks: Iterable[LineBlock], parsing: Parsing) -> Iterator[ParsedRows]:
     """Parse in this process, one block after the other."""
-    return (parse_block_fast(block, parsing) for block in blocks)
+    parser = LineParser()
+    return (parser.parse(block, parsing) for block in blocks)
 
 
 @contextmanager
@@ -109,12 +110,13 @@ def main() -> None:
     # Blocks hold no reference cycles, and scanning them for some would cost a tenth of the time.
     gc.disable()
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
+    parser = LineParser()
     while True:
         try:
             block, parsing = pickle.load(requests)
         except EOFError:
             return
-        pickle.dump(parse_block_fast(block, parsing), answers, protocol=5)
+        pickle.dump(parser.parse(block, parsing), answers, protocol=5)
         answers.flush()
 
 

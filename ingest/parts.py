@@ -18,7 +18,7 @@ ROW_GROUP_ROWS = 120_000
 PART_ROWS = 240_000
 BUFFER_BYTES = 64 << 20
 # Columns of few distinct values; ids and line numbers would only fill the dictionary in vain.
-_DICTIONARY_COLUMNS = [
+_DICTIONARY_COLUMNS = (
     "received_at",
     "customer_alias",
     "event_type",
@@ -28,7 +28,16 @@ _DICTIONARY_COLUMNS = [
     "source",
     "reason",
     "message",
-]
+)
+# Columns that count on: what differs from row to row is all that is stored.
+_ENCODINGS = {
+    "event_id": "DELTA_BYTE_ARRAY",
+    "seq": "DELTA_BINARY_PACKED",
+    "event_timestamp": "DELTA_BINARY_PACKED",
+    "source_line": "DELTA_BINARY_PACKED",
+}
+# Columns that readers skip row groups by.
+_STATISTICS = ("seq", "received_at", "customer_alias", "event_type", "event_timestamp", "reason")
 
 
 class PartWriter:
@@ -128,7 +137,15 @@ class _OpenPart:
         self.min_seq: int | None = None
         self.max_seq: int | None = None
         self._writer = pq.ParquetWriter(
-            self.temporary, schema, compression="zstd", use_dictionary=_DICTIONARY_COLUMNS
+            self.temporary,
+            schema,
+            compression="zstd",
+            data_page_version="2.0",
+            use_dictionary=[name for name in _DICTIONARY_COLUMNS if _has(schema, name)],
+            column_encoding={
+                name: encoding for name, encoding in _ENCODINGS.items() if _has(schema, name)
+            },
+            write_statistics=[name for name in _STATISTICS if _has(schema, name)],
         )
 
     def write(self, rows: pa.Table) -> None:
@@ -148,3 +165,8 @@ class _OpenPart:
         with suppress(OSError):
             self._writer.close()
         self.temporary.unlink(missing_ok=True)
+
+
+def _has(schema: pa.Schema, column: str) -> bool:
+    """Whether a table has the column, or the one that a dotted path begins with."""
+    return column.split(".")[0] in schema.names

@@ -1,14 +1,17 @@
 import gzip
 import io
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import ingest.shaped_lines
 from ingest.event import Limits
 from ingest.log import Lake
-from ingest.ndjson import LineBlock, parse_block, read_blocks
-from ingest.ndjson_fast import parse_block_fast
+from ingest.ndjson import LineBlock, parse_block, parse_line, read_blocks
 from ingest.parsed import Parsing
+from ingest.shaped_lines import LineParser
 from tests.ingest.landing import NOON, event_line, events_of, land_text, rejections_of
 from tests.ingest.test_rejections import BAD_LINES
 
@@ -140,26 +143,50 @@ def lines(draw: st.DrawFn) -> str:
     return "{" + draw(st.sampled_from([",", " , "])).join(members) + "}"
 
 
-def assert_paths_agree(block: LineBlock) -> None:
-    fast, exact = parse_block_fast(block, PARSING), parse_block(block, PARSING)
-    assert fast.events.to_pylist() == exact.events.to_pylist()
-    assert fast.events.schema == exact.events.schema
-    assert fast.rejected == exact.rejected
+def assert_paths_agree(block: LineBlock, parser: LineParser) -> None:
+    bulk, exact = parser.parse(block, PARSING), parse_block(block, PARSING)
+    assert bulk.events.to_pylist() == exact.events.to_pylist()
+    assert bulk.events.schema == exact.events.schema
+    assert bulk.rejected == exact.rejected
 
 
-def test_the_fast_path_agrees_with_the_exact_one_on_every_border_line() -> None:
+def test_shapes_agree_with_the_letter_on_every_border_line() -> None:
     for line in BORDER_LINES:
-        assert_paths_agree(LineBlock(1, line.encode()))
+        assert_paths_agree(LineBlock(1, line.encode()), LineParser())
 
 
-def test_the_fast_path_agrees_on_all_border_lines_of_one_block() -> None:
-    assert_paths_agree(LineBlock(7, "\n".join(BORDER_LINES).encode()))
-    assert_paths_agree(LineBlock(1, b"\n".join([b"\xff", COMMON.encode(), b'{"\xff":1}'])))
+def test_a_parser_that_has_seen_every_shape_still_agrees_with_the_letter() -> None:
+    parser = LineParser()
+    for line in (*BORDER_LINES, *BORDER_LINES):
+        assert_paths_agree(LineBlock(1, line.encode()), parser)
+
+
+def test_shapes_agree_with_the_letter_on_all_border_lines_of_one_block() -> None:
+    assert_paths_agree(LineBlock(7, "\n".join(BORDER_LINES).encode()), LineParser())
+    not_utf8 = b"\n".join([b"\xff", COMMON.encode(), b'{"\xff":1}', b"", b" "])
+    assert_paths_agree(LineBlock(1, not_utf8), LineParser())
 
 
 @given(st.lists(lines() | st.sampled_from(BORDER_LINES[:40]), max_size=12))
-def test_the_fast_path_agrees_with_the_exact_one_on_any_lines(block: list[str]) -> None:
-    assert_paths_agree(LineBlock(1, "\n".join(block).encode()))
+def test_shapes_agree_with_the_letter_on_any_lines(block: list[str]) -> None:
+    parser = LineParser()
+    assert_paths_agree(LineBlock(1, "\n".join(block).encode()), parser)
+    assert_paths_agree(LineBlock(1, "\n".join(reversed(block)).encode()), parser)
+
+
+def test_common_lines_are_taken_by_their_shape(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+
+    def counting(line: bytes, number: int, *rest: Any) -> Any:
+        read.append(number)
+        return parse_line(line, number, *rest)
+
+    monkeypatch.setattr(ingest.shaped_lines, "parse_line", counting)
+    texts = [COMMON, COMMON.replace('"m":"x"', '"m":"y"'), COMMON.replace('"n":1', '"n":-0.50')]
+    other = COMMON.replace('"n":1', '"n":null,"deep":{"er":true}')
+    block = LineBlock(1, "\n".join([*texts, other, *texts, other]).encode())
+    assert LineParser().parse(block, PARSING).events.num_rows == 8
+    assert read == [1, 4]
 
 
 @given(st.binary(max_size=300), st.integers(1, 20))

@@ -1,0 +1,121 @@
+"""The columns of lines that match one shape, and which of the lines are beyond doubt."""
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ingest.event import Limits
+from ingest.instant import MICROSECOND
+from ingest.line_shape import LineShape, Slot
+from ingest.parsed import Parsing, hash_column
+from ingest.ranges import int_range
+from ingest.schema import INSTANT, PARSED_EVENTS
+
+_PLAIN_INSTANT = (
+    r"^(19[7-9]\d|[2-9]\d\d\d)-\d\d-\d\d[T ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?"
+    r"(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$"
+)
+_VISIBLE_ASCII = "[!-~]"
+
+
+def shape_columns(
+    shape: LineShape, texts: pa.Array, numbers: pa.Array, parsing: Parsing
+) -> tuple[pa.Table, pa.Array]:
+    """`PARSED_EVENTS` of lines that all match `shape`, and a mask of those that are surely events.
+
+    A row that is not sure may hold anything, and must be read by the letter.
+    """
+    count = len(texts)
+    pieces = _Pieces(shape, texts)
+    ids = pieces.field("customer_event_id")
+    aliases = pieces.field("customer_alias")
+    types = pieces.field("event_type")
+    timestamps = _timestamps(pieces.field("event_timestamp"), count, parsing)
+    sure = pc.is_valid(timestamps)
+    for names in (ids, aliases, types):
+        if names is not None:
+            sure = pc.and_(sure, _is_name(names, parsing.limits))
+    ids = pa.nulls(count, pa.string()) if ids is None else ids
+    columns = {
+        "customer_event_id": ids,
+        "customer_event_hash": hash_column(ids),
+        "customer_alias": _or_empty(aliases, count),
+        "event_type": _or_empty(types, count),
+        "event_timestamp": timestamps.cast(INSTANT),
+        "retracted": pa.repeat(pa.scalar(shape.retracted), count),
+        "properties": pieces.properties(),
+        "property_kinds": pa.repeat(pa.scalar(shape.kinds, pa.string()), count),
+        "source_line": numbers,
+    }
+    arrays = [columns[name] for name in PARSED_EVENTS.names]
+    return pa.Table.from_arrays(arrays, schema=PARSED_EVENTS), sure
+
+
+class _Pieces:
+    """Lines of one shape, cut at their quotes, as one long column of pieces."""
+
+    def __init__(self, shape: LineShape, texts: pa.Array) -> None:
+        self._shape = shape
+        self._count = len(texts)
+        self._pieces = pc.split_pattern(texts, '"').flatten()
+        self._starts = pc.multiply(int_range(self._count), shape.pieces)
+
+    def field(self, name: str) -> pa.Array | None:
+        """The texts of a field, one a line; None if the shape does not have it."""
+        slot = self._shape.fields.get(name)
+        return None if slot is None else self._column(slot)
+
+    def properties(self) -> pa.MapArray:
+        """The map column: every line has the same keys in the same order."""
+        width, count = len(self._shape.keys), self._count
+        offsets = pc.multiply(int_range(count + 1), width).cast(pa.int32())
+        if width == 0:
+            return pa.MapArray.from_arrays(
+                offsets, pa.array([], pa.string()), pa.array([], pa.string())
+            )
+        nulls = pa.nulls(count, pa.string())
+        columns = [nulls if slot is None else self._column(slot) for slot in self._shape.values]
+        entries = int_range(width * count)
+        lines = pc.divide(entries, width)
+        places = pc.subtract(entries, pc.multiply(lines, width))
+        by_line = pc.add(pc.multiply(places, count), lines)
+        return pa.MapArray.from_arrays(
+            offsets,
+            pa.array(self._shape.keys, pa.string()).take(places),
+            pa.concat_arrays(columns).take(by_line),
+        )
+
+    def _column(self, slot: Slot) -> pa.Array:
+        texts = self._pieces.take(pc.add(self._starts, slot.piece))
+        if slot.before or slot.after:
+            texts = pc.utf8_slice_codeunits(texts, slot.before, -slot.after or None)
+        return texts
+
+
+def _is_name(names: pa.Array, limits: Limits) -> pa.Array:
+    """True where an id, alias or type is surely neither blank nor too long."""
+    short = pc.less_equal(pc.binary_length(names), limits.key_bytes)
+    return pc.and_(short, pc.match_substring_regex(names, _VISIBLE_ASCII))
+
+
+def _or_empty(names: pa.Array | None, count: int) -> pa.Array:
+    """A retraction may do without: it then has the empty name."""
+    return pa.repeat(pa.scalar("", pa.string()), count) if names is None else names
+
+
+def _timestamps(texts: pa.Array | None, count: int, parsing: Parsing) -> pa.Array:
+    """Microseconds since 1970 UTC as int64, null where a text is not surely an accepted instant."""
+    if texts is None:
+        return pa.repeat(pa.scalar(parsing.received_at, pa.int64()), count)
+    latest = parsing.received_at + parsing.limits.future // MICROSECOND
+    plain = pc.match_substring_regex(texts, _PLAIN_INSTANT)
+    if plain.false_count:
+        # More than six digits of a second are cut, as `parse_instant` does.
+        texts = pc.replace_substring_regex(texts, r"(\.\d{6})\d+", r"\1")
+        plain = pc.match_substring_regex(texts, _PLAIN_INSTANT)
+        texts = pc.if_else(plain, texts, pa.scalar(None, pa.string()))
+    try:
+        micros = texts.cast(pa.timestamp("us", "UTC")).cast(pa.int64())
+    except pa.ArrowInvalid:  # a day that does not exist; which one, the exact path will say
+        return pa.nulls(count, pa.int64())
+    allowed = pc.and_(pc.greater_equal(micros, 0), pc.less_equal(micros, latest))
+    return pc.if_else(allowed, micros, pa.scalar(None, pa.int64()))
