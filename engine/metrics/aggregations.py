@@ -45,6 +45,15 @@ def measures(metric: Metric) -> Columns:
     }
 
 
+def measured_columns(metric: Metric) -> set[str]:
+    """The columns that `measures` reads."""
+    return {
+        column.name
+        for expression in measures(metric).values()
+        for column in expression.find_all(exp.Column)
+    }
+
+
 def measures_of_nothing(metric: Metric) -> Columns:
     """The same columns for a period in which no event counts."""
     zero, none = exp.cast(exp.Literal.number(0), decimal_type()), exp.Literal.number(0)

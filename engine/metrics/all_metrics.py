@@ -12,7 +12,7 @@ from functools import reduce
 from sqlglot import exp
 
 from engine.domain.metric import Metric
-from engine.metrics.aggregations import measures, value_column
+from engine.metrics.aggregations import measured_columns, measures, value_column
 from engine.metrics.columns import text_column
 from engine.metrics.counted import (
     EVENTS,
@@ -113,12 +113,17 @@ def _usage_by_day_of(metric: Metric) -> exp.Select:
     day = exp.cast(exp.column("event_timestamp", table=EVENTS), _type("date"))
     value = value_column(metric, EVENTS)
     no_limit = exp.cast(exp.null(), _type(DECIMAL_TYPE))
+    wanted = measured_columns(metric)
     columns = [
         exp.column("customer_alias", table=EVENTS),
         exp.alias_(day, "usage_date"),
-        *(exp.column(name, table=EVENTS) for name in ("event_timestamp", "seq")),
         *([] if value is None else [exp.alias_(value, "value")]),
-        *(exp.alias_(no_limit.copy(), name) for name in ("value_lower", "value_upper")),
+        *(exp.column(name, table=EVENTS) for name in ("event_timestamp", "seq") if name in wanted),
+        *(
+            exp.alias_(no_limit.copy(), name)
+            for name in ("value_lower", "value_upper")
+            if name in wanted
+        ),
     ]
     return (
         exp.select(

@@ -44,8 +44,8 @@ _RESERVED_WORDS = frozenset(
     pivot pivot_longer pivot_wider placing position positional primary qualify range references
     returning right rollup row rows select semi session_user set sets show similar some start
     struct substring summarize symmetric table tablesample then time timestamp to trailing true
-    truncate try_cast union unique unknown unnest unpivot update user using values variadic verbose
-    view when where window with within
+    truncate try_cast union unique unknown unnest unpack unpivot update user using values variadic
+    verbose view when where window with within
     """.split()
 )
 """Words that DuckDB or Spark do not take as a bare column name."""

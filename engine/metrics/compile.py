@@ -5,7 +5,13 @@ from __future__ import annotations
 from sqlglot import exp
 
 from engine.domain.metric import Metric
-from engine.metrics.aggregations import Columns, measures, measures_of_nothing, value_column
+from engine.metrics.aggregations import (
+    Columns,
+    measured_columns,
+    measures,
+    measures_of_nothing,
+    value_column,
+)
 from engine.metrics.columns import text_column
 from engine.metrics.counted import (
     EVENTS,
@@ -50,12 +56,18 @@ def _keys(metric: Metric) -> list[exp.Expr]:
 
 
 def _values(metric: Metric) -> list[exp.Expr]:
-    """Whatever an aggregation may want to look at."""
+    """What the metric's measures look at."""
+    tables = {
+        "event_timestamp": EVENTS,
+        "seq": EVENTS,
+        "value_lower": PERIODS,
+        "value_upper": PERIODS,
+    }
     value = value_column(metric, EVENTS)
+    wanted = measured_columns(metric)
     return [
-        *(exp.column(name, table=EVENTS) for name in ("event_timestamp", "seq")),
         *([] if value is None else [exp.alias_(value, "value")]),
-        *(exp.column(name, table=PERIODS) for name in ("value_lower", "value_upper")),
+        *(exp.column(name, table=table) for name, table in tables.items() if name in wanted),
     ]
 
 

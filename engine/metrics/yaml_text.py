@@ -6,6 +6,7 @@ import json
 import re
 
 _BARE_KEY = re.compile(r"[a-z][a-z0-9_]*")
+_WORDS_OF_YAML = frozenset("true false yes no on off null y n".split())
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
@@ -35,7 +36,8 @@ def _item(lines: list[str]) -> list[str]:
 
 
 def _key(key: object) -> str:
-    return str(key) if _BARE_KEY.fullmatch(str(key)) else _scalar(str(key))
+    is_bare = _BARE_KEY.fullmatch(str(key)) and key not in _WORDS_OF_YAML
+    return str(key) if is_bare else _scalar(str(key))
 
 
 def _scalar(value: object) -> str:

@@ -22,8 +22,6 @@ with usage_events as (
         select
             usage_events.customer_alias,
             cast(usage_events.event_timestamp as date) as usage_date,
-            usage_events.event_timestamp,
-            usage_events.seq,
             usage_events.context_tokens__number as value,
             cast(null as decimal(38, 12)) as value_lower,
             cast(null as decimal(38, 12)) as value_upper
@@ -54,8 +52,6 @@ with usage_events as (
         select
             usage_events.customer_alias,
             cast(usage_events.event_timestamp as date) as usage_date,
-            usage_events.event_timestamp,
-            usage_events.seq,
             usage_events.generated_tokens__number as value,
             cast(null as decimal(38, 12)) as value_lower,
             cast(null as decimal(38, 12)) as value_upper
@@ -83,11 +79,7 @@ with usage_events as (
         select
             usage_events.customer_alias,
             cast(usage_events.event_timestamp as date) as usage_date,
-            usage_events.event_timestamp,
-            usage_events.seq,
-            usage_events.context_tokens__number as value,
-            cast(null as decimal(38, 12)) as value_lower,
-            cast(null as decimal(38, 12)) as value_upper
+            usage_events.context_tokens__number as value
         from usage_events
         where
             usage_events.event_type in ('llm_request')
@@ -111,11 +103,7 @@ with usage_events as (
     from (
         select
             usage_events.customer_alias,
-            cast(usage_events.event_timestamp as date) as usage_date,
-            usage_events.event_timestamp,
-            usage_events.seq,
-            cast(null as decimal(38, 12)) as value_lower,
-            cast(null as decimal(38, 12)) as value_upper
+            cast(usage_events.event_timestamp as date) as usage_date
         from usage_events
         where
             usage_events.event_type in ('llm_request')
@@ -140,11 +128,7 @@ with usage_events as (
     from (
         select
             usage_events.customer_alias,
-            cast(usage_events.event_timestamp as date) as usage_date,
-            usage_events.event_timestamp,
-            usage_events.seq,
-            cast(null as decimal(38, 12)) as value_lower,
-            cast(null as decimal(38, 12)) as value_upper
+            cast(usage_events.event_timestamp as date) as usage_date
         from usage_events
         where
             usage_events.event_type in ('llm_request')

@@ -12,8 +12,6 @@ with usage_events as (
         billing_periods.period_id,
         billing_periods.usage_window,
         usage_events.service,
-        usage_events.event_timestamp,
-        usage_events.seq,
         usage_events.context_tokens__number as value,
         billing_periods.value_lower,
         billing_periods.value_upper

@@ -11,11 +11,7 @@ with usage_events as (
     select
         billing_periods.period_id,
         billing_periods.usage_window,
-        usage_events.event_timestamp,
-        usage_events.seq,
-        usage_events.context_tokens__number as value,
-        billing_periods.value_lower,
-        billing_periods.value_upper
+        usage_events.context_tokens__number as value
     from usage_events
     join billing_periods
         on usage_events.customer_alias = billing_periods.customer_alias

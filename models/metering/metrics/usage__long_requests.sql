@@ -10,11 +10,7 @@ with usage_events as (
 ), counted as (
     select
         billing_periods.period_id,
-        billing_periods.usage_window,
-        usage_events.event_timestamp,
-        usage_events.seq,
-        billing_periods.value_lower,
-        billing_periods.value_upper
+        billing_periods.usage_window
     from usage_events
     join billing_periods
         on usage_events.customer_alias = billing_periods.customer_alias
