@@ -99,18 +99,17 @@ def lake_batches(scenarios: Iterable[Scenario]) -> tuple[Batch, ...]:
     return tuple(Batch(instant, tuple(batch)) for instant, batch in lines.items() if batch)
 
 
-def scenario(number: int, *, prefixed: bool = True, families: int | None = None) -> Scenario:
+def scenario(number: int, *, prefixed: bool = True, family: int | None = None) -> Scenario:
     """Scenario `number`, every name prefixed with it unless `prefixed` is off.
 
-    With `families`, scenarios whose numbers agree modulo `families` share their metrics, event
-    types and property keys, which then carry the family's prefix: a build of many scenarios
-    needs few metric models. Aliases, event ids, customers and periods stay the scenario's own.
+    Scenarios of one `family` share their metrics, event types and property keys, which then carry
+    the family's prefix: a build of many scenarios needs few metric models. Aliases, event ids,
+    customers and periods stay the scenario's own.
     """
     own = f"s{number:04}_" if prefixed else ""
-    family = number if families is None else number % families
-    shared = f"f{family:04}_" if prefixed and families is not None else own
+    shared = f"f{family:04}_" if prefixed and family is not None else own
 
-    metrics_random = Random(f"metrics {family}")
+    metrics_random = Random(f"metrics {number if family is None else family}")
     metrics = {
         f"{shared}metric_{index}": random_metric(metrics_random, shared)
         for index in range(METRICS_EACH)

@@ -81,16 +81,16 @@ def test_one_lake_can_receive_all_scenarios_together() -> None:
 
 
 def test_scenarios_of_a_family_share_metrics_and_keep_their_own_aliases() -> None:
-    first, second = scenario(3, families=10), scenario(13, families=10)
+    first, second = scenario(3, family=7), scenario(13, family=7)
     assert first.metrics == second.metrics
-    assert all(name.startswith("f0003_") for name in first.metrics)
+    assert all(name.startswith("f0007_") for name in first.metrics)
     assert not {a for p in first.periods for a in p.aliases} & {
         a for p in second.periods for a in p.aliases
     }
 
 
 def test_together_one_lake_answers_as_each_scenario_alone() -> None:
-    first, second = scenario(3, families=1), scenario(4, families=1)
+    first, second = scenario(3, family=0), scenario(4, family=0)
     after_first = len(first.submissions)
     renumbered = [replace(each, seq=after_first + each.seq) for each in second.submissions]
     together = [*first.submissions, *renumbered]

@@ -1,0 +1,50 @@
+"""Which scenarios a run compares, and how many of them share a lake.
+
+Scenarios 0 to 299, unless METERHOUSE_SCENARIOS says otherwise: a count (`20000`: from 0 on) or a
+half-open range (`137:138`: that one alone).
+"""
+
+from __future__ import annotations
+
+import os
+
+from tests.oracle.scenarios import Scenario, scenario
+
+VARIABLE = "METERHOUSE_SCENARIOS"
+USUALLY = 300
+
+SCENARIOS_A_LAKE = 300
+SCENARIOS_A_FAMILY = 12
+"""So many in a row share their metrics: a lake takes 25 families, which is 75 metrics."""
+
+
+def selected_ranges(first: int = SCENARIOS_A_LAKE) -> list[range]:
+    """The selected scenario numbers, those of one lake together; at most `first` in the first.
+
+    Raises ValueError if the variable is neither a count nor a range.
+    """
+    numbers = _selected(os.environ.get(VARIABLE, str(USUALLY)))
+    bounds = [
+        numbers.start,
+        *range(numbers.start + first, numbers.stop, SCENARIOS_A_LAKE),
+        numbers.stop,
+    ]
+    return [range(start, stop) for start, stop in zip(bounds, bounds[1:], strict=False)]
+
+
+def scenarios(numbers: range) -> list[Scenario]:
+    """Each with its family: the same scenario in whatever range it is asked for."""
+    return [scenario(number, family=number // SCENARIOS_A_FAMILY) for number in numbers]
+
+
+def how_to_run_alone(number: int) -> str:
+    """The command that compares one scenario and nothing else."""
+    return f"{VARIABLE}={number}:{number + 1} .venv/bin/pytest tests/differential"
+
+
+def _selected(text: str) -> range:
+    start, colon, stop = text.rpartition(":")
+    numbers = range(int(start) if colon else 0, int(stop))
+    if not numbers:
+        raise ValueError(f"{VARIABLE}={text} selects no scenario: write a count, or first:last+1")
+    return numbers
