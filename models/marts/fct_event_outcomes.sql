@@ -2,7 +2,8 @@
 
 -- The first that applies: rejected, superseded, retracted, unmapped, late, billed, pending, free,
 -- unpriced. An event that several prices count is late if any of its periods was issued without it,
--- billed if any issued period charged for it, and so on down the list.
+-- billed if any invoice, draft or issued, charges for its period, and so on down the list. What came
+-- after a draft was calculated is pending: the next calculation takes it in.
 with metering_cut as (
     select * from {{ ref("metering_cut") }}
 ),
@@ -47,10 +48,11 @@ priced_events as (
         own_periods.event_id,
         max(
             case
-                when billed_periods.is_issued and own_periods.seq > billed_periods.counted_seq then 4
-                when billed_periods.is_issued and billed_periods.net_amount <> 0 then 3
-                when billed_periods.is_issued then 1
-                else 2
+                when billed_periods.period_id is null then 2
+                when own_periods.seq > billed_periods.counted_seq
+                    then case when billed_periods.is_issued then 4 else 2 end
+                when billed_periods.net_amount <> 0 then 3
+                else 1
             end
         ) as standing
     from own_periods
