@@ -11,6 +11,19 @@ from ingest.event import Event
 from ingest.fields import FIELD_NAMES
 
 _STRING = r'[^"\\\x00-\x1f]*'
+# A name that does not begin with white space of any kind; what `str.strip` takes away.
+_WHITE = r"\x00-\x20\x85\xa0\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"
+_NAME = rf'[^"\\{_WHITE}]{_STRING}'
+_INSTANT = (
+    r"(?:19[7-9][0-9]|[2-9][0-9]{3})-[0-9]{2}-[0-9]{2}[T ](?:[01][0-9]|2[0-3])"
+    r":[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
+)
+_FIELD_PATTERNS = {
+    "customer_event_id": _NAME,
+    "customer_alias": _NAME,
+    "event_type": _NAME,
+    "event_timestamp": _INSTANT,
+}
 _NUMBER = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
 _BOOLEAN = "(?:true|false)"
 _PUNCTUATION_OR_LITERAL = re.compile(r"[{}\[\]:,]|[^\s{}\[\]:,]+")
@@ -47,7 +60,7 @@ class LineShape:
 
 
 def learn_shape(line: str, event: Event) -> LineShape | None:
-    """The shape of a line that was read as `event`; None where lines like it are not that simple."""
+    """The shape of a line that was read as `event`; None where it is not that simple."""
     if "\\" in line:
         return None
     walk = _Walk(line.split('"'))
@@ -98,7 +111,9 @@ class _Walk:
             self.pattern.append(re.escape(text))
         else:
             self._value(Slot(index))
-            self.pattern.append(_STRING)
+            top_level = len(self._path) == 1
+            field = FIELD_NAMES.get(self._path[0], "") if top_level else ""
+            self.pattern.append(_FIELD_PATTERNS.get(field, _STRING))
         self.pattern.append('"')
 
     def _outside(self, index: int, piece: str) -> bool:

@@ -109,7 +109,7 @@ class Lake:
         return after.advanced(commit, hashlib.sha256(content).hexdigest())
 
     @contextmanager
-    def writing(self, *, wait: bool = True) -> Iterator[None]:
+    def writing(self, *, wait: bool = True) -> Iterator[int]:
         """Hold the lake's lock, which one writer has at a time and no dead process keeps.
 
         With `wait` False, LakeBusyError when another process holds it.
@@ -126,7 +126,7 @@ class Lake:
             # What a killed writer linked may be in the page cache only: settle it before acting on
             # it.
             sync_up(self.log_folder, self.root)
-            yield
+            yield descriptor
         finally:
             os.close(descriptor)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Protocol
 
 from ingest.event import Event, Limits
 from ingest.json_text import decode_json
@@ -12,6 +12,13 @@ from ingest.validate import fields_of, validate
 
 BLOCK_BYTES = 1 << 20
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+class ByteStream(Protocol):
+    """What can be read in steps: a file, a decompressed one, a part of one."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next up to `size` bytes; none at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +39,22 @@ class LineBlock:
 
 
 def read_blocks(
-    stream: BinaryIO, line_limit: int, block_bytes: int = BLOCK_BYTES
+    stream: ByteStream,
+    line_limit: int,
+    block_bytes: int = BLOCK_BYTES,
+    *,
+    at_file_start: bool = True,
 ) -> Iterator[LineBlock]:
-    """The lines of `stream` in order, in blocks of about `block_bytes`, without a byte order mark.
+    """The lines of `stream` in order, in blocks of about `block_bytes`, numbered from 1.
+
+    At the start of a file a byte order mark is no part of the first line.
 
     Memory stays bounded whatever the stream holds: of a line longer than both `line_limit` and a
     block only the first `line_limit` + 1 bytes are kept.
     """
     first_line, rest = 1, b""
     while chunk := stream.read(block_bytes):
-        if first_line == 1 and not rest:
+        if at_file_start and first_line == 1 and not rest:
             chunk = chunk.removeprefix(BYTE_ORDER_MARK)
         data = rest + chunk
         end = data.rfind(b"\n")
@@ -114,7 +127,7 @@ def decode_line(line: bytes) -> str:
 
 
 def _skip_line(
-    stream: BinaryIO, number: int, beginning: bytes, line_limit: int, block_bytes: int
+    stream: ByteStream, number: int, beginning: bytes, line_limit: int, block_bytes: int
 ) -> tuple[LineBlock, bytes]:
     """Read past an overlong line: its kept beginning, and what follows its line feed."""
     length, rest = len(beginning), b""

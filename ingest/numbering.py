@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.parsed import ParsedRows, hash_column
+from ingest.parsed import Parsing, hash_column
 from ingest.ranges import int_range
 from ingest.rejection import RejectedRow
 from ingest.schema import INSTANT, REJECTED_EVENTS, USAGE_EVENTS
@@ -11,16 +11,13 @@ from ingest.schema import INSTANT, REJECTED_EVENTS, USAGE_EVENTS
 _HEX = pa.array([f"{number:03x}" for number in range(1 << 12)])
 
 
-def number_events(
-    rows: ParsedRows, first_seq: int, received_at: int, source: str, digest: str
-) -> pa.Table:
-    """`USAGE_EVENTS` rows for the accepted events of `rows`, numbered from `first_seq` on.
+def number_events(parsed: pa.Table, first_seq: int, parsing: Parsing) -> pa.Table:
+    """`USAGE_EVENTS` rows for `PARSED_EVENTS` rows, numbered from `first_seq` on.
 
-    `received_at` is in microseconds since 1970 UTC, `digest` the hex SHA-256 of the source's bytes.
     An event without a customer event id takes its own event id for it.
     """
-    parsed, count = rows.events, rows.events.num_rows
-    event_ids = make_event_ids(first_seq, count, received_at, digest)
+    count, received_at = parsed.num_rows, parsing.received_at
+    event_ids = make_event_ids(first_seq, count, received_at, parsing.digest)
     given = parsed["customer_event_id"].combine_chunks()
     hashes = parsed["customer_event_hash"].combine_chunks()
     if given.null_count:
@@ -32,7 +29,7 @@ def number_events(
         "received_at": pa.repeat(pa.scalar(received_at, INSTANT), count),
         "customer_event_id": given,
         "customer_event_hash": hashes,
-        "source": pa.repeat(pa.scalar(source, pa.string()), count),
+        "source": pa.repeat(pa.scalar(parsing.source, pa.string()), count),
     }
     return pa.Table.from_arrays(
         [columns[name] if name in columns else parsed[name] for name in USAGE_EVENTS.names],
@@ -40,11 +37,11 @@ def number_events(
     )
 
 
-def rejected_table(rejected: tuple[RejectedRow, ...], received_at: int, source: str) -> pa.Table:
-    """`REJECTED_EVENTS` rows; `received_at` in microseconds since 1970 UTC."""
+def rejected_table(rejected: tuple[RejectedRow, ...], parsing: Parsing) -> pa.Table:
+    """`REJECTED_EVENTS` rows."""
     columns = [
-        pa.repeat(pa.scalar(received_at, INSTANT), len(rejected)),
-        pa.repeat(pa.scalar(source, pa.string()), len(rejected)),
+        pa.repeat(pa.scalar(parsing.received_at, INSTANT), len(rejected)),
+        pa.repeat(pa.scalar(parsing.source, pa.string()), len(rejected)),
         pa.array([row.source_line for row in rejected], pa.int64()),
         pa.array([row.reason for row in rejected], pa.string()),
         pa.array([row.message for row in rejected], pa.string()),

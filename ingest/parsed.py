@@ -11,7 +11,7 @@ from ingest.rejection import RejectedRow
 from ingest.schema import INSTANT, PARSED_EVENTS
 
 try:  # the interpreter's own md5 takes half the time of OpenSSL's on texts as short as ids
-    from _md5 import md5
+    from _md5 import md5  # type: ignore[import-not-found]
 except ImportError:
     from hashlib import md5
 

@@ -10,18 +10,18 @@ from ingest.csv_rows import read_csv
 from ingest.ndjson import read_blocks
 from ingest.ndjson_rows import read_ndjson_rows
 from ingest.parquet_rows import read_parquet
-from ingest.parse_workers import Parse
 from ingest.parsed import ParsedRows, Parsing
 from ingest.rows import parse_rows
+from ingest.shaped_lines import LineParser
 from ingest.sources import Source, UnreadableSourceError, decompressed
 
 Chunk = tuple[ParsedRows, int]
 
 
-def read_source(source: Source, parsing: Parsing, parse: Parse) -> Iterator[Chunk]:
+def read_source(source: Source, parsing: Parsing) -> Iterator[Chunk]:
     """The rows of `source` in order, in chunks, each with how many bytes of the file were read.
 
-    NDJSON that needs no mapping is parsed by `parse`. Raises UnreadableSourceError where the file
+    Raises UnreadableSourceError where the file
     as a whole cannot be read as what it should be.
     """
     try:
@@ -36,7 +36,7 @@ def read_source(source: Source, parsing: Parsing, parse: Parse) -> Iterator[Chun
             return
         try:
             with decompressed(file) as stream:
-                for rows in _read_stream(source, stream, parsing, parse):
+                for rows in _read_stream(source, stream, parsing):
                     yield rows, file.tell()
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise UnreadableSourceError(
@@ -44,12 +44,11 @@ def read_source(source: Source, parsing: Parsing, parse: Parse) -> Iterator[Chun
             ) from None
 
 
-def _read_stream(
-    source: Source, stream: BinaryIO, parsing: Parsing, parse: Parse
-) -> Iterator[ParsedRows]:
+def _read_stream(source: Source, stream: BinaryIO, parsing: Parsing) -> Iterator[ParsedRows]:
     if source.format == "csv":
         return parse_rows(read_csv(stream, parsing), parsing)
     blocks = read_blocks(stream, parsing.limits.event_bytes)
     if parsing.mapping is not None:
         return parse_rows(read_ndjson_rows(blocks, parsing), parsing)
-    return parse(blocks, parsing)
+    parser = LineParser()
+    return (parser.parse(block, parsing) for block in blocks)

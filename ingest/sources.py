@@ -50,6 +50,12 @@ def find_sources(paths: Sequence[str | Path], format: Format | None = None) -> t
     return tuple(found.values())
 
 
+def is_gzip(path: Path) -> bool:
+    """Whether a file's bytes begin as gzip does, whatever it is called."""
+    with path.open("rb") as file:
+        return file.read(len(_GZIP_MAGIC)) == _GZIP_MAGIC
+
+
 def decompressed(file: BinaryIO) -> BinaryIO:
     """The bytes of an open `file`, decompressed where they begin as gzip does."""
     beginning = file.read(len(_GZIP_MAGIC))

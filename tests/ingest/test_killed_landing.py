@@ -21,14 +21,15 @@ LANDING = """
 import sys
 from datetime import datetime, UTC
 from pathlib import Path
-import ingest.land
+import ingest.lander
 import ingest.parts
+from ingest.land import land
 from ingest.log import Lake
-ingest.land.WORKERS_FROM_BYTES = int(sys.argv[3])
+ingest.lander.WORKERS_FROM_BYTES = int(sys.argv[3])
 ingest.parts.ROW_GROUP_ROWS, ingest.parts.PART_ROWS = 300, 600
 print("ready", flush=True)
 noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
-ingest.land.land(Lake(Path(sys.argv[1])), [sys.argv[2]], clock=lambda: noon)
+land(Lake(Path(sys.argv[1])), [sys.argv[2]], clock=lambda: noon)
 print("done", flush=True)
 """
 IN_PROCESS, WITH_WORKERS = str(1 << 40), "0"
