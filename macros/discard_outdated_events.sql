@@ -1,6 +1,8 @@
 {#- Before a run: drops the two incremental tables where appending to them would be wrong, so that
     this run builds them anew. That is so when the metrics ask for other columns than the table has,
-    or when the lake is not the one that the table was filled from (restored, or begun afresh). -#}
+    or when the lake is not the one that the table was filled from: restored, begun afresh, or read at
+    an older version. A team's own table (var('usage_events')) never is that lake, so with one the
+    two are built anew in every run: nothing says that its order only grows. -#}
 {% macro discard_outdated_events() %}
     {%- if execute and flags.WHICH in ("run", "build") -%}
         {%- set events = graph.nodes["model.meterhouse.usage_events"] -%}
@@ -12,12 +14,13 @@
                 {%- set old = adapter.get_relation(node.database, node.schema, node.alias) -%}
                 {%- if old is not none -%}{%- do adapter.drop_relation(old) -%}{%- endif -%}
             {%- endfor -%}
+            {#- dbt rolls back what a hook that is no statement did. -#}
+            {%- do adapter.commit() -%}
         {%- endif -%}
     {%- endif -%}
 {% endmacro %}
 
 {% macro holds_what_it_should(table, columns) %}
-    {%- if var("usage_events") is not none -%}{{ return(false) }}{%- endif -%}
     {%- set actual = adapter.get_columns_in_relation(table) | map(attribute="name") | list -%}
     {%- if actual != columns.keys() | list -%}{{ return(false) }}{%- endif -%}
     {%- set last = run_query(

@@ -38,7 +38,7 @@ def publish_run(published: Path, run: str, database: Path, tables: tuple[str, ..
     returns. Raises InputError for a run name that is no plain file name, MeterhouseError if the
     build is in use or lacks a table.
     """
-    if _RUN.fullmatch(run) is None or run == "inputs":
+    if _RUN.fullmatch(run) is None or run in ("inputs", POINTER):
         raise InputError(f"{run!r} cannot name a run: use small letters, digits, _ and -")
     folder, temporary = published / run, published / f"{_TEMPORARY_PREFIX}{os.getpid()}-{run}"
     published.mkdir(parents=True, exist_ok=True)
