@@ -1,0 +1,115 @@
+"""Every folder here is a business case: what was sold, what happened, what must be billed.
+
+    catalog/        what was sold, to whom, on which terms
+    *.csv, *.ndjson what happened
+    steps.txt       its first line says what must hold; then arithmetic as remarks (#) and commands
+    invoice.txt     the invoices that must come out, in order of date
+
+A step is a command line without `meterhouse`. `! 2 ingest nothing.csv` must fail with exit code 2.
+Three steps are not commands: `says WORDS`: the output of the command before holds these words;
+`show WORDS`: all invoices at that moment, under a heading with its words (one `show` follows the
+last step by itself); `catalog FOLDER`: that folder of the scenario becomes the workspace's catalog,
+for `apply` to put in force.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from engine.cli.app import app
+from engine.domain.errors import InputError, MeterhouseError
+from engine.workflows.initialize import initialize
+from ingest.errors import IngestError
+from tests.scenarios.rendering import render
+
+HERE = Path(__file__).parent
+SCENARIOS = sorted(path.parent.name for path in HERE.glob("*/steps.txt"))
+
+
+def run(workspace: Path, words: Sequence[str]) -> tuple[int, str]:
+    """Exit code and standard output of one command in the workspace."""
+    result = CliRunner().invoke(app, ["--workspace", str(workspace), *words])
+    error = result.exception
+    if isinstance(error, InputError | IngestError):
+        return 2, str(error)
+    if isinstance(error, MeterhouseError):
+        return 1, str(error)
+    if error is not None and not isinstance(error, SystemExit):
+        raise error
+    return result.exit_code, result.output
+
+
+def invoices(workspace: Path) -> str:
+    """Every invoice but those in progress, rendered, in order of date and customer."""
+    code, output = run(workspace, ["invoice", "list", "--json"])
+    assert code == 0, output
+    rendered = []
+    for summary in json.loads(output):
+        code, output = run(workspace, ["invoice", "show", summary["id"], "--json"])
+        assert code == 0, output
+        rendered.append(render(json.loads(output)))
+    return "\n\n".join(rendered)
+
+
+def play(folder: Path, workspace: Path) -> str:
+    """Take the steps and give what invoice.txt must hold."""
+    initialize(workspace, starter=False)
+    sell(folder / "catalog", workspace)
+    shown = []
+    output = ""
+    steps = (folder / "steps.txt").read_text(encoding="utf-8").splitlines()
+    for step in steps[1:]:
+        words = shlex.split(step, comments=True)
+        match words:
+            case []:
+                pass
+            case ["show", *title]:
+                shown.append(f"# {' '.join(title)}\n\n{invoices(workspace)}")
+            case ["says", *expected]:
+                assert " ".join(expected) in " ".join(output.split()), f"{step}\n{output}"
+            case ["catalog", name]:
+                sell(folder / name, workspace)
+            case _:
+                output = take(words, folder, workspace)
+    shown.append(invoices(workspace))
+    return "\n\n".join(shown) + "\n"
+
+
+def sell(catalog: Path, workspace: Path) -> None:
+    """Make a folder of the scenario the workspace's catalog."""
+    shutil.rmtree(workspace / "catalog")
+    shutil.copytree(catalog, workspace / "catalog")
+
+
+def take(words: Sequence[str], folder: Path, workspace: Path) -> str:
+    """The output of one command that must end as the step says."""
+    expected = 0
+    if words[0] == "!":
+        expected, words = int(words[1]), words[2:]
+    code, output = run(workspace, [_place(word, folder) for word in words])
+    assert code == expected, f"{' '.join(words)}: exit code {code}\n{output}"
+    return output
+
+
+def _place(word: str, folder: Path) -> str:
+    """Names of the scenario's own files as paths."""
+    return str(folder / word) if (folder / word).exists() else word
+
+
+def test_there_are_scenarios() -> None:
+    assert len(SCENARIOS) >= 28
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_the_invoice_that_must_come_out(name: str, tmp_path: Path) -> None:
+    folder = HERE / name
+    expected = (folder / "invoice.txt").read_text(encoding="utf-8")
+    assert play(folder, tmp_path / "workspace") == expected
