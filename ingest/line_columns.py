@@ -25,11 +25,11 @@ def shape_columns(
     aliases = pieces.field("customer_alias")
     types = pieces.field("event_type")
     timestamps = _timestamps(pieces.field("event_timestamp"), count, parsing)
-    sure = pc.is_valid(timestamps)
+    sure = pc.and_(pieces.even, pc.is_valid(timestamps))
     for names in (ids, aliases, types):
         if names is not None:
             short = pc.less_equal(pc.binary_length(names), parsing.limits.key_bytes)
-            sure = pc.and_(sure, short)
+            sure = pc.and_(sure, pc.fill_null(short, False))
     ids = pa.nulls(count, pa.string()) if ids is None else ids
     columns = {
         "customer_event_id": ids,
@@ -47,12 +47,19 @@ def shape_columns(
 
 
 class _Pieces:
-    """Lines of one shape, cut at their quotes, as one long column of pieces."""
+    """Lines of one shape, cut at its separator, as one long column of pieces."""
 
     def __init__(self, shape: LineShape, texts: pa.Array) -> None:
+        cut = pc.split_pattern(texts, shape.separator)
+        self.even = pc.equal(pc.list_value_length(cut), shape.pieces)
+        if self.even.false_count:
+            # A value that begins with a colon was cut too. Such a row is not sure; nulls keep its
+            # place.
+            nulls = pa.scalar([None] * shape.pieces, cut.type)
+            cut = pc.if_else(self.even, cut, nulls)
         self._shape = shape
         self._count = len(texts)
-        self._pieces = pc.split_pattern(texts, '"').flatten()
+        self._pieces = cut.flatten().view(pa.binary())
         self._starts = pc.multiply(int_range(self._count), shape.pieces)
 
     def field(self, name: str) -> pa.Array | None:
@@ -83,8 +90,9 @@ class _Pieces:
     def _column(self, slot: Slot) -> pa.Array:
         texts = self._pieces.take(pc.add(self._starts, slot.piece))
         if slot.before or slot.after:
-            texts = pc.utf8_slice_codeunits(texts, slot.before, -slot.after or None)
-        return texts
+            texts = pc.binary_slice(texts, slot.before, -slot.after or None)
+        # What was cut off is whole characters, so what is left is text still.
+        return texts.view(pa.string())
 
 
 def _or_empty(names: pa.Array | None, count: int) -> pa.Array:
@@ -97,7 +105,7 @@ def _timestamps(texts: pa.Array | None, count: int, parsing: Parsing) -> pa.Arra
     if texts is None:
         return pa.repeat(pa.scalar(parsing.received_at, pa.int64()), count)
     latest = parsing.received_at + parsing.limits.future // MICROSECOND
-    if pc.max(pc.binary_length(texts)).as_py() > _PRECISE_ENOUGH:
+    if (pc.max(pc.binary_length(texts)).as_py() or 0) > _PRECISE_ENOUGH:
         # More than six digits of a second are cut, as `parse_instant` does.
         texts = pc.replace_substring_regex(texts, r"(\.[0-9]{6})[0-9]+", r"\1")
     try:

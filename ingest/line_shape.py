@@ -26,31 +26,37 @@ _FIELD_PATTERNS = {
 }
 _NUMBER = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
 _BOOLEAN = "(?:true|false)"
+_Span = tuple[int, int]
 _PUNCTUATION_OR_LITERAL = re.compile(r"[{}\[\]:,]|[^\s{}\[\]:,]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Where a value stands: in which piece between quotes, and how many characters around it."""
+    """Where a value stands in a line cut at its shape's separator.
+
+    In which piece, and how many bytes of the piece lie before and after it.
+    """
 
     piece: int
-    before: int = 0
-    after: int = 0
+    before: int
+    after: int
 
-    def text(self, pieces: list[str]) -> str:
-        """The value in a line cut at its quotes."""
-        return pieces[self.piece][self.before : len(pieces[self.piece]) - self.after]
+    def text(self, pieces: list[bytes]) -> str:
+        """The value in the pieces of one line."""
+        piece = pieces[self.piece]
+        return piece[self.before : len(piece) - self.after].decode()
 
 
 @dataclass(frozen=True, slots=True)
 class LineShape:
     """How lines of one shape are recognized, and where their values stand.
 
-    `pieces` counts the texts between quotes. `fields` holds the slots of the fields that are
-    strings; `values` those of the properties in order, None for a null.
+    `separator` cuts each of them into `pieces` pieces. `fields` holds the slots of the fields that
+    are strings; `values` those of the properties in order, None for a null.
     """
 
     pattern: str
+    separator: str
     pieces: int
     fields: dict[str, Slot]
     retracted: bool
@@ -61,13 +67,14 @@ class LineShape:
 
 def learn_shape(line: str, event: Event) -> LineShape | None:
     """The shape of a line that was read as `event`; None where it is not that simple."""
-    if "\\" in line:
+    walk = _Walk(line)
+    if "\\" in line or not walk.go():
         return None
-    walk = _Walk(line.split('"'))
-    if not walk.go():
-        return None
-    values = tuple(slot for _, slot in walk.values)
-    read_back = tuple(slot.text(walk.pieces) if slot else None for slot in values)
+    # Where every name touches its colon, cutting there makes a third of the pieces.
+    separator = '":' if line.count('":') == len(walk.names) else '"'
+    pieces = line.encode().split(separator.encode())
+    values = tuple(span and _slot(line, span, separator) for _, span in walk.values)
+    read_back = tuple(slot.text(pieces) if slot else None for slot in values)
     # The line was read twice, by two programs. If they differ in anything, this one is not used.
     if tuple(key for key, _ in walk.values) != event.properties.keys or (
         read_back != event.properties.texts
@@ -75,8 +82,9 @@ def learn_shape(line: str, event: Event) -> LineShape | None:
         return None
     return LineShape(
         pattern=f"^{''.join(walk.pattern)}$",
-        pieces=len(walk.pieces),
-        fields=walk.fields,
+        separator=separator,
+        pieces=len(pieces),
+        fields={field: _slot(line, span, separator) for field, span in walk.fields.items()},
         retracted=event.retracted,
         keys=event.properties.keys,
         kinds=event.properties.kinds,
@@ -84,41 +92,51 @@ def learn_shape(line: str, event: Event) -> LineShape | None:
     )
 
 
+def _slot(line: str, span: _Span, separator: str) -> Slot:
+    before, after = line[: span[0]], line[span[1] :]
+    return Slot(
+        piece=before.count(separator),
+        before=len(before.rpartition(separator)[2].encode()),
+        after=len(after.partition(separator)[0].encode()),
+    )
+
+
 class _Walk:
     """One pass over a sound JSON object, cut at its quotes: even pieces are outside of strings."""
 
-    def __init__(self, pieces: list[str]) -> None:
-        self.pieces = pieces
+    def __init__(self, line: str) -> None:
         self.pattern: list[str] = []
-        self.fields: dict[str, Slot] = {}
-        self.values: list[tuple[str, Slot | None]] = []
+        self.names: list[str] = []
+        self.fields: dict[str, _Span] = {}
+        self.values: list[tuple[str, _Span | None]] = []
+        self._line = line
         self._path: list[str] = []
-        self._at_key = False
+        self._at_name = False
 
     def go(self) -> bool:
         """Walk; False where an array or an empty nested object makes the shape too special."""
-        for index, piece in enumerate(self.pieces):
+        position = 0
+        for index, piece in enumerate(self._line.split('"')):
             if index % 2:
-                self._string(index, piece)
-            elif not self._outside(index, piece):
+                self._string(position, piece)
+            elif not self._outside(position, piece):
                 return False
+            position += len(piece) + 1
         return True
 
-    def _string(self, index: int, text: str) -> None:
-        self.pattern.append('"')
-        if self._at_key:
+    def _string(self, position: int, text: str) -> None:
+        if self._at_name:
             self._path[-1] = text
-            self.pattern.append(re.escape(text))
+            self.names.append(text)
+            pattern = re.escape(text)
         else:
-            self._value(Slot(index))
-            top_level = len(self._path) == 1
-            field = FIELD_NAMES.get(self._path[0], "") if top_level else ""
-            self.pattern.append(_FIELD_PATTERNS.get(field, _STRING))
-        self.pattern.append('"')
+            self._value((position, position + len(text)))
+            field = FIELD_NAMES.get(self._path[0], "") if len(self._path) == 1 else ""
+            pattern = _FIELD_PATTERNS.get(field, _STRING)
+        self.pattern.append(f'"{pattern}"')
 
-    def _outside(self, index: int, piece: str) -> bool:
-        literal = re.escape(piece)
-        previous = ""
+    def _outside(self, position: int, piece: str) -> bool:
+        pattern, previous = re.escape(piece), ""
         for match in _PUNCTUATION_OR_LITERAL.finditer(piece):
             mark = match[0]
             if mark == "[" or (mark == "}" and previous == "{" and len(self._path) > 2):
@@ -128,13 +146,13 @@ class _Walk:
             elif mark == "}":
                 self._path.pop()
             elif mark not in ":,":
-                around = (piece[: match.start()], piece[match.end() :])
-                literal = re.escape(around[0]) + self._literal(mark) + re.escape(around[1])
-                slot = None if mark == "null" else Slot(index, len(around[0]), len(around[1]))
-                self._value(slot)
-            self._at_key = mark in "{,"
+                before, after = piece[: match.start()], piece[match.end() :]
+                pattern = re.escape(before) + self._literal(mark) + re.escape(after)
+                span = (position + match.start(), position + match.end())
+                self._value(None if mark == "null" else span)
+            self._at_name = mark in "{,"
             previous = mark
-        self.pattern.append(literal)
+        self.pattern.append(pattern)
         return True
 
     def _literal(self, text: str) -> str:
@@ -142,10 +160,10 @@ class _Walk:
             return text
         return _BOOLEAN if text in ("true", "false") else _NUMBER
 
-    def _value(self, slot: Slot | None) -> None:
+    def _value(self, span: _Span | None) -> None:
         field = FIELD_NAMES.get(self._path[0])
         if field == "properties":
             if len(self._path) > 1:
-                self.values.append((".".join(self._path[1:]), slot))
-        elif field is not None and field != "retracted" and slot is not None:
-            self.fields[field] = slot
+                self.values.append((".".join(self._path[1:]), span))
+        elif field is not None and field != "retracted" and span is not None:
+            self.fields[field] = span
