@@ -27,6 +27,9 @@ _CORE = {
     "event_timestamp": ("timestamp with time zone", "When it happened."),
     "retracted": ("boolean", "Whether this submission takes the event back."),
 }
+_EVENT_GRAIN = {"config": {"tags": ["event_grain"]}}
+"""Marks tests that read every event there is: builds by the engine leave them out."""
+
 _MEASURES = {
     "quantity": "What is billed; null where nothing was measured.",
     "event_count": "How many events count.",
@@ -46,7 +49,7 @@ def describe_events(properties: Iterable[ExtractedProperty]) -> dict[str, object
         type, description = _CORE[name]
         column: Column = {"name": name, "data_type": type, "description": description}
         if name in ("event_id", "seq"):
-            column["data_tests"] = ["not_null", "unique"]
+            column["data_tests"] = [{test: _EVENT_GRAIN} for test in ("not_null", "unique")]
         columns.append(column)
     for each in properties:
         for name in each.columns:

@@ -69,15 +69,16 @@ def build(
     select: Sequence[str] = (),
     vars: Mapping[str, object] | None = None,
     full_refresh: bool = False,
-    with_unit_tests: bool = False,
+    thorough: bool = False,
     on_progress: Progress | None = None,
 ) -> Build:
     """Build and test the models of a workspace; nothing selected means all of them.
 
     `as_of` is aware, None for all that has landed; `lake_root` is `lake/` in the workspace unless
     given. `vars` are further variables of the dbt project. Data tests run where every model that
-    they look at is selected or built; unit tests prove the SQL, not the data, so only if asked for.
-    Raises BuildError if anything fails, InputError without a dbt project.
+    they look at is selected or built. Unit tests (which prove the SQL, not the data) and tests that
+    read every event ever landed run in a `thorough` build, and in `dbt build` by hand. Raises
+    BuildError if anything fails, InputError without a dbt project.
     """
     variables = {
         "as_of": None if as_of is None else _instant_text(as_of),
@@ -89,8 +90,8 @@ def build(
     arguments = ["build", "--vars", json.dumps(variables), "--indirect-selection", "buildable"]
     # Unit tests are about the models, not about the data of a night; `dbt build` runs them.
     arguments += ["--exclude-resource-type", "unit_test"]
-    if not with_unit_tests:
-        arguments += ["--exclude-resource-type", "unit_test"]
+    if not thorough:
+        arguments += ["--exclude-resource-type", "unit_test", "--exclude", "tag:event_grain"]
     if select:
         arguments += ["--select", *select]
     if full_refresh:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
+from itertools import starmap
 from pathlib import Path
 
 import pyarrow as pa
@@ -28,7 +29,7 @@ class _Row:
     usage_window: str
     metric: str
     is_total: bool
-    breakdown_values: dict[str, str | None]
+    breakdown_values: list[tuple[str, str | None]]
     quantity: Decimal | None
     event_count: int
     skipped_count: int
@@ -51,8 +52,8 @@ def period_usage_of(table: pa.Table, metrics: Iterable[Metric]) -> dict[str, Per
     """The same of rows in memory."""
     by_id = {metric.id: metric for metric in metrics}
     windows: dict[tuple[str, str], list[_Row]] = {}
-    for values in table.to_pylist(maps_as_pydicts="strict"):
-        row = _Row(**values)
+    columns = (table[field.name].to_pylist() for field in fields(_Row))
+    for row in starmap(_Row, zip(*columns, strict=True)):
         windows.setdefault((row.period_id, row.usage_window), []).append(row)
     usage: dict[str, dict[str, Usage]] = {}
     for (period_id, window), rows in sorted(windows.items()):
@@ -87,7 +88,8 @@ def _usage(rows: Sequence[_Row], metric: Metric) -> Usage:
 def _share(row: _Row, metric: Metric) -> UsageShare:
     values: BreakdownValues = ()
     if not row.is_total:
-        values = tuple((name, row.breakdown_values[name]) for name in metric.breakdowns)
+        by_property = dict(row.breakdown_values)
+        values = tuple((name, by_property[name]) for name in metric.breakdowns)
     return UsageShare(
         values=values,
         quantity=_average(row) if metric.aggregation is Aggregation.AVERAGE else row.quantity,

@@ -1,15 +1,11 @@
 {{ config(materialized="incremental", incremental_strategy="append") }}
 
 -- Only events behind the last one that superseded another are new to this table. Of those, keys are
--- first looked up by their hash, a small column, and compared in full only where the hash recurs.
-with usage_events as (
-    select event_id, seq, customer_event_id, customer_event_hash
-    from {{ ref("usage_events") }}
-),
-
-new_keys as (
+-- first looked up by their hash, one small column of history, and compared in full only where a
+-- hash recurs. Each step reads the events itself: read once for all, they would be held in memory.
+with new_keys as (
     select customer_event_hash, count(*) as submissions
-    from usage_events
+    from {{ ref("usage_events") }}
     {% if is_incremental() %}
     where seq > (select coalesce(max(superseded_by_seq), 0) from {{ this }})
     {% endif %}
@@ -24,11 +20,21 @@ recurring_keys as (
     {% if is_incremental() %}
     union
 
-    select usage_events.customer_event_hash
-    from usage_events
-    inner join new_keys on usage_events.customer_event_hash = new_keys.customer_event_hash
-    where usage_events.seq <= (select coalesce(max(superseded_by_seq), 0) from {{ this }})
+    select history.customer_event_hash
+    from {{ ref("usage_events") }} as history
+    inner join new_keys on history.customer_event_hash = new_keys.customer_event_hash
+    where history.seq <= (select coalesce(max(superseded_by_seq), 0) from {{ this }})
     {% endif %}
+),
+
+submissions as (
+    select
+        usage_events.event_id,
+        usage_events.seq,
+        usage_events.customer_event_id
+    from {{ ref("usage_events") }} as usage_events
+    inner join recurring_keys
+        on usage_events.customer_event_hash = recurring_keys.customer_event_hash
 ),
 
 ordered as (
@@ -36,8 +42,7 @@ ordered as (
         event_id,
         seq,
         lead(seq) over (partition by customer_event_id order by seq) as superseded_by_seq
-    from usage_events
-    where customer_event_hash in (select customer_event_hash from recurring_keys)
+    from submissions
 ),
 
 final as (

@@ -85,7 +85,7 @@ def test_a_plain_clone_builds_with_an_empty_lake_and_every_unit_test_holds(tmp_p
         (shutil.copytree if source.is_dir() else shutil.copyfile)(source, tmp_path / part)
     seen: list[tuple[int, int]] = []
     built = dbt.build(
-        tmp_path, with_unit_tests=True, on_progress=lambda done, total: seen.append((done, total))
+        tmp_path, thorough=True, on_progress=lambda done, total: seen.append((done, total))
     )
     assert built.models > 20
     assert built.tests > 50
@@ -149,7 +149,7 @@ def test_increments_answer_like_a_rebuild_and_like_the_lake_itself(tmp_path: Pat
     assert measured(tmp_path, METRICS, PERIODS, as_of=as_of) == answers[0]
     assert rows(tmp_path, "select seq from metering_cut") == [(5,)]
 
-    dbt.build(tmp_path, select=dbt.METERING, full_refresh=True)
+    dbt.build(tmp_path, select=dbt.METERING, full_refresh=True, thorough=True)
     assert published(tmp_path, METRICS) == answers[-1]
     assert rows(tmp_path, "select * from superseded_usage_events order by seq") == incremental
 
