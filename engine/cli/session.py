@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,8 +36,25 @@ AsOfOption = Annotated[
     ),
 ]
 
-out = Console(highlight=False, soft_wrap=False)
-err = Console(stderr=True, highlight=False)
+WIDTH_OF_A_FILE = 132
+"""Columns where the output is no terminal and COLUMNS does not say."""
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_INSTANT = re.compile(
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII
+)
+
+
+def _console(stderr: bool) -> Console:
+    """Texts as they are (no markup, no emoji names), sentences unbroken."""
+    console = Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=True)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = WIDTH_OF_A_FILE
+    return console
+
+
+out = _console(stderr=False)
+err = _console(stderr=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +98,8 @@ def now() -> datetime:
 def parse_date(text: str, option: str) -> date:
     """An ISO date. Raises InputError naming the option."""
     try:
+        if _DATE.fullmatch(text) is None:
+            raise ValueError(text)
         return date.fromisoformat(text)
     except ValueError:
         raise InputError(f"{option}: {text!r} is not a date; write it like 2026-01-31") from None
@@ -89,6 +110,8 @@ def parse_instant(text: str | None, option: str) -> datetime | None:
     if text is None:
         return None
     try:
+        if _INSTANT.fullmatch(text) is None:
+            raise ValueError(text)
         instant = datetime.fromisoformat(text)
     except ValueError:
         raise InputError(
@@ -96,7 +119,10 @@ def parse_instant(text: str | None, option: str) -> datetime | None:
         ) from None
     if instant.tzinfo is None:
         raise InputError(f"{option}: {text!r} has no time zone; add Z for UTC or +01:00")
-    return instant.astimezone(UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise InputError(f"{option}: {text!r} is outside the years 1 to 9999") from None
 
 
 @contextmanager

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError
 
-from engine.domain.errors import ConflictError, InputError
+from engine.domain.errors import ConflictError, InputError, MeterhouseError
 from engine.store import sqlite
 from engine.store.migrate import migrate
 
@@ -22,6 +22,9 @@ WRITE_LOCK = 0x6D65746572
 """The advisory lock that a writer holds on PostgreSQL."""
 
 CONNECT_SECONDS = 10
+
+_DAMAGE = ("no such table", "malformed", "not a database", "disk I/O", "is full", "connection")
+"""Words of the drivers where the database is at fault, not what was asked of it."""
 
 WAIT_SECONDS = 60
 """How long a writer waits for its turn: SQLite does not hand the lock out in order of arrival."""
@@ -55,8 +58,8 @@ class Store:
                         text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITE_LOCK}
                     )
                 yield connection
-        except OperationalError as error:
-            raise _busy(error) from error
+        except DatabaseError as error:
+            raise _failed(error) from error
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -71,8 +74,8 @@ class Store:
         try:
             with self._begin(options) as connection:
                 yield connection
-        except OperationalError as error:
-            raise _busy(error) from error
+        except DatabaseError as error:
+            raise _failed(error) from error
 
     @contextmanager
     def _begin(self, options: dict[str, object]) -> Iterator[Connection]:
@@ -93,7 +96,7 @@ def open_store(url: str) -> Store:
     names the database but never its password, for whatever keeps it from opening.
     """
     parsed = _parse(url)
-    name = parsed.render_as_string(hide_password=True)
+    name = _name(parsed)
     if parsed.get_backend_name() == "sqlite":
         store = _sqlite_store(parsed)
     else:
@@ -107,6 +110,10 @@ def open_store(url: str) -> Store:
     except (DBAPIError, ConflictError) as error:
         store.close()
         raise InputError(f"{name} cannot be opened: {_reason(error)}") from error
+    except MeterhouseError as error:
+        store.close()
+        assert error.__cause__ is not None
+        raise InputError(f"{name} cannot be opened: {_reason(error.__cause__)}") from error
     return store
 
 
@@ -153,7 +160,7 @@ def _postgresql_store(url: URL) -> Store:
     engine = create_engine(
         url, connect_args={"connect_timeout": CONNECT_SECONDS}, pool_pre_ping=True
     )
-    name = url.render_as_string(hide_password=True)
+    name = _name(url)
     try:
         with engine.connect() as connection:
             version = str(connection.execute(text("SHOW server_version")).scalar_one())
@@ -165,22 +172,35 @@ def _postgresql_store(url: URL) -> Store:
     return Store(engine, "postgresql", version, "")
 
 
+def _name(url: URL) -> str:
+    """The URL as the workspace's file spells it, without the password."""
+    return url.set(drivername=url.get_backend_name()).render_as_string(hide_password=True)
+
+
 def _may_write(place: Path) -> bool:
     """Asked without opening the file: closing it again would drop the locks of this process."""
     return os.access(place, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
-def _busy(error: OperationalError) -> Exception:
-    """A wait for a lock in vain as ConflictError; anything else as it is."""
+def _failed(error: DatabaseError) -> Exception:
+    """A wait for a lock in vain as ConflictError; a database that fails as MeterhouseError.
+
+    Whatever a constraint or trigger refuses, or this program asks wrongly, stays as it is.
+    """
     if "database is locked" in str(error.orig) or "lock timeout" in str(error.orig):
         return ConflictError(
             f"another process has kept the database busy for over {WAIT_SECONDS} seconds;"
             " try again when it is done"
         )
-    return error
+    if not any(words in str(error.orig) for words in _DAMAGE):
+        return error
+    return MeterhouseError(
+        f"the database failed ({_reason(error)}); nothing of this step was written;"
+        " mend the database or restore it from a backup, then run again"
+    )
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: BaseException) -> str:
     """The driver's own words, on one line."""
     words = str(error.orig if isinstance(error, DBAPIError) else error)
     return " ".join(words.split())

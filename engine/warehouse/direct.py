@@ -11,8 +11,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
+import duckdb
 from duckdb import DuckDBPyConnection
 
+from engine.domain.errors import MeterhouseError
 from engine.domain.metric import Metric
 from engine.domain.usage import PeriodUsage, Usage
 from engine.metrics.all_metrics import period_usage
@@ -93,8 +95,29 @@ def counting_events(
 ) -> Iterator[DuckDBPyConnection]:
     """A database with the two relations of `RELATIONS`: the periods, and the events that count.
 
-    Only events of the periods' aliases, of the metrics' types and within the periods' range.
+    Only events of the periods' aliases, of the metrics' types and within the periods' range. Raises
+    MeterhouseError for a part of the lake that cannot be read and a number too great to be summed.
     """
+    try:
+        with _counting_events(lake, metrics, periods, as_of=as_of, seq=seq) as connection:
+            yield connection
+    except duckdb.Error as error:
+        reason = str(error).partition("\n")[0]
+        raise MeterhouseError(
+            f"{lake.root}: usage cannot be counted ({reason}); `meterhouse doctor` looks at every"
+            " file of the lake"
+        ) from error
+
+
+@contextmanager
+def _counting_events(
+    lake: Snapshot,
+    metrics: Sequence[Metric],
+    periods: Sequence[BillingPeriodInput],
+    *,
+    as_of: datetime | None,
+    seq: int | None,
+) -> Iterator[DuckDBPyConnection]:
     if seq is None:
         seq = lake.last_seq if as_of is None else lake.seq_as_of(as_of)
     events = extracted_events(extracted_properties(metrics), "submitted")

@@ -33,7 +33,7 @@ from engine.warehouse.dbt import build_lock
 from engine.workflows import catalog as catalogs
 from engine.workflows.calculate import Calculated, calculate, periods_to_measure, record_of
 from engine.workflows.compile import compile_metrics
-from engine.workflows.cut import take_cut
+from engine.workflows.cut import check_lake_goes_on, take_cut
 from engine.workflows.issue import issue_draft
 from engine.workflows.period_inputs import billing_period_inputs
 from engine.workflows.progress import Report, silent
@@ -154,8 +154,16 @@ class _Close:
 
     def run(self) -> CloseReport:
         catalog, notes = self._catalog_in_force()
-        run, catalog, resumed = self._started(catalog)
-        plan = self._plan(catalog)
+        check_lake_goes_on(self.workspace, self.store, KIND)
+        plan = self._plan(catalog)  # a plan that cannot be made starts no run
+        run, in_run, resumed = self._started(catalog)
+        if run is not None and resumed:
+            notes.append(
+                f"Run {run.id} had not finished; it goes on, from what had landed when it began."
+                " Close once more for what has come since."
+            )
+        if in_run.digest != catalog.digest:
+            catalog, plan = in_run, self._plan(in_run)
         result = CloseReport(
             run="dry-run" if run is None else run.id,
             through=self.through,
@@ -205,7 +213,7 @@ class _Close:
         return catalog, [note] if differs else []
 
     def _cut(self, catalog: Catalog) -> Cut:
-        return take_cut(self.workspace.lake.snapshot(), catalog, self.as_of, self.now)
+        return take_cut(self.workspace.landed(), catalog, self.as_of, self.now)
 
     def _started(self, catalog: Catalog) -> tuple[BillingRun | None, Catalog, bool]:
         """The run in the ledger with its frozen cut, and the catalog of that cut."""
@@ -238,7 +246,7 @@ class _Close:
         planned = (*plan.due, *plan.in_progress)
         if run is None:
             wanted = periods_to_measure(catalog, planned)
-            snapshot = self.workspace.lake.snapshot(cut.lake_version)
+            snapshot = self.workspace.landed(cut.lake_version)
             inputs = billing_period_inputs(catalog, wanted)
             return direct.measure(snapshot, catalog.metrics, inputs, as_of=cut.as_of)
         self.report("compiling", 0, None)

@@ -8,7 +8,10 @@ from importlib.metadata import version
 from engine.domain.catalog import Catalog
 from engine.domain.errors import InputError
 from engine.domain.invoice import Cut
+from engine.store.open import Store
+from engine.store.runs import last_runs
 from engine.workflows.representations import instant_text
+from engine.workflows.workspace import Workspace
 from ingest.snapshot import Snapshot
 
 
@@ -31,3 +34,22 @@ def take_cut(lake: Snapshot, catalog: Catalog, as_of: datetime | None, now: date
         engine_version=version("meterhouse"),
         tzdata_version=version("tzdata"),
     )
+
+
+def check_lake_goes_on(workspace: Workspace, store: Store, kind: str) -> None:
+    """Raises InputError if the lake is not the one, or lacks what, the last run counted.
+
+    A lake that was lost or put back too old would change drafts to what is left in it.
+    """
+    with store.read() as connection:
+        runs = last_runs(connection, kind, limit=1)
+    for run in runs:
+        lake = workspace.lake.snapshot()
+        before = run.cut
+        if lake.version < before.lake_version or (
+            workspace.lake.snapshot(before.lake_version).head != before.lake_head
+        ):
+            raise InputError(
+                f"{workspace.lake_root}: is at version {lake.version} and not the lake of which"
+                f" run {run.id} counted version {before.lake_version}; restore it from a backup"
+            )

@@ -104,6 +104,8 @@ def demonstrate(folder: Path, *, now: datetime, report: Report) -> Iterator[Chap
 
 
 def _fresh(folder: Path) -> Workspace:
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is a file; name a folder for the demo")
     if folder.exists():
         if not (folder / MARKER).is_file() and any(folder.iterdir()):
             raise InputError(f"{folder} holds something that is not a demo; name another folder")

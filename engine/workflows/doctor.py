@@ -12,6 +12,7 @@ from engine.workflows.compile import compile_models
 from engine.workflows.representations import Json
 from engine.workflows.workspace import Workspace, open_workspace
 from ingest.errors import IngestError
+from ingest.verify import verify_lake
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +81,5 @@ def _in_force(workspace: Workspace) -> str:
 
 def _lake(workspace: Workspace) -> str:
     snapshot = workspace.lake.snapshot()
+    verify_lake(snapshot)
     return f"version {snapshot.version}, {snapshot.rows('usage_events'):,} events"

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 import json
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -99,14 +101,17 @@ def _value(
         if len(candidates) != 1:
             found = ", ".join(sorted(candidates)) or "none"
             raise InputError(
-                f"{path}:{event.line}: which property holds the value? numbers here: {found};"
-                " name one with --property"
+                f"{path}:{event.line}: which property holds the value? plain decimal numbers here:"
+                f" {found}; name one with --property"
             )
         wanted = candidates.pop()
-    number = _number(event.properties.get(wanted, ""))
-    if number is None:
-        raise InputError(f"{path}:{event.line}: {wanted} is missing or no plain decimal number")
-    return number
+    text = event.properties.get(wanted)
+    if text is None:
+        raise InputError(f"{path}:{event.line}: {wanted} is missing; every event needs it")
+    try:
+        return parse_decimal(text)
+    except ValueError as error:
+        raise InputError(f"{path}:{event.line}: {wanted}: {error}") from None
 
 
 def _number(text: str) -> Decimal | None:
@@ -122,24 +127,52 @@ def _read(path: Path) -> Iterator[Event]:
         text = (gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content).decode(
             "utf-8-sig"
         )
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror or 'cannot be read'}") from None
+    except (OSError, EOFError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or "it is no whole gzip file"
+        raise InputError(f"{path}: cannot be read ({reason}); check the file") from None
     except UnicodeDecodeError:
         raise InputError(f"{path}: is not UTF-8 text; give NDJSON or CSV") from None
     if path.name.removesuffix(".gz").endswith(".csv"):
-        for number, row in enumerate(csv.DictReader(text.splitlines()), start=2):
-            yield _event(number, {name: cell for name, cell in row.items() if name and cell})
+        rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        try:
+            for row in rows:
+                cells = {name: cell for name, cell in row.items() if name and cell}
+                yield _event(rows.line_num, cells)
+        except csv.Error as error:
+            raise InputError(f"{path}:{rows.line_num}: is not CSV: {error}; mend it") from None
         return
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:
-            record = json.loads(line, parse_float=str, parse_int=str)
+            record = json.loads(
+                line,
+                parse_float=str,
+                parse_int=str,
+                parse_constant=_refuse_constant,
+                object_pairs_hook=_object,
+            )
         except (ValueError, RecursionError):
-            raise InputError(f"{path}:{number}: is not a line of JSON") from None
+            raise InputError(
+                f"{path}:{number}: is not one object of JSON; write each event on one line"
+            ) from None
         if not isinstance(record, dict):
-            raise InputError(f"{path}:{number}: is not a JSON object")
+            raise InputError(
+                f"{path}:{number}: is not one object of JSON; write each event on one line"
+            )
         yield _event(number, record)
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys are each there once: of two amounts none is the right one."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key is there twice")
+    return found
 
 
 def _event(line: int, record: dict[str, Any]) -> Event:

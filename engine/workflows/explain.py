@@ -39,7 +39,7 @@ def explain(workspace: Workspace, store: Store, reference: str, *, limit: int) -
         stored = find(connection, name if slash else reference)
     lines = list(enumerate(stored.invoice.lines, start=1))
     if slash:
-        if not place.isdigit() or not 1 <= int(place) <= len(lines):
+        if place not in (str(number) for number, _ in lines):
             raise InputError(
                 f"{reference}: the invoice has lines 1 to {len(lines)}, no line {place!r}"
             )
@@ -110,7 +110,7 @@ def _usage(
         == (charge.price_id, charge.phase_index, charge.period_index)
     ]
     inputs = tuple(billing_period_inputs(catalog, periods))
-    lake = workspace.lake.snapshot(stored.cut.lake_version)
+    lake = workspace.landed(stored.cut.lake_version)
     events = counted_events(lake, metric, inputs, seq=stored.cut.seq, limit=limit)
     return {
         "metric": metric.id,

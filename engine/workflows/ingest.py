@@ -38,6 +38,9 @@ def ingest_files(
     if format is not None and format not in FORMATS:
         raise InputError(f"--format: {format!r} is unknown; use one of {', '.join(FORMATS)}")
 
+    if not all(files):
+        raise InputError("the name of a file is empty; write . for the folder you are in")
+
     def on_progress(progress: Progress) -> None:
         report(f"landing {progress.source}", progress.done_bytes, progress.total_bytes)
 

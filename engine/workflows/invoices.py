@@ -18,6 +18,8 @@ def find(connection: Connection, reference: str) -> StoredInvoice:
 
     Of several revisions at one date the newest. Raises InputError if none or several match.
     """
+    if not reference:
+        raise InputError("the name of an invoice is empty; give an id, number or SCHEDULE@DATE")
     exact = read_invoice(connection, reference)
     if exact is not None:
         return exact
@@ -33,7 +35,7 @@ def find(connection: Connection, reference: str) -> StoredInvoice:
         raise InputError(
             f"{len(candidates)} invoices begin with {reference!r}; write more of the id"
         )
-    if not candidates or not reference:
+    if not candidates:
         raise InputError(
             f"there is no invoice {reference!r}; `meterhouse invoice list` shows them all"
             " (name one by id, number or SCHEDULE@DATE)"

@@ -53,7 +53,7 @@ def preview(
         catalog = in_force(workspace, store)
         wanted = _schedules(catalog, schedule_id, customer_id)
         day = through or local_day(now, catalog.account.time_zone)
-        lake = workspace.lake.snapshot()
+        lake = workspace.landed()
         cut = take_cut(lake, catalog, as_of, now)
         with store.read() as connection:
             latest, billed = latest_revisions(connection), billed_charges(connection)

@@ -38,7 +38,7 @@ def recalculate(
         by_hand = adjustments(connection, stored.invoice.id)
     after(stored.status, Action.RECALCULATE)
     planned = planned_again(catalog, stored)
-    lake = workspace.lake.snapshot()
+    lake = workspace.landed()
     cut = take_cut(lake, catalog, as_of, now)
     inputs = billing_period_inputs(catalog, periods_to_measure(catalog, [planned]))
     usage = direct.measure(lake, catalog.metrics, inputs, as_of=as_of)

@@ -40,7 +40,7 @@ def reconcile(
     with workspace.open_store() as store, build_lock(workspace.root):
         catalog = in_force(workspace, store)
         zone = catalog.account.time_zone
-        cut = take_cut(workspace.lake.snapshot(), catalog, None, now)
+        cut = take_cut(workspace.landed(), catalog, None, now)
         compile_metrics(workspace, catalog.metrics)
         publish_periods(workspace, catalog, local_day(now, zone))
         publish_invoices(workspace, store, catalog)

@@ -67,7 +67,7 @@ def replay(workspace: Workspace, store: Store, reference: str) -> Replay:
     catalog = resolve(documents)
     planned = planned_again(catalog, stored)
     cut = stored.cut
-    lake = workspace.lake.snapshot(cut.lake_version)
+    lake = workspace.landed(cut.lake_version)
     inputs = billing_period_inputs(catalog, periods_to_measure(catalog, [planned]))
     measured = direct.measure(lake, catalog.metrics, inputs, as_of=cut.as_of)
     return Replay(

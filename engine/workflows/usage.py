@@ -31,7 +31,7 @@ def usage_of(
 
     `alias` is a customer's id or one of its aliases, and then all of its aliases count; an alias
     without a customer counts for itself. `by` stands in for the metric's own breakdowns. Raises
-    InputError for an unknown metric or an empty span.
+    InputError for an unknown metric, an empty span or properties named twice.
     """
     if end <= start:
         raise InputError(f"--to {end} must be after --from {start}; it is exclusive")
@@ -43,7 +43,9 @@ def usage_of(
         raise InputError(
             f"there is no metric {metric_id!r} in the catalog in force; it has {known}"
         )
-    lake = workspace.lake.snapshot()
+    if not all(by) or len(set(by)) < len(by):
+        raise InputError("--by: name each property once, such as --by region --by model")
+    lake = workspace.landed()
     cut = take_cut(lake, catalog, as_of, now)
     start_at, end_at = period_instants(start, end, catalog.account.time_zone)
     measured = direct.usage(

@@ -11,6 +11,8 @@ from engine.catalog.workspace_file import read_workspace_file
 from engine.domain.errors import InputError
 from engine.store.open import Store, open_store
 from ingest.log import Lake
+from ingest.snapshot import Snapshot
+from ingest.verify import check_parts
 
 FILE_NAME = "meterhouse.yml"
 
@@ -35,10 +37,25 @@ class Workspace:
     def lake(self) -> Lake:
         return Lake(self.lake_root)
 
+    def landed(self, version: int | None = None) -> Snapshot:
+        """What has landed, as of a version of the lake; every part is there in full.
+
+        Raises IngestError for a log that is not sound or a part that is missing or cut short.
+        """
+        snapshot = self.lake.snapshot(version)
+        check_parts(snapshot)
+        return snapshot
+
     @contextmanager
     def open_store(self) -> Iterator[Store]:
-        """The operational store, made or migrated as needed, closed at the end of the block."""
-        store = open_store(self.database)
+        """The operational store, made or migrated as needed, closed at the end of the block.
+
+        Raises InputError, naming the key of the workspace's file, if it cannot be opened.
+        """
+        try:
+            store = open_store(self.database)
+        except InputError as error:
+            raise InputError(f"{self.root / FILE_NAME}: database: {error}") from error
         try:
             yield store
         finally:
@@ -58,8 +75,20 @@ def open_workspace(root: Path) -> Workspace:
     return Workspace(
         root=root,
         database=_absolute_database(settings.database, root),
-        lake_root=(root / settings.lake).resolve(),
+        lake_root=_lake_folder(settings.lake, root),
     )
+
+
+def _lake_folder(name: str, root: Path) -> Path:
+    """Raises InputError for what can be no lake: read as an empty one it would bill nothing."""
+    if "://" in name:
+        raise InputError(
+            f"{root / FILE_NAME}: lake: {name} is no local folder; name one, such as lake"
+        )
+    folder = (root / name).resolve()
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{root / FILE_NAME}: lake: {folder} is a file; name a folder")
+    return folder
 
 
 def _absolute_database(url: str, root: Path) -> str:

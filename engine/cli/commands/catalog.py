@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from engine.cli.render.visible import visible
 from engine.cli.session import (
     JsonOption,
     Output,
@@ -44,7 +45,7 @@ def validate(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> 
         Output(True).print_json({"valid": True, "digest": catalog.digest, **counts})
         return
     words = ", ".join(f"{count} {kind}" for kind, count in counts.items() if kind != "taxRates")
-    out.print(f"The catalog is valid: {words}, {counts['taxRates']} tax rates.", markup=False)
+    out.print(f"The catalog is valid: {words}, {counts['taxRates']} tax rates.")
 
 
 def compile_(
@@ -63,14 +64,14 @@ def compile_(
         Output(True).print_json(report.representation())
     elif check:
         for path in report.stale:
-            err.print(f"not up to date: {path}", markup=False)
+            err.print(f"not up to date: {path}")
         if not report.stale:
             out.print(f"{report.total} generated files are up to date.")
     else:
         for path in report.written:
-            out.print(f"wrote {path}", markup=False)
+            out.print(f"wrote {path}")
         for path in report.removed:
-            out.print(f"removed {path}", markup=False)
+            out.print(f"removed {path}")
         if not report.written and not report.removed:
             out.print(f"{report.total} generated files were up to date already.")
     if check and report.stale:
@@ -120,8 +121,9 @@ def apply(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> Non
 
 
 def _print_change(change: dict[str, Any]) -> None:
+    change = visible(change)
     sign = {"added": "+", "removed": "-"}.get(change["action"], "~")
-    out.print(f"{sign} {change['kind']}/{change['id']}", markup=False)
+    out.print(f"{sign} {change['kind']}/{change['id']}")
     for field in change["fields"]:
         before, after = field["before"] or "nothing", field["after"] or "nothing"
-        out.print(f"    {field['path']}: {before} → {after}", markup=False)
+        out.print(f"    {field['path']}: {before} → {after}")

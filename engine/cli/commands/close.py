@@ -10,6 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from engine.cli.render.numbers import grouped
+from engine.cli.render.visible import visible
+from engine.cli.render.whole import print_whole
 from engine.cli.session import (
     AsOfOption,
     JsonOption,
@@ -53,16 +55,14 @@ def close(
             report=report,
         )
     for note in result.notes:
-        err.print(note, markup=False)
+        err.print(note)
     if machine:
         Output(True).print_json(result.representation())
     else:
-        _print(result.representation())
+        _print(visible(result.representation()))
     for parked in result.parked:
-        err.print(
-            f"parked: {parked.schedule_id}, invoice of {parked.invoice_date}: {parked.reason}",
-            markup=False,
-        )
+        reason = visible(parked.reason)
+        err.print(f"parked: {parked.schedule_id}, invoice of {parked.invoice_date}: {reason}")
     if not result.is_complete:
         raise typer.Exit(1)
 
@@ -86,12 +86,11 @@ def _print(document: dict[str, object]) -> None:
             f"{grouped(invoice['grossTotal'])} {invoice['currency']}",
         )
     if invoices:
-        out.print(table)
+        print_whole(out, table)
     kind = "Dry run" if document["dryRun"] else f"Run {document['run']}"
     out.print(
         f"{kind}: {document['due']} due, {document['billed']} billed, {document['parked']} parked"
         f" ({document['created']} new, {document['updated']} changed,"
         f" {document['unchanged']} as before, {document['issued']} issued)",
-        markup=False,
     )
     out.print(f"as of {document['asOf'] or 'an empty lake'} (seq {document['seq']})", style="dim")

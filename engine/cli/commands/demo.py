@@ -47,4 +47,4 @@ def demo(
         f"meterhouse -w {folder} reconcile --list superseded --limit 5",
         f"meterhouse -w {folder} preview --customer fabrikam_chat --through 2023-12-15",
     ):
-        out.print(f"  .venv/bin/{command}", markup=False)
+        out.print(f"  .venv/bin/{command}")

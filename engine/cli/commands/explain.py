@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from engine.cli.render.visible import visible
 from engine.cli.session import JsonOption, Output, WorkspaceOption, out, wants_json, workspace_path
 
 
@@ -39,5 +40,5 @@ def explain(
     if wants_json(as_json):
         Output(True).print_json(documents)
         return
-    for document in documents["lines"]:
-        out.print(explanation(document, documents["currency"], sql))
+    for document in visible(documents["lines"]):
+        out.print(explanation(document, documents["currency"], sql), soft_wrap=False)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from engine.cli.render.visible import visible
 from engine.cli.session import (
     JsonOption,
     Output,
@@ -65,12 +66,12 @@ def ingest(
         Output(True).print_json(report_shape(landing))
     else:
         for file in landing.files:
-            sentence = _sentence(file.source, file.status, file.accepted, file.rejected)
-            out.print(sentence, markup=False)
+            sentence = _sentence(visible(file.source), file.status, file.accepted, file.rejected)
+            out.print(sentence)
             for reason, count in file.reasons.items():
-                err.print(f"  {count:,} rejected: {reason}", markup=False)
+                err.print(f"  {count:,} rejected: {reason}")
         if landing.rejected:
-            err.print("Rejected rows are kept: meterhouse reconcile --rejected lists them.")
+            err.print("Rejected rows are kept: `meterhouse reconcile --list rejected` lists them.")
     if failure is not None:
         raise failure
 

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from engine.cli.render.visible import visible
+from engine.cli.render.whole import print_whole
 from engine.cli.session import (
     AsOfOption,
     JsonOption,
@@ -24,6 +26,8 @@ InvoiceArgument = Annotated[
     str, typer.Argument(metavar="INVOICE", help="Id, start of it, number, or SCHEDULE@DATE.")
 ]
 ACTOR = "command line"
+WIDE = 100
+"""Columns from which a list has room for net and tax beside the total."""
 
 invoices = typer.Typer(no_args_is_help=True, help="Invoices: list, show, change what may change.")
 
@@ -57,20 +61,26 @@ def list_(
         except ValueError:
             known = ", ".join(InvoiceStatus)
             raise InputError(f"--status: {status!r} is unknown; use one of {known}") from None
+    from_date = None if start is None else parse_date(start, "--from")
+    to_date = None if end is None else parse_date(end, "--to")
+    if from_date is not None and to_date is not None and to_date <= from_date:
+        raise InputError(f"--to {to_date} must be after --from {from_date}; it is exclusive")
     with open_workspace(workspace_path(workspace)).open_store() as store:
         found = list_all(
             store,
             status=wanted,
             customer_id=customer,
             schedule_id=schedule,
-            from_date=None if start is None else parse_date(start, "--from"),
-            to_date=None if end is None else parse_date(end, "--to"),
+            from_date=from_date,
+            to_date=to_date,
             with_in_progress=everything,
         )
     if wants_json(as_json):
         Output(True).print_json(found)
     elif found:
-        out.print(invoice_list(found))
+        print_whole(out, invoice_list(visible(found), with_net=out.width >= WIDE))
+    elif any(word is not None for word in (status, customer, schedule, start, end)):
+        out.print("No invoice is like that; without options all are listed.")
     else:
         out.print("There are no invoices yet: meterhouse close --through DATE makes them.")
 
@@ -155,7 +165,7 @@ def replay(
         Output(True).print_json(result.representation())
     else:
         for line in result.sentences():
-            out.print(line, markup=False)
+            out.print(line)
     if not result.is_equal:
         raise typer.Exit(1)
 
@@ -175,4 +185,4 @@ def _show(workspace: object, reference: str, as_json: bool) -> None:
     if as_json:
         Output(True).print_json(document)
     else:
-        print_invoices(out, [document])
+        print_invoices(out, [visible(document)])

@@ -11,6 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from engine.cli.render.numbers import grouped
+from engine.cli.render.visible import visible
+from engine.cli.render.whole import print_whole
 from engine.cli.session import JsonOption, Output, out, parse_date, wants_json
 from engine.domain.errors import InputError
 
@@ -48,15 +50,15 @@ def rate(
         Output(True).print_json(document)
         return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column(rated.price.name)
+    table.add_column(visible(rated.price.name))
     for column in ("quantity", "rate", str(document["currency"])):
         table.add_column(column, justify="right", no_wrap=True)
-    for line in rated.line_shapes():
+    for line in visible(rated.line_shapes()):
         title, quantity, amount = line["title"], line["quantity"], line["amount"]
         table.add_row(
             Text(title or ""), grouped(quantity or "0"), line["rate"] or "", grouped(amount or "0")
         )
-    out.print(table)
+    print_whole(out, table)
     out.print(f"total {grouped(str(document['amount']))} {document['currency']}")
 
 
@@ -75,9 +77,9 @@ def periods(
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in ("price", "period", "start", "end (exclusive)", "share", "invoice date"):
         table.add_column(column, no_wrap=True)
-    for period in found:
+    for period in visible(found):
         table.add_row(
             Text(str(period["priceId"])),
             *(str(period[key]) for key in ("index", "start", "end", "fraction", "invoiceDate")),
         )
-    out.print(table)
+    print_whole(out, table)

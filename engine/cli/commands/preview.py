@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from engine.cli.render.visible import visible
 from engine.cli.session import (
     AsOfOption,
     JsonOption,
@@ -59,10 +60,11 @@ def preview(
             }
         )
     else:
-        show(out, list(found.invoices))
+        show(out, visible(list(found.invoices)))
         if not found.invoices and not found.parked:
             out.print("Nothing is to be billed.")
         for each in found.parked:
-            err.print(f"cannot be rated: {each.schedule_id} on {each.invoice_date}: {each.reason}")
+            reason = visible(each.reason)
+            err.print(f"cannot be rated: {each.schedule_id} on {each.invoice_date}: {reason}")
     if found.parked:
         raise typer.Exit(1)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from engine.cli.render.chart import bars
+from engine.cli.render.visible import visible
 from engine.cli.session import (
     JsonOption,
     Output,
@@ -61,6 +62,6 @@ def reconcile(
         (name, Decimal(count), f"{count:,}") for name, count in result["outcomes"].items() if count
     ]
     for line in bars(rows):
-        out.print(line, markup=False)
-    for row in result.get("events", []):
-        out.print("  ".join(f"{key}={value}" for key, value in row.items()), markup=False)
+        out.print(line)
+    for row in visible(result.get("events", [])):
+        out.print("  ".join(f"{key}={value}" for key, value in row.items()))

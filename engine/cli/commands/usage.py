@@ -9,11 +9,13 @@ import typer
 
 from engine.cli.render.chart import bars
 from engine.cli.render.numbers import grouped
+from engine.cli.render.visible import visible
 from engine.cli.session import (
     AsOfOption,
     JsonOption,
     Output,
     WorkspaceOption,
+    err,
     now,
     out,
     parse_date,
@@ -58,10 +60,16 @@ def usage(
     if wants_json(as_json):
         Output(True).print_json(answer)
         return
+    answer = visible(answer)
     value = "nothing" if answer["value"] is None else grouped(answer["value"])
     unit = f" {answer['unit']}" if answer["unit"] else ""
-    out.print(f"{value}{unit} of {metric} from {answer['eventCount']:,} events", markup=False)
+    out.print(f"{value}{unit} of {metric} from {answer['eventCount']:,} events")
     out.print(f"as of {answer['asOf'] or 'an empty lake'} (seq {answer['seq']})", style="dim")
+    if not answer["eventCount"]:
+        err.print(
+            f"no event of {answer['customerAlias']} counts there;"
+            " `meterhouse reconcile --list unmapped` lists aliases that no customer has"
+        )
     rows = [
         (
             ", ".join(text or f"no {name}" for name, text in share["values"].items()),
@@ -71,4 +79,4 @@ def usage(
         for share in answer["breakdowns"]
     ]
     for line in bars(rows):
-        out.print(line, markup=False)
+        out.print(line)

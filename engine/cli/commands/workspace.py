@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from engine.cli.render.visible import visible
 from engine.cli.session import JsonOption, Output, WorkspaceOption, out, wants_json, workspace_path
 
 
@@ -17,7 +18,7 @@ def register(app: typer.Typer) -> None:
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", show_default="here")] = Path(),
+    folder: Annotated[Path | None, typer.Argument(metavar="DIR", show_default="here")] = None,
     empty: Annotated[bool, typer.Option("--empty", help="Without the starter catalog.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -26,12 +27,13 @@ def init(
     from engine.workflows.initialize import initialize
     from engine.workflows.workspace import open_workspace
 
+    folder = workspace_path(folder)
     written = initialize(folder, starter=not empty)
     written += [str(path) for path in compile_models(open_workspace(folder), check=False).written]
     if wants_json(as_json):
         Output(True).print_json({"workspace": str(folder.resolve()), "written": written})
         return
-    out.print(f"A workspace is in {folder.resolve()}: {len(written)} files.", markup=False)
+    out.print(f"A workspace is in {visible(str(folder.resolve()))}: {len(written)} files.")
     out.print(
         "Next: edit catalog/, then meterhouse validate, apply, ingest FILE, close --through DATE"
     )
@@ -48,6 +50,6 @@ def doctor(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> No
         width = max(len(finding.name) for finding in findings)
         for finding in findings:
             mark = "ok " if finding.is_ok else "BAD"
-            out.print(f"{mark} {finding.name:<{width}}  {finding.detail}", markup=False)
+            out.print(f"{mark} {finding.name:<{width}}  {visible(finding.detail)}")
     if not all(finding.is_ok for finding in findings):
         raise typer.Exit(1)

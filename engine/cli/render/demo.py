@@ -10,21 +10,22 @@ from rich.text import Text
 from engine.cli.render.chart import bars
 from engine.cli.render.explanation import explanation
 from engine.cli.render.invoice import show as show_invoices
+from engine.cli.render.whole import print_whole
 from engine.workflows.demo import Chapter
 
 
 def show(console: Console, chapter: Chapter) -> None:
     """Print whatever the chapter has."""
     for sentence in chapter.sentences:
-        console.print(sentence, markup=False)
+        console.print(sentence)
     for line in bars(chapter.chart):
-        console.print(line, markup=False)
+        console.print(line)
     if chapter.table:
-        console.print(_table(chapter.table))
+        print_whole(console, _table(chapter.table))
     show_invoices(console, list(chapter.invoices))
     if chapter.explanation is not None:
         for line in chapter.explanation["lines"]:
-            console.print(explanation(line, chapter.explanation["currency"]))
+            console.print(explanation(line, chapter.explanation["currency"]), soft_wrap=False)
     console.print()
 
 

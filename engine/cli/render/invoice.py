@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from engine.cli.render.numbers import grouped, percent
+from engine.cli.render.whole import print_whole
 
 Json = dict[str, Any]
 
@@ -24,21 +25,21 @@ def invoice(document: Json) -> RenderableType:
     return Padding(Group(*parts), (0, 0, 1, 0))
 
 
-def invoice_list(documents: list[Json]) -> RenderableType:
-    """One row an invoice."""
+def invoice_list(documents: list[Json], *, with_net: bool) -> RenderableType:
+    """One row an invoice; net and tax beside the total where there is room for them."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in ("date", "invoice", "customer", "status"):
-        table.add_column(column, no_wrap=column != "customer", min_width=12)
-    for column in ("net", "tax", "total"):
+        table.add_column(column, no_wrap=column != "customer")
+    for column in ("net", "tax", "total") if with_net else ("total",):
         table.add_column(column, justify="right", no_wrap=True)
     for document in documents:
+        net_and_tax = (grouped(document["netTotal"]), grouped(document["totalTax"]))
         table.add_row(
             document["invoiceDate"],
             Text(name(document)),
             Text(document["customerLegalCompanyName"]),
             document["status"],
-            grouped(document["netTotal"]),
-            grouped(document["totalTax"]),
+            *(net_and_tax if with_net else ()),
             f"{grouped(document['grossTotal'])} {document['currency']}",
         )
     return table
@@ -47,7 +48,7 @@ def invoice_list(documents: list[Json]) -> RenderableType:
 def show(console: Console, documents: list[Json]) -> None:
     """Print invoices one after the other."""
     for document in documents:
-        console.print(invoice(document))
+        print_whole(console, invoice(document))
 
 
 def name(document: Json) -> str:
