@@ -1,0 +1,74 @@
+"""Every benchmark runs at a tiny size and its own check of the answers holds; no time is judged."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from benchmarks.events import EventMix, event_lines
+from benchmarks.measurement import Measurement
+from benchmarks.metering import check
+
+ROOT = Path(__file__).resolve().parents[2]
+RIGHT = Measurement(answer="1 rows, md5 a")
+WRONG = Measurement(answer="1 rows, md5 b")
+
+
+def run(name: str, *arguments: str) -> str:
+    """The output of a benchmark that found no difference."""
+    done = subprocess.run(
+        [sys.executable, "-m", f"benchmarks.{name}", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_equal_seeds_give_equal_events_and_other_seeds_others() -> None:
+    def digest(mix: EventMix) -> str:
+        return hashlib.sha256("".join(event_lines(mix)).encode()).hexdigest()
+
+    mix = EventMix(events=2_000)
+    assert digest(mix) == digest(EventMix(events=2_000))
+    assert digest(mix) != digest(replace(mix, seed=7))
+
+
+def test_about_one_event_in_fifty_is_a_resubmission() -> None:
+    lines = list(event_lines(EventMix(events=20_000)))
+    keys = {line.split('"', 4)[3] for line in lines}
+    assert 300 < len(lines) - len(keys) < 500
+
+
+def test_landing_lands_every_event_that_the_copy_copies() -> None:
+    assert "2000 events" in run("landing", "--events", "2000", "--rounds", "1")
+
+
+def test_rating_parks_nothing() -> None:
+    output = run("rating", "--rows", "600")
+    assert "rows                           600" in output
+
+
+@pytest.mark.slow
+def test_every_way_of_metering_but_the_one_without_dedupe_gives_the_same_usage() -> None:
+    output = run("metering", "--events", "3000", "--customers", "20", "--rounds", "1")
+    assert "all but no_dedupe gave the same period_usage: " in output
+
+
+def test_metering_refuses_a_way_that_gives_another_answer() -> None:
+    built = {"nothing landed": Measurement(), "full rebuild": RIGHT}
+    with pytest.raises(SystemExit, match="window_over_raw"):
+        check(built, {"no_dedupe": [WRONG], "product": [RIGHT], "window_over_raw": [RIGHT, WRONG]})
+
+
+def test_metering_refuses_events_that_need_no_dedupe() -> None:
+    built = {"nothing landed": Measurement(), "full rebuild": RIGHT}
+    with pytest.raises(SystemExit, match="nothing was measured"):
+        check(built, {"no_dedupe": [RIGHT], "product": [RIGHT]})
