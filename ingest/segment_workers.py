@@ -19,6 +19,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import IO, Any, cast
 
+import pyarrow as pa
+
 from ingest.errors import IngestError
 from ingest.landed_chunk import LandedChunk, Landing
 from ingest.segments import Segment, SegmentCounts, SegmentLander, find_segments
@@ -44,7 +46,7 @@ class SegmentWorkers:
             place: Future[_Place] = Future()
             place.set_result((landing.first_seq, 0))
             running: list[Future[LandedChunk]] = []
-            for segment in find_segments(source.path):
+            for segment in find_segments(source.path, len(self._workers)):
                 following: Future[_Place] = Future()
                 running.append(threads.submit(self._land, segment, landing, place, following))
                 place = following
@@ -141,6 +143,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Columns hold no reference cycles, and looking for some costs a tenth of the time.
     gc.disable()
+    # There is a worker for every core already.
+    pa.set_cpu_count(1)
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     lander = SegmentLander()
     steps: dict[str, Callable[..., object]] = {"parse": lander.parse, "write": lander.write}

@@ -7,6 +7,7 @@ counted are its first seq and line known; then it is numbered and written as par
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BufferedReader
+from math import ceil
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,7 +15,7 @@ import pyarrow.compute as pc
 
 from ingest.commit import LakeFile
 from ingest.landed_chunk import Landing
-from ingest.ndjson import read_blocks
+from ingest.ndjson import LineBlock, read_blocks
 from ingest.numbering import number_events
 from ingest.parsed import Parsing
 from ingest.parts import PartWriter
@@ -44,9 +45,14 @@ class SegmentCounts:
     rejected: tuple[RejectedRow, ...]
 
 
-def find_segments(path: Path, segment_bytes: int = SEGMENT_BYTES) -> Iterator[Segment]:
-    """The segments of `path` in order, each ending with a line feed or with the file."""
+def find_segments(path: Path, workers: int, most_bytes: int = SEGMENT_BYTES) -> Iterator[Segment]:
+    """The segments of `path` in order, each ending with a line feed or with the file.
+
+    About equal, up to `most_bytes` (and one line more), and as many for each worker.
+    """
     size, start, index = path.stat().st_size, 0, 0
+    rounds = ceil(size / (most_bytes * workers))
+    segment_bytes = ceil(size / max(1, rounds * workers))
     with path.open("rb") as file:
         while start < size:
             file.seek(min(start + segment_bytes, size) - 1)
@@ -67,7 +73,7 @@ class SegmentLander:
         """Parse a segment and keep its events for `write`."""
         self._events = []
         rejected: list[RejectedRow] = []
-        lines = 0
+        last: LineBlock | None = None
         with segment.path.open("rb") as file:
             file.seek(segment.start)
             stretch = _Stretch(file, segment.end - segment.start)
@@ -78,7 +84,8 @@ class SegmentLander:
                 rows = self._parser.parse(block, parsing)
                 self._events.append(rows.events)
                 rejected.extend(rows.rejected)
-                lines += block.data.count(b"\n") + 1
+                last = block
+        lines = last.first_line + last.data.count(b"\n") if last else 0
         return SegmentCounts(sum(map(len, self._events)), lines, tuple(rejected))
 
     def write(

@@ -29,6 +29,15 @@ class _Lines(NamedTuple):
     texts: pa.Array
     numbers: pa.Array
 
+    def split(self, mask: pa.Array) -> "tuple[_Lines, _Lines]":
+        """The lines where `mask` is true, and the others; nothing is copied where all are."""
+        if not mask.false_count:
+            return self, _Lines(self.texts[:0], self.numbers[:0])
+        return self._where(mask), self._where(pc.invert(mask))
+
+    def _where(self, mask: pa.Array) -> "_Lines":
+        return _Lines(self.texts.filter(mask), self.numbers.filter(mask))
+
 
 class LineParser:
     """Parses blocks of NDJSON; remembers the shapes of their lines, the most frequent first."""
@@ -47,15 +56,13 @@ class LineParser:
             counts[shape.pattern] = matches.true_count
             if not matches.true_count:
                 return lines
-            events, sure = shape_columns(
-                shape, lines.texts.filter(matches), lines.numbers.filter(matches), parsing
-            )
+            matching, others = lines.split(matches)
+            events, sure = shape_columns(shape, matching.texts, matching.numbers, parsing)
             if sure.false_count:
                 doubtful.extend(events["source_line"].filter(pc.invert(sure)).to_pylist())
                 events = events.filter(sure)
             tables.append(events)
-            others = pc.invert(matches)
-            return _Lines(lines.texts.filter(others), lines.numbers.filter(others))
+            return others
 
         for known in self._shapes:
             if len(lines.texts):

@@ -78,9 +78,9 @@ def test_a_landing_killed_again_and_again_ends_as_if_never_killed(
     duration = time.monotonic() - began
 
     killed, kills = Lake(tmp_path / "killed"), 0
-    for attempt in range(7):
+    for attempt in range(5):
         process = start(killed, folder, threshold, "")
-        time.sleep(duration * (0.05 + attempt * 0.15))
+        time.sleep(duration * (0.05 + attempt * 0.2))
         if process.poll() is None:
             process.send_signal(signal.SIGKILL)
             kills += 1

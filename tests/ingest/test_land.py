@@ -317,7 +317,7 @@ def test_segments_are_whole_lines_that_cover_the_file(tmp_path: Path) -> None:
     for text in (b"", b"a", b"a\n", b"a\nbb\n" * 50, b"x" * 300 + b"\ny\n", b"\n" * 40 + b"end"):
         path.write_bytes(text)
         for size in (1, 2, 7, 100, 1_000):
-            segments = list(find_segments(path, size))
+            segments = list(find_segments(path, 2, size))
             pieces = [text[segment.start : segment.end] for segment in segments]
             assert b"".join(pieces) == text
             assert all(piece.endswith(b"\n") for piece in pieces[:-1])
