@@ -3,49 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import ClassVar, Self
+from typing import ClassVar
 
-from engine.domain.pricing import Component, ValueLimits
-from engine.domain.usage import Usage
-from engine.pricing.terms import Terms, amount_term, required
+from engine.pricing.fixed import Fixed
 from engine.pricing.words import money
 
 
 @dataclass(frozen=True, slots=True)
-class OneTime:
-    """`amount` in major units of `currency`."""
+class OneTime(Fixed):
+    """A fixed amount that is never prorated; in major units of `currency`."""
 
     kind: ClassVar[str] = "one_time"
-    needs_usage: ClassVar[bool] = False
     is_prorated: ClassVar[bool] = False
-    breakdowns: ClassVar[tuple[str, ...]] = ()
-    keys: ClassVar[tuple[str, ...]] = ("amount",)
-
-    amount: Decimal
-    currency: str
-
-    @classmethod
-    def parse(cls, terms: Terms, currency: str) -> Self:
-        """Terms: `amount`. Raises TermsError."""
-        amount = required(terms, "amount", (), 'write amount: "500.00"')
-        return cls(amount_term(amount, ("amount",)), currency)
-
-    def rate(self, usage: Usage) -> tuple[Component, ...]:
-        """One component; usage plays no part."""
-        return (
-            Component(
-                key="fee",
-                title="",
-                quantity=Decimal(1),
-                rate=self.amount,
-                amount=self.amount,
-                reason=self.describe(),
-            ),
-        )
-
-    def value_limits(self) -> ValueLimits | None:
-        return None
 
     def describe(self) -> str:
         return f"{money(self.amount, self.currency)} once"
