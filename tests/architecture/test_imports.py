@@ -66,7 +66,6 @@ HOMES: dict[str, set[str]] = {
     "psycopg": {"engine.store"},
     "pydantic": {"engine.catalog"},
     "ruamel": {"engine.catalog"},
-    "msgspec": {"ingest"},
     "typer": {"engine.cli"},
     "rich": {"engine.cli"},
     "click": {"engine.cli"},
