@@ -2,7 +2,7 @@
 
     SCHEDULE bills CUSTOMER on INVOICE_DATE: STATUS [NUMBER]
       PRODUCT
-        TITLE           FIRST DAY to LAST DAY           QUANTITY x RATE =          NET [+ TAX]
+        TITLE           FIRST DAY to LAST DAY           QUANTITY x RATE =          NET[, tax TAX]
       TAX NAME: RATE of BASE = TAX
       net NET, tax TAX, total TOTAL CURRENCY
 
@@ -45,7 +45,7 @@ def render(document: Json) -> str:
 
 def _line(line: Json, *, is_taxed: bool) -> str:
     service = f"{line['servicePeriodStart']} to {line['servicePeriodEnd']}"
-    tax = f" + {line['totalTax']}" if is_taxed else ""
+    tax = f", tax {line['totalTax']}" if is_taxed else ""
     return (
         f"    {line['title']:<40}  {service}  {_multiplication(line):>18}"
         f" = {line['netTotal']:>10}{tax}"

@@ -7,9 +7,9 @@
 
 A step is a command line without `meterhouse`. `! 2 ingest nothing.csv` must fail with exit code 2.
 Three steps are not commands: `says WORDS`: the output of the command before holds these words;
-`show WORDS`: all invoices at that moment, under a heading with its words (one `show` follows the
-last step by itself); `catalog FOLDER`: that folder of the scenario becomes the workspace's catalog,
-for `apply` to put in force.
+`show WORDS`: all invoices at that moment, under a heading with its words (those after the last step
+are shown without being asked for); `catalog FOLDER`: that folder of the scenario becomes the
+workspace's catalog, for `apply` to put in force.
 """
 
 from __future__ import annotations
@@ -78,7 +78,8 @@ def play(folder: Path, workspace: Path) -> str:
                 sell(folder / name, workspace)
             case _:
                 output = take(words, folder, workspace)
-    shown.append(invoices(workspace))
+    heading = "# at the end\n\n" if shown else ""
+    shown.append(heading + invoices(workspace))
     return "\n\n".join(shown) + "\n"
 
 
