@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from engine.catalog.resolve import resolve
 from engine.domain.metric import Metric
