@@ -14,9 +14,15 @@ from typing import Any
 
 from engine.domain.errors import ConflictError, InputError, MeterhouseError
 
-METERING = ("tag:staging", "tag:metering")
+METERING = (
+    "stg_usage_events",
+    "stg_rejected_events",
+    "stg_billing_periods",
+    "stg_customer_aliases",
+    "tag:metering",
+)
 """What counts: all that rating reads."""
-MARTS = ("tag:staging", "tag:marts")
+MARTS = ("stg_invoices", "stg_invoice_line_items", "stg_billed_periods", "tag:marts")
 """What analysts read; it needs the published invoices, so it is built after rating."""
 
 _LISTED_FAILURES = 10
@@ -88,8 +94,6 @@ def build(
         **(vars or {}),
     }
     arguments = ["build", "--vars", json.dumps(variables), "--indirect-selection", "buildable"]
-    # Unit tests are about the models, not about the data of a night; `dbt build` runs them.
-    arguments += ["--exclude-resource-type", "unit_test"]
     if not thorough:
         arguments += ["--exclude-resource-type", "unit_test", "--exclude", "tag:event_grain"]
     if select:
@@ -104,6 +108,14 @@ def build(
     )
 
 
+def require_project(workspace: Path) -> None:
+    """Raises InputError for a folder without a dbt project."""
+    if not (workspace / "dbt_project.yml").is_file():
+        raise InputError(
+            f"{workspace}: has no dbt_project.yml; `meterhouse init` in an empty folder writes one"
+        )
+
+
 def parse(workspace: Path) -> None:
     """Check that dbt understands the project, without running it. Raises BuildError if not."""
     _invoke(workspace, ["parse"], None)
@@ -111,8 +123,7 @@ def parse(workspace: Path) -> None:
 
 def _invoke(project: Path, arguments: list[str], on_progress: Progress | None) -> list[Any]:
     """Run one dbt command; the results of its nodes."""
-    if not (project / "dbt_project.yml").is_file():
-        raise InputError(f"{project}: has no dbt_project.yml; `meterhouse init` writes one")
+    require_project(project)
     # Imported here: it takes seconds, and most commands never build.
     from dbt.cli.main import dbtRunner
 
@@ -127,18 +138,49 @@ def _invoke(project: Path, arguments: list[str], on_progress: Progress | None) -
         *("--log-level-file", "info"),
         "--no-use-colors",
         "--no-print",
+        "--no-write-json",
     ]
+    log = folder / "logs" / "dbt.log"
     callbacks = [] if on_progress is None else [_progress_callback(on_progress)]
     with _environment(METERHOUSE_DUCKDB=str(build_file(project))):
-        outcome = dbtRunner(callbacks=callbacks).invoke([*arguments, *settings])
-    log = folder / "logs" / "dbt.log"
-    if outcome.exception is not None:
-        raise BuildError(f"dbt could not run: {outcome.exception}; its log is {log}")
-    results = list(getattr(outcome.result, "results", ()))
+        if _parsed.state != (state := _state(project)):
+            # Variables are left out: with them dbt would parse again for every instant.
+            outcome = dbtRunner().invoke(["parse", *settings])
+            _parsed.state, _parsed.manifest = state, _checked(outcome, log).result
+        outcome = dbtRunner(manifest=_parsed.manifest, callbacks=callbacks).invoke(
+            [*arguments, *settings]
+        )
+    results = list(getattr(_checked(outcome, log).result, "results", ()))
     failed = [each for each in results if each.status in ("error", "fail", "runtime error")]
     if failed or not outcome.success:
         raise BuildError(_complaint(failed, log))
     return results
+
+
+@dataclass(slots=True)
+class _Parsed:
+    """The project that dbt read last in this process: the builds of one close share it."""
+
+    state: object = None
+    manifest: Any = None
+
+
+_parsed = _Parsed()
+
+
+def _state(project: Path) -> tuple[object, ...]:
+    """What the parsed project depends on: its files as they are on disk."""
+    parts = [project / "dbt_project.yml", project / "profiles.yml"]
+    for folder in ("models", "macros", "data_tests"):
+        parts += sorted(path for path in (project / folder).rglob("*") if path.is_file())
+    stats = ((path, path.stat()) for path in parts if path.is_file())
+    return (project, *((path, stat.st_mtime_ns, stat.st_size) for path, stat in stats))
+
+
+def _checked(outcome: Any, log: Path) -> Any:
+    if outcome.exception is not None:
+        raise BuildError(f"dbt could not run: {outcome.exception}; its log is {log}")
+    return outcome
 
 
 def _complaint(failed: list[Any], log: Path) -> str:

@@ -29,7 +29,7 @@ from engine.store.open import Connection, Store
 from engine.store.runs import BillingRun, ItemState, finish_run, record_item, start_run
 from engine.store.stored_invoice import SaveResult
 from engine.warehouse import direct
-from engine.warehouse.dbt import build_lock
+from engine.warehouse.dbt import build_lock, require_project
 from engine.workflows import catalog as catalogs
 from engine.workflows.calculate import Calculated, calculate, periods_to_measure, record_of
 from engine.workflows.compile import compile_metrics
@@ -135,6 +135,7 @@ def close(
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(workspace.open_store())
         if not dry_run:
+            require_project(workspace.root)
             stack.enter_context(build_lock(workspace.root))
         runner = _Close(workspace, store, through, as_of, dry_run, now, report)
         return runner.run()
