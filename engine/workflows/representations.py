@@ -206,6 +206,7 @@ def _line(invoice: Invoice, line: LineItem, group: str, index: int) -> Json:
     charge = line.charge
     start, end = charge.service_start.isoformat(), inclusive(charge.service_end)
     net = _money(line.net, invoice.currency)
+    has_percentage = charge.is_percentage and charge.rate is not None
     document = {
         "id": line_item_id(invoice.id, charge.key),
         "invoiceId": invoice.id,
@@ -214,9 +215,12 @@ def _line(invoice: Invoice, line: LineItem, group: str, index: int) -> Json:
         "kind": charge.kind.name,
         "title": charge.title,
         "description": charge.description,
-        "quantity": plain(charge.quantity),
+        # The API's lines are quantity times rate; where no one rate explains an amount, it is
+        # once the amount, and `usageQuantity` has what was used.
+        "quantity": "1" if charge.rate is None else plain(charge.quantity),
         "rate": net if charge.rate is None else plain(charge.rate),
-        "rateDisplay": "PERCENTAGE" if charge.is_percentage else "ABSOLUTE",
+        "usageQuantity": plain(charge.quantity),
+        "rateDisplay": "PERCENTAGE" if has_percentage else "ABSOLUTE",
         "taxRate": plain(line.tax.rate),
         "servicePeriodStart": start,
         "servicePeriodEnd": end,

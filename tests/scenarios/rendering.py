@@ -53,8 +53,8 @@ def _line(line: Json, *, is_taxed: bool) -> str:
 
 
 def _multiplication(line: Json) -> str:
-    quantity, rate = line["quantity"], line["rate"]
-    if rate == line["netTotal"] and Decimal(quantity) != 1:
+    quantity, rate = line["usageQuantity"], line["rate"]
+    if quantity != line["quantity"]:
         return str(quantity)
     return f"{quantity} x {_percent(rate) if line['rateDisplay'] == 'PERCENTAGE' else rate}"
 

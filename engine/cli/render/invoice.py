@@ -91,8 +91,8 @@ def _group(group: Json, currency: str) -> RenderableType:
         rate = percent(line["rate"]) if line["rateDisplay"] == "PERCENTAGE" else line["rate"]
         table.add_row(
             Text(line["title"]),
-            grouped(line["quantity"]) if is_charge else "",
-            rate if is_charge else "",
+            grouped(line["usageQuantity"]) if is_charge else "",
+            rate if is_charge and line["quantity"] == line["usageQuantity"] else "",
             percent(line["taxRate"]),
             grouped(line["netTotal"]),
         )
