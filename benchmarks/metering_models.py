@@ -11,55 +11,63 @@ from pathlib import Path
 
 import duckdb
 
+from engine.warehouse.dbt import build_file
+
 ANSWER = "period_usage"
-_TAGS = {"staging", "metering"}
+_FOLDERS = ("staging", "metering", "metering/metrics")
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledModel:
-    """A model: where it goes, how it is kept (`view`, `table` or `incremental`), its SELECT."""
+    """A model: its name, where it goes, whether it is a view, its SELECT."""
 
     name: str
     relation: str
-    materialized: str
+    is_view: bool
     sql: str
 
     def create(self) -> str:
         """The statement that builds it anew."""
-        kind = "view" if self.materialized == "view" else "table"
+        kind = "view" if self.is_view else "table"
         return f"create or replace {kind} {self.relation} as {self.sql}"
 
     def increase(self) -> str:
-        """The statement of an incremental run."""
-        if self.materialized == "incremental":
+        """The statement of an incremental run: what reads itself is appended to."""
+        if self.relation in self.sql:
             return f"insert into {self.relation} {self.sql}"
         return self.create()
 
 
 def save_compiled(workspace: Path, file: Path) -> None:
     """Keep the metering models that dbt compiled in its last run, each after those it reads."""
-    manifest = json.loads((workspace / "build/target/manifest.json").read_text(encoding="utf-8"))
-    nodes = {
-        name: node
-        for name, node in manifest["nodes"].items()
-        if node["resource_type"] == "model" and _TAGS & set(node["tags"])
+    compiled = workspace / "build/target/compiled/meterhouse/models"
+    with opened(build_file(workspace), read_only=True) as connection:
+        views = {
+            name
+            for (name,) in connection.execute("select view_name from duckdb_views()").fetchall()
+        }
+    models = {
+        path.stem: CompiledModel(
+            name=path.stem,
+            relation=f'"meterhouse"."main"."{path.stem}"',
+            is_view=path.stem in views,
+            sql=path.read_text(encoding="utf-8"),
+        )
+        for folder in _FOLDERS
+        for path in sorted((compiled / folder).glob("*.sql"))
     }
     sorter = TopologicalSorter(
         {
-            name: [each for each in node["depends_on"]["nodes"] if each in nodes]
-            for name, node in nodes.items()
+            name: [
+                other.name
+                for other in models.values()
+                if other.name != name and other.relation in model.sql
+            ]
+            for name, model in models.items()
         }
     )
-    models = [
-        CompiledModel(
-            name=nodes[name]["name"],
-            relation=nodes[name]["relation_name"],
-            materialized=nodes[name]["config"]["materialized"],
-            sql=nodes[name]["compiled_code"],
-        )
-        for name in sorter.static_order()
-    ]
-    file.write_text(json.dumps([asdict(model) for model in models]), encoding="utf-8")
+    ordered = [asdict(models[name]) for name in sorter.static_order()]
+    file.write_text(json.dumps(ordered), encoding="utf-8")
 
 
 def load_compiled(file: Path) -> list[CompiledModel]:
