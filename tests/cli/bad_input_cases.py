@@ -671,7 +671,7 @@ AFTER_A_CLOSE = [
     ),
     Case(
         "close --through 2026-02-28",
-        "{here}: has no dbt_project.yml; `meterhouse init` writes one",
+        "{here}: has no dbt_project.yml; `meterhouse init` in an empty folder writes one",
         spoil=lambda w: (w / "dbt_project.yml").unlink(),
     ),
 ]

@@ -64,7 +64,9 @@ LONG = b'{"customerAlias": "' + b"x" * 2_000_000 + b'"}\n'
         pytest.param(b"", {}, id="empty file"),
         pytest.param(LONG, {"event_too_large": 1}, id="huge line"),
         pytest.param(b"\xff\xfe\x00\n\x80\n", {"invalid_utf8": 2}, id="binary"),
-        pytest.param(b"{}\n[]\n", {"missing_customer_alias": 1, "not_an_object": 1}, id="no events"),
+        pytest.param(
+            b"{}\n[]\n", {"missing_customer_alias": 1, "not_an_object": 1}, id="no events"
+        ),
     ],
 )
 def test_lines_that_are_no_events_are_kept_with_their_reason(

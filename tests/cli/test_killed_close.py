@@ -1,0 +1,154 @@
+"""A close may be killed at any moment, and two may meet: the invoices are those of one close."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.command_line import SCRIPT, meterhouse, script
+from tests.cli.workspaces import THROUGH, copy, done
+
+CUSTOMERS = 8
+KILLS = 6
+CLOSE = ("close", "--through", THROUGH)
+MOMENTS = ("createdAt", "updatedAt", "calculatedAt")
+"""What may differ between two closes of the same."""
+
+
+@pytest.fixture(scope="module")
+def open_books(landed_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Several customers, every second of them issued at once, and usage of each."""
+    workspace = copy(landed_once, tmp_path_factory.mktemp("books") / "workspace")
+    lines = []
+    for number in range(CUSTOMERS):
+        name = f"c{number}"
+        (workspace / f"catalog/customers/{name}.yml").write_text(f"legal_name: Customer {name}\n")
+        (workspace / f"catalog/schedules/{name}.yml").write_text(
+            f"customer: {name}\nstart: 2026-01-01\nbilling_day: 1\n"
+            f"auto_issue: {'true' if number % 2 else 'false'}\n"
+            "phases: [{start: 2026-01-01, prices: [api_calls_usd, api_access_usd]}]\n"
+        )
+        for call in range(1000 + 100 * number):
+            lines.append(
+                f'{{"customerEventId": "{name}-{call}", "customerAlias": "{name}",'
+                ' "eventType": "api_call", "eventTimestamp": "2026-01-15T00:00:00Z"}\n'
+            )
+    (workspace / "calls.ndjson").write_text("".join(lines))
+    done(meterhouse("apply", at=workspace))
+    done(
+        meterhouse("ingest", "calls.ndjson", "--received-at", "2026-02-03T00:00:00Z", at=workspace)
+    )
+    return workspace
+
+
+@pytest.fixture(scope="module")
+def never_killed(open_books: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    workspace = copy(open_books, tmp_path_factory.mktemp("whole") / "workspace")
+    done(script(*CLOSE, at=workspace))
+    return workspace
+
+
+def start(workspace: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [str(SCRIPT), *CLOSE],
+        cwd=workspace,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def invoices(workspace: Path) -> list[Any]:
+    """Every invoice in full, without the moments at which it was written."""
+    listed = done(meterhouse("invoice", "list", "--json", at=workspace)).json
+    shown = []
+    for head in listed:
+        text = done(meterhouse("invoice", "show", head["id"], "--json", at=workspace)).out
+        document = json.loads(text)
+        shown.append({key: value for key, value in document.items() if key not in MOMENTS})
+    return shown
+
+
+def numbers(documents: list[Any]) -> list[str]:
+    return sorted(each["invoiceNumber"] for each in documents if "invoiceNumber" in each)
+
+
+def gapless(count: int) -> list[str]:
+    return [f"INV-{number:06d}" for number in range(1, count + 1)]
+
+
+@pytest.mark.slow
+def test_a_close_killed_six_times_bills_what_one_close_bills(
+    open_books: Path, never_killed: Path, tmp_path: Path
+) -> None:
+    workspace = copy(open_books, tmp_path / "workspace")
+    began = time.monotonic()
+    done(script(*CLOSE, at=copy(open_books, tmp_path / "measured")))
+    duration = time.monotonic() - began
+    chance = random.Random(20260131)
+    killed = 0
+    for _ in range(KILLS):
+        process = start(workspace)
+        time.sleep(chance.uniform(0.1, 1) * duration)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            killed += 1
+        process.wait()
+        so_far = numbers(invoices(workspace))
+        assert so_far == gapless(len(so_far))
+    assert killed >= KILLS // 2, "the close ended before it could be killed"
+
+    final = done(meterhouse(*CLOSE, "--json", at=workspace))
+    assert final.json["parked"] == 0
+    expected = invoices(never_killed)
+    assert invoices(workspace) == expected
+    assert len(expected) == 2 * CUSTOMERS + 2
+    assert numbers(expected) == gapless(CUSTOMERS)
+    for document in expected:
+        replayed = done(meterhouse("invoice", "replay", document["id"], "--json", at=workspace))
+        assert replayed.json["equal"] is True
+        assert replayed.json["contentSha256"] == document["contentSha256"]
+
+
+@pytest.mark.slow
+def test_a_resumed_close_says_that_it_goes_on(open_books: Path, tmp_path: Path) -> None:
+    workspace = copy(open_books, tmp_path / "workspace")
+    process = start(workspace)
+    while not (workspace / "build" / "meterhouse.duckdb").is_file():
+        assert process.poll() is None
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    answer = done(meterhouse(*CLOSE, at=workspace))
+    assert answer.err == (
+        f"Run close-{THROUGH}-1 had not finished; it goes on, from what had landed when it began."
+        " Close once more for what has come since.\n"
+    )
+
+
+@pytest.mark.slow
+def test_of_two_closes_at_once_one_works_and_the_other_says_so(
+    open_books: Path, never_killed: Path, tmp_path: Path
+) -> None:
+    workspace = copy(open_books, tmp_path / "workspace")
+    first = start(workspace)
+    while not (workspace / "build" / "LOCK").is_file():
+        assert first.poll() is None
+        time.sleep(0.02)
+    time.sleep(0.1)
+    second = meterhouse(*CLOSE, at=workspace)
+    assert (second.code, second.out) == (1, "")
+    assert second.err == (
+        f"error: {workspace}: another close is at work; run again when it is done\n"
+    )
+    assert first.wait() == 0
+    assert invoices(workspace) == invoices(never_killed)
