@@ -7,7 +7,7 @@ before the first metric is written.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import reduce
+from functools import partial, reduce
 
 from sqlglot import exp
 
@@ -156,7 +156,7 @@ def _united(
         ]
         return steps_and_final({}, exp.select(*nulls).where(exp.false()))
     parts: list[exp.Query] = [all_of(name) for name in steps]
-    union = reduce(lambda above, below: exp.union(above, below, distinct=False), parts)
+    union = reduce(partial(exp.union, distinct=False, copy=False), parts)
     return steps_and_final({**relations, **steps}, union)
 
 

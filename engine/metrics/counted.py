@@ -66,5 +66,6 @@ def steps_and_final(steps: Mapping[str, exp.Query], final: exp.Query) -> exp.Sel
     """A query in the house's shape: its steps as CTEs, the last named `final`, and all of that."""
     query = all_of("final")
     for name, step in {**steps, "final": final}.items():
-        query = query.with_(name, step)
+        # In place: a copy for each step would cost the square of their number.
+        query = query.with_(name, step, copy=False)
     return query
