@@ -4,7 +4,7 @@ from random import Random
 from typing import Any
 
 from tests.oracle.filters import NUMBER_CONDITIONS, Filter
-from tests.oracle.usage import AGGREGATIONS, Metric
+from tests.oracle.usage import Metric
 from tests.oracle.vocabulary import (
     EVENT_TYPES,
     FLAG_KEYS,
@@ -21,14 +21,14 @@ LIMITS = ("0", "1", "2", "2.50", "10", "250", "0.000000000001", "100000000000000
 TEXT_PARTS = ("e", "eu", "U", "%", "_", "'", "1", " ", "\\")
 
 
-def random_metric(random: Random, prefix: str) -> Metric:
+def random_metric(random: Random, prefix: str, aggregation: str) -> Metric:
     """A metric over prefixed event types and property keys, with up to three breakdowns."""
     metric: dict[str, Any] = {
         "event_type": _event_type(random, prefix),
-        "aggregation": random.choice(list(AGGREGATIONS)),
+        "aggregation": aggregation,
     }
-    if metric["aggregation"] != "count":
-        of_texts = metric["aggregation"] == "unique" or random.random() < 0.1
+    if aggregation != "count":
+        of_texts = aggregation == "unique" or random.random() < 0.1
         metric["property"] = prefix + random.choice(TEXT_KEYS if of_texts else NUMERIC_KEYS)
     if random.random() < 0.75:
         metric["filters"] = random_filter(random, prefix, random.randint(0, DEEPEST_FILTER))

@@ -16,7 +16,7 @@ from tests.oracle.events import Submission
 from tests.oracle.input_lines import input_line
 from tests.oracle.random_metrics import random_metric
 from tests.oracle.random_submissions import TICK, SubmissionGenerator
-from tests.oracle.usage import Metric, Period
+from tests.oracle.usage import AGGREGATIONS, Metric, Period
 
 FEWEST_SUBMISSIONS, MOST_SUBMISSIONS = 10, 60
 METRICS_EACH = 3
@@ -109,11 +109,7 @@ def scenario(number: int, *, prefixed: bool = True, family: int | None = None) -
     own = f"s{number:04}_" if prefixed else ""
     shared = f"f{family:04}_" if prefixed and family is not None else own
 
-    metrics_random = Random(f"metrics {number if family is None else family}")
-    metrics = {
-        f"{shared}metric_{index}": random_metric(metrics_random, shared)
-        for index in range(METRICS_EACH)
-    }
+    metrics = _metrics(number if family is None else family, shared)
 
     random = Random(f"scenario {number}")
     customers = _customers(random, own)
@@ -136,6 +132,18 @@ def scenario(number: int, *, prefixed: bool = True, family: int | None = None) -
         submissions=generator.submissions(count, RECEIVED_AT),
         as_of=AS_OF,
     )
+
+
+def _metrics(family: int, prefix: str) -> dict[str, Metric]:
+    """Random ones, but the aggregations go round, so that a few families have them all."""
+    random = Random(f"metrics {family}")
+    in_turn = list(AGGREGATIONS)
+    return {
+        f"{prefix}metric_{index}": random_metric(
+            random, prefix, in_turn[(METRICS_EACH * family + index) % len(in_turn)]
+        )
+        for index in range(METRICS_EACH)
+    }
 
 
 def _customers(random: Random, own: str) -> dict[str, tuple[str, ...]]:

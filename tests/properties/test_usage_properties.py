@@ -259,7 +259,7 @@ def test_what_a_filter_lets_through_and_what_it_does_not_are_everything(
             added = tuple(sum(column) for column in zip(*both, strict=True))
             assert added == grand_total(answers(lake, [everything]), everything)
             neither = replace(passing, filters=All((passing.filters, Not(passing.filters))))
-            assert grand_total(answers(lake, [neither]), neither) == (0, 0)
+            assert grand_total(answers(lake, [neither]), neither) == (Fraction(0), 0)
 
 
 @pytest.mark.slow
