@@ -23,7 +23,8 @@ from engine.warehouse.direct import measure
 from engine.warehouse.inputs import BillingPeriodInput
 from ingest.land import land
 from ingest.log import Lake
-from tests.oracle.events import Submission
+from tests.oracle.billing import linear_by_event
+from tests.oracle.events import Submission, counting_events
 from tests.oracle.input_lines import input_line
 from tests.oracle.random_metrics import DEEPEST_FILTER, random_filter
 from tests.oracle.vocabulary import (
@@ -35,6 +36,7 @@ from tests.oracle.vocabulary import (
     ODD_TEXTS,
     Value,
 )
+from tests.rating.samples import price_of
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 PERIOD_DAYS = 10
@@ -210,8 +212,8 @@ def test_an_answer_as_of_an_instant_never_changes_later(
             land_batches(lake, [batch], first=index)
             given_then[receipt(index)] = answers(lake)
         for as_of, answer in given_then.items():
-            assert answers(lake, as_of=as_of) == answer
-            assert answers(lake, as_of=as_of + timedelta(minutes=59)) == answer
+            until_the_next = timedelta(minutes=data.draw(st.integers(0, 59)))
+            assert answers(lake, as_of=as_of + until_the_next) == answer
 
 
 @RICH
@@ -283,3 +285,49 @@ def test_an_event_that_moves_is_neither_lost_nor_doubled(
         for metric in METRICS:
             if metric.aggregation in ADDITIVE:
                 assert grand_total(after, metric) == grand_total(before, metric)
+
+
+@RICH
+@given(
+    history=histories(),
+    rate=st.sampled_from(("0.5", "0.3", "7")),
+    minimum=st.none() | st.sampled_from(("0.01", "1", "1.25")),
+    maximum=st.none() | st.sampled_from(("1.25", "5", "17.5")),
+)
+def test_each_event_is_charged_within_the_bounds_of_its_price(
+    history: list[Submission], rate: str, minimum: str | None, maximum: str | None
+) -> None:
+    bounds = {"min": minimum, "max": maximum}
+    per_event = {name: amount for name, amount in bounds.items() if amount is not None}
+    terms = {"rate": f"{rate}%"} | ({"per_event": per_event} if per_event else {})
+    price = price_of("linear", terms)
+    limits = price.model.value_limits()
+    metric = metric_of("sum")
+    periods = periods_of([metric])
+    if limits is not None:
+        periods = [
+            replace(each, value_lower=limits.lower, value_upper=limits.upper) for each in periods
+        ]
+    with empty_lake() as lake:
+        land_batches(lake, [history])
+        measured = measure(lake.snapshot(), [metric], periods)
+    for period in periods:
+        theirs = CUSTOMERS[period.customer_id]
+        numbers = [
+            number
+            for event in counting_events(history, None)
+            if event.event_type == "call"
+            and event.customer_alias in theirs
+            and period.start_at <= event.event_timestamp < period.end_at
+            and (number := event.number("tokens")) is not None
+        ]
+        charged = sum(
+            (Fraction(part.amount) for part in price.model.rate(measured[period.period_id].usage)),
+            Fraction(0),
+        )
+        assert charged == linear_by_event(
+            numbers,
+            Fraction(rate) / 100,
+            None if minimum is None else Fraction(minimum),
+            None if maximum is None else Fraction(maximum),
+        )
