@@ -105,6 +105,7 @@ def with_value(node: object, path: tuple[str | int, ...], value: object) -> obje
     return copy
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(data=st.data())
 def test_any_value_in_any_place_is_accepted_or_told(data: st.DataObject) -> None:

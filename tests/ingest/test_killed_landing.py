@@ -68,6 +68,7 @@ def marked_processes(mark: str) -> list[int]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("threshold", [IN_PROCESS, WITH_WORKERS], ids=["alone", "workers"])
 def test_a_landing_killed_again_and_again_ends_as_if_never_killed(
     folder: Path, tmp_path: Path, threshold: str
@@ -97,6 +98,7 @@ def test_a_landing_killed_again_and_again_ends_as_if_never_killed(
     verify_lake(killed.snapshot())
 
 
+@pytest.mark.slow
 def test_worker_processes_do_not_outlive_a_killed_landing(folder: Path, tmp_path: Path) -> None:
     mark = uuid.uuid4().hex
     process = start(Lake(tmp_path / "lake"), folder, WITH_WORKERS, mark)

@@ -33,6 +33,7 @@ def test_a_property_has_one_column_for_ever(property: str, column: str) -> None:
     assert number_column(property) == f"{column}__number"
 
 
+@pytest.mark.slow
 @given(st.text(max_size=80))
 def test_any_property_gives_an_identifier_that_needs_no_quotes(property: str) -> None:
     for column in (text_column(property), number_column(property)):

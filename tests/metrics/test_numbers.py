@@ -86,6 +86,7 @@ def test_everything_else_is_no_number_rather_than_a_rounded_one() -> None:
     assert numbers([*NOT_NUMBERS, None]) == [None] * (len(NOT_NUMBERS) + 1)
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(
     st.lists(

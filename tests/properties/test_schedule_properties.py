@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +24,8 @@ from engine.schedules.slots import due_slots, invoice_slots, slot_place
 from engine.schedules.windows import WindowName, usage_windows
 from engine.schedules.zones import zone_names
 from tests.schedules.offers import ADVANCE, ARREARS, offer
+
+pytestmark = pytest.mark.slow
 
 ZONES = sorted(zone_names())
 DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))

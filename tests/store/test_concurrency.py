@@ -22,6 +22,8 @@ from engine.store.open import Store, open_store
 from engine.store.tables import invoices, number_series
 from tests.store.invoice_samples import invoice, record
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -21,6 +21,8 @@ from engine.store.open import Connection, Store
 from tests.store.invoice_samples import LATER, invoice, line, record, void_entry
 from tests.store.test_invoices import issue_draft
 
+pytestmark = pytest.mark.slow
+
 PLACES = 4
 STEPS = 120
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +26,8 @@ from engine.store.invoices import adjustments, read_invoice, save_open_invoice
 from engine.store.open import Store
 from engine.store.stored_invoice import InvoiceRecord
 from tests.store.invoice_samples import record
+
+pytestmark = pytest.mark.slow
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=20)
 names = texts.filter(bool)
