@@ -12,8 +12,23 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.bad_input_cases import AFTER_A_CLOSE, EVERYWHERE, USAGE, Case, part
+from tests.cli import bad_files, bad_workspaces
+from tests.cli.bad_arguments import ARGUMENTS
+from tests.cli.bad_input import USAGE, Case
+from tests.cli.bad_workspaces import AFTER_A_CLOSE, part
 from tests.cli.command_line import SCRIPT, meterhouse, script, state
+
+EVERYWHERE = [
+    *ARGUMENTS,
+    *bad_files.PRICE_FILES,
+    *bad_files.FILES_OF_EVENTS_TO_RATE,
+    *bad_files.SCHEDULE_FILES,
+    *bad_files.INGEST,
+    *bad_workspaces.CATALOGS,
+    *bad_workspaces.SETTINGS,
+    *bad_workspaces.DATABASES,
+    *bad_workspaces.LAKES,
+]
 
 
 def check(case: Case, workspace: Path) -> None:

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from engine.cli.app import app
-from tests.cli.bad_input_cases import DRAFT, ISSUED, USAGE
+from tests.cli.bad_input import USAGE
+from tests.cli.bad_workspaces import DRAFT, ISSUED
 from tests.cli.command_line import meterhouse, script, state
 from tests.cli.command_tree import commands
 from tests.cli.workspaces import done
