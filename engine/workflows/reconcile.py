@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import islice
 
 from engine.domain.errors import InputError
 from engine.schedules.instants import local_day, local_midnight
@@ -15,6 +16,9 @@ from engine.workflows.progress import Report
 from engine.workflows.publish import build_marts, build_models, publish_invoices, publish_periods
 from engine.workflows.representations import Json, instant_text
 from engine.workflows.workspace import Workspace
+from ingest.read_events import read_rejections
+
+REJECTED = "rejected"
 
 
 def reconcile(
@@ -56,10 +60,34 @@ def reconcile(
             "asOf": None if cut.as_of is None else instant_text(cut.as_of),
             "seq": cut.seq,
         }
-        if listed is not None:
+        if listed == REJECTED:
+            result["events"] = _rejections(workspace, start_at, end_at, limit)
+        elif listed is not None:
             found = events_with(database, listed, start=start_at, end=end_at, limit=limit)
             result["events"] = [_event(event) for event in found]
     return result
+
+
+def _rejections(
+    workspace: Workspace, start: datetime | None, end: datetime | None, limit: int
+) -> list[Json]:
+    """Rejected rows with their reason and text, in the order in which they were landed."""
+    chosen = (
+        row
+        for row in read_rejections(workspace.landed())
+        if (start is None or row.received_at >= start) and (end is None or row.received_at < end)
+    )
+    return [
+        {
+            "source": row.source,
+            "sourceLine": row.source_line,
+            "receivedAt": instant_text(row.received_at),
+            "reason": row.reason,
+            "message": row.message,
+            "raw": row.raw,
+        }
+        for row in islice(chosen, limit)
+    ]
 
 
 def _event(event: EventOutcome) -> Json:
