@@ -24,6 +24,12 @@ class Finding:
         return with_field(self.path, self.message)
 
 
+def may_be_null(path: FieldPath) -> bool:
+    """Whether a field may hold null: only the values of a matrix rate, for events that lack the
+    property. Elsewhere a key without a value is a mistake."""
+    return len(path) > 1 and path[-2] == "values"
+
+
 def with_field(path: FieldPath, message: str) -> str:
     """`prices.api.amount: is missing`: a message under the name of its field, if it has one."""
     return f"{field_name(path)}: {message}" if path else message

@@ -7,7 +7,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 
-from engine.catalog.finding import FieldPath, Finding, listing, nearest, suggestion
+from engine.catalog.finding import FieldPath, Finding, listing, may_be_null, nearest, suggestion
 from engine.catalog.shapes.fields import shown
 from engine.catalog.shapes.shape import Shape
 from engine.catalog.yaml_scalars import ScalarError, plain_scalar
@@ -45,7 +45,8 @@ def unknown_key(key: str, noun: str, known: list[str], not_yet: Mapping[str, str
 def _absent(data: object, path: FieldPath) -> Iterator[FieldPath]:
     """Fields that are there without a value: JSON has null, YAML was asked for it already."""
     if data is None:
-        yield path
+        if not may_be_null(path):
+            yield path
     elif isinstance(data, Mapping):
         for key, value in data.items():
             yield from _absent(value, (*path, key))

@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml import events as yaml_events
 from ruamel.yaml.error import YAMLError
 
-from engine.catalog.finding import FieldPath, with_field
+from engine.catalog.finding import FieldPath, may_be_null, with_field
 from engine.catalog.yaml_scalars import ScalarError, plain_scalar
 
 MAX_DEPTH = 40
@@ -139,6 +139,8 @@ class _Reader:
         text = _text(event)
         if getattr(event, "style", None) is not None:
             return text
+        if text == "null" and may_be_null(path):
+            return None
         try:
             return plain_scalar(text)
         except ScalarError as fault:

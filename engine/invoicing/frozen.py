@@ -23,7 +23,8 @@ def documents_of(catalog: Catalog, schedule: BillingSchedule) -> dict[DocumentKe
     """The catalog documents that can move an amount of this schedule's invoices.
 
     Settings, tax rates, the schedule, its customer with parent and (rolled up) children, the
-    products of its prices and the metrics behind them.
+    products of its prices, and every metric that those products name: the documents are a catalog
+    of their own, in which no reference is left open.
     """
     customer = catalog.customer_by_id[schedule.customer_id]
     related: list[Customer] = [customer]
@@ -31,11 +32,13 @@ def documents_of(catalog: Catalog, schedule: BillingSchedule) -> dict[DocumentKe
         related.append(catalog.customer_by_id[customer.parent_id])
     if schedule.roll_up:
         related.extend(catalog.children_of(customer.id))
-    prices = [catalog.price_by_id[id] for phase in schedule.phases for id in phase.price_ids]
+    billed = [catalog.price_by_id[id] for phase in schedule.phases for id in phase.price_ids]
+    products = {price.product_id for price in billed}
+    prices = [price for id in products for price in catalog.product_by_id[id].prices]
     wanted = {
         ("schedules", schedule.id),
         *(("customers", each.id) for each in related),
-        *(("products", price.product_id) for price in prices),
+        *(("products", id) for id in products),
         *(("metrics", price.metric_id) for price in prices if price.metric_id is not None),
     }
     return {

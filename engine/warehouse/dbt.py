@@ -94,13 +94,15 @@ def build(
         **(vars or {}),
     }
     arguments = ["build", "--vars", json.dumps(variables), "--indirect-selection", "buildable"]
+    # Read once for all instants and lake versions: those matter when a model is compiled.
+    lasting = json.dumps({**variables, "as_of": None, "lake_version": None})
     if not thorough:
         arguments += ["--exclude-resource-type", "unit_test", "--exclude", "tag:event_grain"]
     if select:
         arguments += ["--select", *select]
     if full_refresh:
         arguments.append("--full-refresh")
-    results = _invoke(workspace, arguments, on_progress)
+    results = _invoke(workspace, arguments, on_progress, lasting)
     kinds = [each.node.resource_type for each in results]
     return Build(
         models=sum(kind == "model" for kind in kinds),
@@ -118,11 +120,13 @@ def require_project(workspace: Path) -> None:
 
 def parse(workspace: Path) -> None:
     """Check that dbt understands the project, without running it. Raises BuildError if not."""
-    _invoke(workspace, ["parse"], None)
+    _invoke(workspace, ["parse"], None, "{}")
 
 
-def _invoke(project: Path, arguments: list[str], on_progress: Progress | None) -> list[Any]:
-    """Run one dbt command; the results of its nodes."""
+def _invoke(
+    project: Path, arguments: list[str], on_progress: Progress | None, lasting: str
+) -> list[Any]:
+    """Run one dbt command; the results of its nodes. `lasting` variables are for reading them."""
     require_project(project)
     # Imported here: it takes seconds, and most commands never build.
     from dbt.cli.main import dbtRunner
@@ -143,9 +147,8 @@ def _invoke(project: Path, arguments: list[str], on_progress: Progress | None) -
     log = folder / "logs" / "dbt.log"
     callbacks = [] if on_progress is None else [_progress_callback(on_progress)]
     with _environment(METERHOUSE_DUCKDB=str(build_file(project))):
-        if _parsed.state != (state := _state(project)):
-            # Variables are left out: with them dbt would parse again for every instant.
-            outcome = dbtRunner().invoke(["parse", *settings])
+        if _parsed.state != (state := (lasting, *_state(project))):
+            outcome = dbtRunner().invoke(["parse", "--vars", lasting, *settings])
             _parsed.state, _parsed.manifest = state, _checked(outcome, log).result
         outcome = dbtRunner(manifest=_parsed.manifest, callbacks=callbacks).invoke(
             [*arguments, *settings]

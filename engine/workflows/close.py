@@ -26,7 +26,7 @@ from engine.store.invoices import (
     save_open_invoice,
 )
 from engine.store.open import Connection, Store
-from engine.store.runs import BillingRun, ItemState, finish_run, record_item, start_run
+from engine.store.runs import BillingRun, ItemState, finish_run, last_runs, record_item, start_run
 from engine.store.stored_invoice import SaveResult
 from engine.warehouse import direct
 from engine.warehouse.dbt import build_lock, require_project
@@ -174,6 +174,7 @@ class _Close:
             resumed=resumed,
             notes=notes,
         )
+        self._note_an_earlier_cut(result)
         usage = self._measured(catalog, plan, result.cut, run)
         self._park_late_charges(catalog, plan, result)
         if run is None:
@@ -194,6 +195,16 @@ class _Close:
             }
             finish_run(connection, run.id, at=self.now, summary=summary)
         return result
+
+    def _note_an_earlier_cut(self, result: CloseReport) -> None:
+        """Say when drafts go back to what was known before the last close."""
+        with self.store.read() as connection:
+            before = [run for run in last_runs(connection, KIND, limit=2) if run.id != result.run]
+        if before and before[0].cut.seq > result.cut.seq:
+            result.notes.append(
+                f"This close knows less than {before[0].id} did (seq {result.cut.seq} instead of"
+                f" {before[0].cut.seq}): open invoices go back to what was known then."
+            )
 
     def _catalog_in_force(self) -> tuple[Catalog, list[str]]:
         """The applied catalog; the first close of a workspace applies the files itself."""

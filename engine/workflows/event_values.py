@@ -12,6 +12,7 @@ import csv
 import gzip
 import io
 import json
+import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from engine.domain.decimals import EXACT, ZERO, parse_decimal
+from engine.domain.decimals import EXACT, ZERO, parse_decimal, plain
 from engine.domain.errors import InputError
 from engine.domain.price import Price
 from engine.domain.usage import BreakdownValues, Usage, UsageShare
@@ -29,6 +30,7 @@ _CORE = {
     "customerEventId", "customerAlias", "eventType", "eventTimestamp", "retracted",
     "customer_event_id", "customer_alias", "event_type", "event_timestamp",
 }  # fmt: skip
+_NOTATION = re.compile(r"[+-]?[0-9]{1,60}([.][0-9]{1,60})?([eE][+-]?[0-9]{1,2})?")
 _PROPERTIES = ("eventProperties", "properties", "event_properties")
 
 
@@ -108,15 +110,21 @@ def _value(
     text = event.properties.get(wanted)
     if text is None:
         raise InputError(f"{path}:{event.line}: {wanted} is missing; every event needs it")
-    try:
-        return parse_decimal(text)
-    except ValueError as error:
-        raise InputError(f"{path}:{event.line}: {wanted}: {error}") from None
+    number = _number(text)
+    if number is None:
+        raise InputError(
+            f"{path}:{event.line}: {wanted}: {text!r} is no decimal number of at most 26 digits"
+            " before and 12 after the point"
+        )
+    return number
 
 
 def _number(text: str) -> Decimal | None:
+    """The number a text says, as metrics read it: an exponent is fine if the value fits."""
+    if _NOTATION.fullmatch(text) is None:
+        return None
     try:
-        return parse_decimal(text)
+        return parse_decimal(plain(Decimal(text)))
     except ValueError:
         return None
 

@@ -5,13 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from engine.domain.catalog import Catalog
+from engine.domain.errors import ConflictError
 from engine.domain.invoice import InvoiceStatus
 from engine.invoicing.states import Action, after
 from engine.ledger.post import issue_entry, void_entry
 from engine.schedules.instants import local_day
 from engine.store import issuing
 from engine.store.open import Connection, Store
+from engine.store.runs import ItemState, last_runs, run_items
+from engine.store.stored_invoice import StoredInvoice
 from engine.workflows.invoices import find
+
+RUNS_LOOKED_AT = 20
+"""How many closes back a parked invoice is looked for."""
 
 
 def finalize(store: Store, catalog: Catalog, reference: str, *, at: datetime, actor: str) -> str:
@@ -19,8 +25,29 @@ def finalize(store: Store, catalog: Catalog, reference: str, *, at: datetime, ac
     with store.write() as connection:
         stored = find(connection, reference)
         after(stored.status, Action.FINALIZE)
+        _refuse_parked(connection, stored)
         issue_draft(connection, catalog, stored.invoice.id, at=at, actor=actor)
         return stored.invoice.id
+
+
+def _refuse_parked(connection: Connection, stored: StoredInvoice) -> None:
+    """Raises ConflictError if a close has parked the invoice since its draft was calculated.
+
+    Its amounts are then known not to be what is owed.
+    """
+    identity = stored.invoice.identity
+    place = (identity.schedule_id, identity.phase_index, identity.period_index)
+    for run in last_runs(connection, "close", limit=RUNS_LOOKED_AT):
+        if run.started_at <= stored.calculated_at:
+            return
+        for item in run_items(connection, run.id):
+            if (item.schedule_id, item.phase_index, item.period_index) == place:
+                if item.state is ItemState.PARKED:
+                    raise ConflictError(
+                        f"run {run.id} could not rate this invoice ({item.reason}), so the draft's"
+                        " amounts are not what is owed: mend that and close again"
+                    )
+                return
 
 
 def issue_draft(

@@ -49,6 +49,7 @@ class RatedFile:
                 "quantity": plain(line.quantity),
                 "rate": None if line.rate is None else plain(line.rate),
                 "amount": str(to_amount(line.net, self.price.currency)),
+                "rateDisplay": "PERCENTAGE" if line.is_percentage else "ABSOLUTE",
                 "reason": line.reason,
             }
             for line in self.lines

@@ -5,8 +5,9 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.catalog.resolve import resolve
 from engine.domain.usage import PeriodUsage, Usage, UsageShare
-from engine.invoicing.frozen import freeze, thaw
+from engine.invoicing.frozen import documents_of, freeze, thaw
 
 decimals = st.decimals(
     allow_nan=False, allow_infinity=False, places=12, min_value=-(10**20), max_value=10**20
@@ -31,3 +32,32 @@ def test_frozen_usage_thaws_to_what_it_was(usage: dict[str, PeriodUsage]) -> Non
     thawed_documents, thawed_usage = thaw(freeze(documents, usage))
     assert thawed_usage == usage
     assert thawed_documents == {("products", "api"): {"name": "API"}}
+
+
+def test_frozen_documents_are_a_catalog_of_their_own() -> None:
+    """Also where a product holds a price, on a metric, that the schedule does not use."""
+    price = {"currency": "USD", "frequency": "monthly", "timing": "in_arrears", "model": "linear"}
+    catalog = resolve(
+        {
+            ("metrics", "calls"): {"event_type": "call", "aggregation": "count"},
+            ("metrics", "disk"): {"event_type": "disk", "aggregation": "max", "property": "gb"},
+            ("products", "api"): {
+                "name": "API",
+                "prices": {
+                    "calls_price": {"name": "Calls", "metric": "calls", "rate": "1", **price},
+                    "disk_price": {"name": "Disk", "metric": "disk", "rate": "2", **price},
+                },
+            },
+            ("customers", "acme"): {"legal_name": "Acme"},
+            ("customers", "other"): {"legal_name": "Other"},
+            ("schedules", "acme"): {
+                "customer": "acme",
+                "phases": [{"start": "2026-01-01", "prices": ["calls_price"]}],
+            },
+        }
+    )
+    documents, _ = thaw(freeze(documents_of(catalog, catalog.schedules[0]), {}))
+    frozen = resolve(documents)
+    assert set(frozen.metric_by_id) == {"calls", "disk"}
+    assert set(frozen.customer_by_id) == {"acme"}
+    assert frozen.schedules == catalog.schedules

@@ -10,7 +10,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from engine.cli.render.numbers import grouped
+from engine.cli.render.numbers import grouped, percent
 from engine.cli.render.visible import visible
 from engine.cli.render.whole import print_whole
 from engine.cli.session import JsonOption, Output, out, parse_date, wants_json
@@ -55,8 +55,12 @@ def rate(
         table.add_column(column, justify="right", no_wrap=True)
     for line in visible(rated.line_shapes()):
         title, quantity, amount = line["title"], line["quantity"], line["amount"]
+        shows_percent = line["rate"] and line["rateDisplay"] == "PERCENTAGE"
         table.add_row(
-            Text(title or ""), grouped(quantity or "0"), line["rate"] or "", grouped(amount or "0")
+            Text(title or ""),
+            grouped(quantity or "0"),
+            percent(line["rate"]) if shows_percent else line["rate"] or "",
+            grouped(amount or "0"),
         )
     print_whole(out, table)
     out.print(f"total {grouped(str(document['amount']))} {document['currency']}")
