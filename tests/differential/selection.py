@@ -15,8 +15,6 @@ VARIABLE = "METERHOUSE_SCENARIOS"
 USUALLY = 300
 
 SCENARIOS_A_LAKE = 300
-SCENARIOS_A_FAMILY = 30
-"""So many in a row share their metrics: ten families a lake, which is 30 metrics."""
 
 
 def selected_ranges(first: int = SCENARIOS_A_LAKE) -> list[range]:
@@ -33,9 +31,9 @@ def selected_ranges(first: int = SCENARIOS_A_LAKE) -> list[range]:
     return [range(start, stop) for start, stop in pairwise(bounds)]
 
 
-def scenarios(numbers: range) -> list[Scenario]:
-    """Each with its family: the same scenario in whatever range it is asked for."""
-    return [scenario(number, family=number // SCENARIOS_A_FAMILY) for number in numbers]
+def scenarios(numbers: range, *, a_family: int) -> list[Scenario]:
+    """So many in a row share their metrics, and do so in whatever range they are asked for."""
+    return [scenario(number, family=number // a_family) for number in numbers]
 
 
 def how_to_run_alone(number: int) -> str:

@@ -13,6 +13,9 @@ from tests.differential.selection import scenarios, selected_ranges
 from tests.oracle.random_submissions import TICK
 from tests.oracle.scenarios import AS_OF, RECEIVED_AT, lake_batches
 
+SCENARIOS_A_FAMILY = 60
+"""Five families a lake, which is 15 metrics: a build takes its time for each model."""
+
 BUILDS = {
     0: None,
     1: RECEIVED_AT[0],  # as of before: the next build must not miss what this one left out
@@ -29,7 +32,7 @@ LAKES = [
 @pytest.mark.slow
 @pytest.mark.parametrize("numbers", LAKES)
 def test_landing_by_landing_and_all_anew_at_every_instant(numbers: range, tmp_path: Path) -> None:
-    asked = scenarios(numbers)
+    asked = scenarios(numbers, a_family=SCENARIOS_A_FAMILY)
     workspace = workspace_of(asked, tmp_path)
     published = tmp_path
     batches = {batch.received_at: batch for batch in lake_batches(asked)}
