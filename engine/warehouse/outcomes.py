@@ -56,6 +56,25 @@ def outcome_counts(
     return dict.fromkeys(OUTCOMES, 0) | dict(rows)
 
 
+def skipped_values(database: Path) -> dict[str, int]:
+    """How many events that count a metric skipped, because their value is missing or no number.
+
+    By metric, those with none left out. Raises MeterhouseError as above.
+    """
+    rows = _read(
+        database,
+        """
+        select metric, sum(skipped_count)::bigint as skipped
+        from fct_usage_daily
+        group by metric
+        having sum(skipped_count) > 0
+        order by metric
+        """,
+        {},
+    )
+    return dict(rows)
+
+
 def events_with(
     database: Path,
     outcome: str,

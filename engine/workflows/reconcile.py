@@ -8,7 +8,13 @@ from itertools import islice
 from engine.domain.errors import InputError
 from engine.schedules.instants import local_day, local_midnight
 from engine.warehouse.dbt import METERING, build_file, build_lock
-from engine.warehouse.outcomes import OUTCOMES, EventOutcome, events_with, outcome_counts
+from engine.warehouse.outcomes import (
+    OUTCOMES,
+    EventOutcome,
+    events_with,
+    outcome_counts,
+    skipped_values,
+)
 from engine.workflows.catalog import in_force
 from engine.workflows.compile import compile_metrics
 from engine.workflows.cut import take_cut
@@ -57,6 +63,7 @@ def reconcile(
         result: Json = {
             "landed": sum(counts.values()),
             "outcomes": counts,
+            "skippedValues": skipped_values(database),
             "asOf": None if cut.as_of is None else instant_text(cut.as_of),
             "seq": cut.seq,
         }

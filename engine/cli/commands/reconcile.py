@@ -63,5 +63,7 @@ def reconcile(
     ]
     for line in bars(rows):
         out.print(line)
+    for metric, count in visible(result["skippedValues"]).items():
+        out.print(f"{count:,} of them have no number for the metric {metric}: it skips them")
     for row in visible(result.get("events", [])):
         out.print("  ".join(f"{key}={value}" for key, value in row.items()))
