@@ -40,20 +40,9 @@ MODELS_NOT_YET: dict[str, str] = {
     "progressive": "several invoices within one period",
     "progressive_billing": "several invoices within one period",
     "prorated_graduated": "units prorated one by one (seats)",
-    "rating_group": "tiers that start afresh for each upload or record",
     "seat": "seats",
     "wallet": "prepaid wallets (credit grants)",
     "wallet_burndown": "prepaid wallets (credit grants)",
-    "aggregation": "usage cases",
-    "dedup": "usage cases",
-    "dedupe": "usage cases",
-    "filters": "usage cases",
-    "latest": "usage cases",
-    "max": "usage cases",
-    "prorated_sum": "usage cases",
-    "sum": "usage cases",
-    "unique_count": "usage cases",
-    "weighted_sum": "usage cases",
 }
 """Models that no case module runs, with what they need."""
 
