@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.domain.errors import ConflictError, InputError, MeterhouseError
+from engine.warehouse.duckdb import discard_if_broken
 
 METERING = (
     "stg_usage_events",
@@ -145,6 +146,7 @@ def _invoke(
         "--no-write-json",
     ]
     log = folder / "logs" / "dbt.log"
+    discard_if_broken(build_file(project))
     callbacks = [] if on_progress is None else [_progress_callback(on_progress)]
     with _environment(METERHOUSE_DUCKDB=str(build_file(project))):
         if _parsed.state != (state := (lasting, *_state(project))):

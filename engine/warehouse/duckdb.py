@@ -33,6 +33,22 @@ def in_memory(*folders: Path, threads: int = 2) -> Iterator[duckdb.DuckDBPyConne
         connection.close()
 
 
+def discard_if_broken(database: Path) -> None:
+    """Remove a build's database that a kill left unreadable: everything in it can be built anew.
+
+    A file that another process holds is left alone; whoever opens it next is told so.
+    """
+    if not database.exists():
+        return
+    try:
+        duckdb.connect(str(database)).close()
+    except duckdb.Error as error:
+        if "lock" in str(error).lower():
+            return
+        for path in (database, database.with_name(f"{database.name}.wal")):
+            path.unlink(missing_ok=True)
+
+
 def text_list(texts: Iterable[str]) -> str:
     """Texts as a list literal of SQL, where a parameter cannot stand."""
     return "[" + ", ".join(_literal(text) for text in texts) + "]"

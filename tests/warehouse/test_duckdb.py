@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from engine.warehouse.duckdb import in_memory, text_list
+from engine.warehouse.duckdb import discard_if_broken, in_memory, text_list
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,17 @@ def test_days_are_utc_days(tmp_path: Path) -> None:
     with in_memory(tmp_path) as connection:
         query = "select cast('2026-03-01 23:30:00-01'::timestamptz as date)::text"
         assert connection.execute(query).fetchone() == ("2026-03-02",)
+
+
+def test_a_database_that_a_kill_left_unreadable_is_removed_and_a_sound_one_kept(
+    tmp_path: Path,
+) -> None:
+    broken, sound = tmp_path / "broken.duckdb", tmp_path / "sound.duckdb"
+    with duckdb.connect(str(sound)) as connection:
+        connection.execute("create table kept as select 1 as one")
+    broken.write_bytes(sound.read_bytes()[:9000])
+    for database in (broken, sound, tmp_path / "none.duckdb"):
+        discard_if_broken(database)
+    assert not broken.exists()
+    with duckdb.connect(str(sound), read_only=True) as connection:
+        assert connection.execute("select one from kept").fetchall() == [(1,)]
