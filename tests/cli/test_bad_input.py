@@ -152,6 +152,7 @@ def test_names_from_the_catalog_are_printed_literally(landed: Path) -> None:
     assert rated.out.count("[red]Fee[/]") == 2
 
 
+@pytest.mark.slow
 def test_the_console_script_ends_with_the_same_codes_and_words(landed: Path) -> None:
     (landed / "p.yml").write_text('currency: USD\nmodel: linear\nrate: "0.1"\n')
     for words, code, message in (
@@ -168,6 +169,7 @@ def test_the_console_script_ends_with_the_same_codes_and_words(landed: Path) -> 
         assert "Traceback" not in answer.err
 
 
+@pytest.mark.slow
 def test_a_terminal_without_utf_8_gets_every_figure_all_the_same(landed: Path) -> None:
     answer = script("diff", at=landed, env={"PYTHONIOENCODING": "ascii"})
     assert (answer.code, answer.err) == (0, "")
@@ -209,6 +211,7 @@ def test_a_full_disk_stops_a_landing_and_the_lake_holds_what_it_held(landed: Pat
     assert meterhouse("ingest", "many.ndjson", "--json", at=landed).json["accepted"] == 5000
 
 
+@pytest.mark.slow
 def test_a_folder_that_may_not_be_written_is_said_and_left_as_it_was(landed: Path) -> None:
     before = state(landed)
     folders = [landed, *(path for path in landed.rglob("*") if path.is_dir())]

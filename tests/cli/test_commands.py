@@ -272,6 +272,7 @@ def test_doctor_of_a_sound_workspace(landed: Path) -> None:
     assert "ok  lake              version 1, 3 events\n" in meterhouse("doctor", at=landed).out
 
 
+@pytest.mark.slow
 def test_nothing_prompts(landed: Path) -> None:
     """With nothing on standard input every command goes to its end."""
     for words in (["diff"], ["validate"], ["apply"], ["invoice", "list"], ["preview"]):

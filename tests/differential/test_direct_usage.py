@@ -14,6 +14,8 @@ from tests.differential.product import billing_periods, land_batch, metrics_of
 from tests.differential.selection import scenarios, selected_ranges
 from tests.oracle.scenarios import AS_OF, Scenario, lake_batches
 
+pytestmark = pytest.mark.slow
+
 QUICK = 60
 """So many scenarios are compared at every turn, the others only where slow tests run."""
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +27,7 @@ usages = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.text(), st.builds(PeriodUsage, usage=usages, before=st.none() | usages)))
 def test_frozen_usage_thaws_to_what_it_was(usage: dict[str, PeriodUsage]) -> None:
     documents = {("products", "api"): '{"name":"API"}'}

@@ -216,6 +216,7 @@ def test_an_answer_as_of_an_instant_never_changes_later(
             assert answers(lake, as_of=as_of + until_the_next) == answer
 
 
+@pytest.mark.slow
 @RICH
 @given(history=histories())
 def test_sending_everything_again_changes_nothing(history: list[Submission]) -> None:
@@ -227,6 +228,7 @@ def test_sending_everything_again_changes_nothing(history: list[Submission]) -> 
         assert answers(lake) == before
 
 
+@pytest.mark.slow
 @RICH
 @given(history=histories())
 def test_breakdowns_add_up_to_the_total(history: list[Submission]) -> None:

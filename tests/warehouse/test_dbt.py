@@ -33,6 +33,8 @@ from tests.warehouse.workspaces import (
     period,
 )
 
+pytestmark = pytest.mark.slow
+
 TOKENS = Metric("tokens", ("call",), Aggregation.SUM, "tokens", None, ("model", "usage.tier"))
 METRICS = [
     TOKENS,

@@ -35,6 +35,7 @@ from tests.warehouse.workspaces import (
 CALLS = Metric("calls", ("call",), Aggregation.COUNT)
 
 
+@pytest.mark.slow
 def test_the_outcomes_of_a_close_add_up_to_what_landed(tmp_path: Path) -> None:
     make_project(tmp_path, [CALLS])
     inputs = tmp_path / "published"
