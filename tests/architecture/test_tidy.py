@@ -73,7 +73,7 @@ def test_every_function_says_what_it_takes_and_gives() -> None:
     "pattern",
     [
         r"\b(TODO|FIXME|XXX)\b",
-        r"NotImplementedError",
+        r"Not[I]mplementedError",  # what no code of ours may raise; brackets keep this line out
         r"read_parquet\([^)\n]*\*",
         r"pytest\.(mark\.)?(skip|xfail)",
     ],
