@@ -3,15 +3,16 @@
 import os
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from ingest.errors import IngestError
 from ingest.event import DEFAULT_LIMITS, Limits
 from ingest.instant import instant_text
-from ingest.lander import Clock, Lander, Tell, pays_for_workers
+from ingest.lander import Lander, Tell, pays_for_workers
 from ingest.log import Lake
 from ingest.mapping import ColumnMapping
+from ingest.ports import Clock, system_clock
 from ingest.recovery import clear_leftovers
 from ingest.report import LandingReport, Progress, UnreadableSourcesError
 from ingest.segment_workers import SegmentWorkers, segment_workers
@@ -21,11 +22,6 @@ from ingest.sources import Format, Source, find_sources
 OnProgress = Callable[[Progress], None]
 
 MOST_WORKERS = 8
-
-
-def system_clock() -> datetime:
-    """Now, in UTC."""
-    return datetime.now(UTC)
 
 
 def land(

@@ -15,7 +15,9 @@ def land_here(source: Source, landing: Landing) -> Iterator[LandedChunk]:
     Raises UnreadableSourceError; parts written until then stay behind unnamed.
     """
     parsing, seq, done_bytes = landing.parsing, landing.first_seq, 0
-    with PartWriter(landing.root, "usage_events", landing.received_at, landing.name) as parts:
+    with PartWriter(
+        landing.root, "usage_events", landing.received_at, landing.name, fs=landing.fs
+    ) as parts:
         for rows, done_bytes in read_source(source, parsing):
             parts.write(number_events(rows.events, seq, parsing))
             seq += rows.events.num_rows

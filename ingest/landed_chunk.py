@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ingest.commit import LakeFile
 from ingest.parsed import Parsing
+from ingest.ports import LOCAL, Fs
 from ingest.rejection import RejectedRow
 
 
@@ -19,6 +20,7 @@ class Landing:
     """What the file names of its parts begin with."""
     first_seq: int
     parsing: Parsing
+    fs: Fs = LOCAL
 
 
 @dataclass(frozen=True, slots=True)

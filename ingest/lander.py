@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ingest.commit import LakeFile, SourceRecord
-from ingest.durable import file_sha256
 from ingest.event import Limits
 from ingest.instant import EPOCH, to_micros
 from ingest.land_here import land_here
@@ -16,12 +15,12 @@ from ingest.mapping import ColumnMapping
 from ingest.numbering import rejected_table
 from ingest.parsed import Parsing
 from ingest.parts import PartWriter
+from ingest.ports import LOCAL, Clock
 from ingest.report import FileReport
 from ingest.segment_workers import SegmentWorkers
 from ingest.snapshot import Snapshot
 from ingest.sources import Source, UnreadableSourceError, is_gzip
 
-Clock = Callable[[], datetime]
 Tell = Callable[[int, int, int], None]
 """Called with accepted, rejected and read bytes of the source so far."""
 
@@ -46,7 +45,7 @@ class Lander:
         """Land `source` unless the lake has its bytes; receipts never run backwards."""
         try:
             fingerprint = _fingerprint(source)
-            digest = file_sha256(source.path)
+            digest = LOCAL.sha256(source.path)
         except OSError as error:
             return _unreadable(source, f"{error.strerror}; make it readable.")
         before = next((seen for seen in self.snapshot.sources if seen.digest == digest), None)
@@ -55,6 +54,7 @@ class Lander:
         receipt = max(received_at or self.clock(), self.snapshot.last_received_at or EPOCH)
         landing = Landing(
             root=self.lake.root,
+            fs=self.lake.fs,
             received_at=receipt,
             name=f"{self.snapshot.version + 1:020d}",
             first_seq=self.snapshot.last_seq + 1,
@@ -96,7 +96,7 @@ class Lander:
         files: list[LakeFile] = []
         accepted, reasons = 0, Counter[str]()
         with PartWriter(
-            landing.root, "rejected_events", landing.received_at, landing.name
+            landing.root, "rejected_events", landing.received_at, landing.name, fs=landing.fs
         ) as rejections:
             for chunk in self._land_events(source, landing):
                 files.extend(chunk.files)

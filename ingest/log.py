@@ -5,19 +5,18 @@
 Folders are never listed to find data: a folder also holds what a killed or a replaced run left.
 """
 
-import fcntl
 import hashlib
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from ingest.commit import Commit, LakeFile, SourceRecord, decode_commit, encode_commit
 from ingest.durable import put_if_absent, sync_up
-from ingest.errors import CorruptLakeError, IngestError, LakeBusyError, LakeConflictError
+from ingest.errors import CorruptLakeError, IngestError, LakeConflictError
+from ingest.ports import LOCAL, Fs
 from ingest.snapshot import Snapshot, Watermark, in_seq_order
 
 _ENTRY_NAME = re.compile(r"\d{20}\.json", re.ASCII)
@@ -28,6 +27,7 @@ class Lake:
     """A lake folder; it need not exist yet, and then holds nothing."""
 
     root: Path
+    fs: Fs = field(default=LOCAL, compare=False, repr=False)
 
     @property
     def log_folder(self) -> Path:
@@ -62,6 +62,7 @@ class Lake:
         last = commits[-1] if commits else None
         return Snapshot(
             root=self.root,
+            fs=self.fs,
             version=last.version if last else 0,
             head=head,
             files=in_seq_order(files.values()),
@@ -102,43 +103,31 @@ class Lake:
             last_received_at=last_received_at,
         )
         content = encode_commit(commit)
-        if not put_if_absent(self._entry_path(commit.version), content):
+        if not put_if_absent(self.fs, self._entry_path(commit.version), content):
             raise LakeConflictError(
                 f"{self.root}: version {commit.version} was committed by another writer; run again."
             )
         return after.advanced(commit, hashlib.sha256(content).hexdigest())
 
     @contextmanager
-    def writing(self, *, wait: bool = True) -> Iterator[int]:
+    def writing(self, *, wait: bool = True, holder: str = "landing") -> Iterator[int]:
         """Hold the lake's lock, which one writer has at a time and no dead process keeps.
 
-        With `wait` False, LakeBusyError when another process holds it.
+        With `wait` False, LakeBusyError when another process holds it; at once in any case where
+        an event log does, for that one holds it as long as it lives.
         """
-        self.log_folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.root / "LOCK", os.O_RDWR | os.O_CREAT, 0o644)
-        try:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-            except BlockingIOError:
-                raise LakeBusyError(
-                    f"{self.root}: another landing is running; run again when it is done."
-                ) from None
+        self.fs.make_folder(self.log_folder)
+        with self.fs.lock(self.root / "LOCK", holder, wait) as descriptor:
             # What a killed writer linked may be in the page cache only: settle it before acting on
             # it.
-            sync_up(self.log_folder, self.root)
+            sync_up(self.fs, self.log_folder, self.root)
             yield descriptor
-        finally:
-            os.close(descriptor)
 
     def _entry_path(self, version: int) -> Path:
         return self.log_folder / f"{version:020d}.json"
 
     def _verified(self, version: int | None) -> tuple[list[Commit], str]:
-        names = sorted(
-            path.name
-            for path in (self.log_folder.iterdir() if self.log_folder.is_dir() else ())
-            if _ENTRY_NAME.fullmatch(path.name)
-        )
+        names = [name for name in self.fs.names(self.log_folder) if _ENTRY_NAME.fullmatch(name)]
         if version is not None and not 0 <= version <= len(names):
             raise IngestError(f"{self.root}: no version {version}; the newest is {len(names)}.")
         commits: list[Commit] = []
@@ -149,7 +138,7 @@ class Lake:
                 raise CorruptLakeError(
                     f"{self._entry_path(expected)}: missing; restore it from a backup."
                 )
-            content = path.read_bytes()
+            content = self.fs.read(path)
             commit = decode_commit(content, str(path))
             if commit.version != expected or commit.previous != head:
                 raise CorruptLakeError(

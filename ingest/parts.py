@@ -1,17 +1,19 @@
 """Parquet parts of one table under one day of receipt, each durable before the log may name it."""
 
 from contextlib import suppress
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ingest.commit import LakeFile
-from ingest.durable import file_sha256, name_file, temporary_path
+from ingest.durable import name_file, temporary_path
+from ingest.ports import LOCAL, Fs
 from ingest.schema import TABLES
 
 ROW_GROUP_ROWS = 120_000
@@ -40,6 +42,14 @@ _ENCODINGS = {
 _STATISTICS = ("seq", "received_at", "customer_alias", "event_type", "event_timestamp", "reason")
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How rows are cut: row groups, and parts of whole row groups."""
+
+    row_group_rows: int
+    part_rows: int
+
+
 class PartWriter:
     """Writes tables of one schema as a row of parts; use as a context manager.
 
@@ -47,14 +57,27 @@ class PartWriter:
     unlisted parts behind, which no reader sees and the next landing clears away.
     """
 
-    def __init__(self, root: Path, table: str, received_at: datetime, name: str) -> None:
-        """`name` starts the file names: unique in the lake, and never a user's text."""
+    def __init__(
+        self,
+        root: Path,
+        table: str,
+        day: date,
+        name: str,
+        *,
+        fs: Fs = LOCAL,
+        layout: Layout | None = None,
+    ) -> None:
+        """`name` starts the file names: unique in the lake, and never a user's text.
+
+        `day` is the UTC day of receipt of all rows.
+        """
         self.files: list[LakeFile] = []
+        self._fs = fs
         self._root = root
         self._table = table
-        self._received_at = received_at
         self._name = name
-        self._folder = root / table / f"received_date={received_at:%Y-%m-%d}"
+        self._layout = layout or Layout(ROW_GROUP_ROWS, PART_ROWS)
+        self._folder = root / table / f"received_date={day:%Y-%m-%d}"
         self._buffer: list[pa.Table] = []
         self._buffered_rows = 0
         self._buffered_bytes = 0
@@ -83,7 +106,10 @@ class PartWriter:
         self._buffer.append(rows)
         self._buffered_rows += rows.num_rows
         self._buffered_bytes += rows.nbytes
-        if self._buffered_rows >= ROW_GROUP_ROWS or self._buffered_bytes >= BUFFER_BYTES:
+        if (
+            self._buffered_rows >= self._layout.row_group_rows
+            or self._buffered_bytes >= BUFFER_BYTES
+        ):
             self._flush()
 
     def _flush(self) -> None:
@@ -92,17 +118,16 @@ class PartWriter:
         rows = pa.concat_tables(self._buffer)
         self._buffer, self._buffered_rows, self._buffered_bytes = [], 0, 0
         while rows.num_rows:
-            self._write_group(rows.slice(0, ROW_GROUP_ROWS))
-            rows = rows.slice(ROW_GROUP_ROWS)
+            self._write_group(rows.slice(0, self._layout.row_group_rows))
+            rows = rows.slice(self._layout.row_group_rows)
 
     def _write_group(self, rows: pa.Table) -> None:
         if self._part is None:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._part = _OpenPart(
-                self._folder / f"{self._name}-{len(self.files):05d}.parquet", TABLES[self._table]
-            )
+            self._fs.make_folder(self._folder)
+            name = f"{self._name}-{len(self.files):05d}.parquet"
+            self._part = _OpenPart(self._fs, self._folder / name, TABLES[self._table])
         self._part.write(rows)
-        if self._part.rows >= PART_ROWS:
+        if self._part.rows >= self._layout.part_rows:
             self._finish_part()
 
     def _finish_part(self) -> None:
@@ -110,8 +135,8 @@ class PartWriter:
             return
         part, self._part = self._part, None
         part.close()
-        digest, size = file_sha256(part.temporary), part.temporary.stat().st_size
-        name_file(part.temporary, part.final, self._root)
+        digest, size = self._fs.sha256(part.temporary), self._fs.size(part.temporary)
+        name_file(self._fs, part.temporary, part.final, self._root)
         self.files.append(
             LakeFile(
                 table=self._table,
@@ -119,10 +144,10 @@ class PartWriter:
                 sha256=digest,
                 bytes=size,
                 rows=part.rows,
-                min_seq=part.min_seq,
-                max_seq=part.max_seq,
-                min_received_at=self._received_at,
-                max_received_at=self._received_at,
+                min_seq=part.seqs.least,
+                max_seq=part.seqs.most,
+                min_received_at=part.receipts.least,
+                max_received_at=part.receipts.most,
             )
         )
 
@@ -130,14 +155,16 @@ class PartWriter:
 class _OpenPart:
     """A part under its temporary name."""
 
-    def __init__(self, final: Path, schema: pa.Schema) -> None:
+    def __init__(self, fs: Fs, final: Path, schema: pa.Schema) -> None:
         self.final = final
         self.temporary = temporary_path(final)
         self.rows = 0
-        self.min_seq: int | None = None
-        self.max_seq: int | None = None
+        self.seqs = _Bounds()
+        self.receipts = _Bounds()
+        self._fs = fs
+        self._sink = fs.sink(self.temporary)
         self._writer = pq.ParquetWriter(
-            self.temporary,
+            self._sink,
             schema,
             compression="zstd",
             data_page_version="2.0",
@@ -149,22 +176,38 @@ class _OpenPart:
         )
 
     def write(self, rows: pa.Table) -> None:
-        self._writer.write_table(rows, row_group_size=ROW_GROUP_ROWS)
+        self._writer.write_table(rows, row_group_size=rows.num_rows)
         self.rows += rows.num_rows
+        self.receipts.widen(rows["received_at"])
         if "seq" in rows.schema.names:
-            bounds = pc.min_max(rows["seq"]).as_py()
-            self.min_seq = bounds["min"] if self.min_seq is None else self.min_seq
-            self.max_seq = bounds["max"]
+            self.seqs.widen(rows["seq"])
 
     def close(self) -> None:
         self._writer.close()
+        self._sink.close()
 
     def abandon(self) -> None:
         """Let go of the file without caring for its content."""
         # The error that ended the landing is already on its way; another one says nothing new.
         with suppress(OSError):
             self._writer.close()
-        self.temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._sink.close()
+        with suppress(OSError):
+            self._fs.unlink(self.temporary)
+
+
+@dataclass(slots=True)
+class _Bounds:
+    """The least and the most of a column so far."""
+
+    least: Any = None
+    most: Any = None
+
+    def widen(self, values: pa.ChunkedArray) -> None:
+        bounds = pc.min_max(values).as_py()
+        self.least = bounds["min"] if self.least is None else min(self.least, bounds["min"])
+        self.most = bounds["max"] if self.most is None else max(self.most, bounds["max"])
 
 
 def _has(schema: pa.Schema, column: str) -> bool:

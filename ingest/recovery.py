@@ -16,27 +16,30 @@ def clear_leftovers(lake: Lake, commits: list[Commit]) -> tuple[str, ...]:
     Call with the lake's lock held. Parts that an entry removed again stay: older versions read
     them.
     """
-    for temporary in lake.log_folder.glob(f"{TEMPORARY_PREFIX}*"):
-        temporary.unlink()
+    for name in lake.fs.names(lake.log_folder):
+        if name.startswith(TEMPORARY_PREFIX):
+            lake.fs.unlink(lake.log_folder / name)
     named = {file.path for commit in commits for file in commit.add}
     moved: list[str] = []
     for table in TABLES:
-        for path in sorted((lake.root / table).glob("*/*")):
-            relative = path.relative_to(lake.root).as_posix()
-            if path.name.startswith(TEMPORARY_PREFIX):
-                path.unlink()
-            elif relative not in named:
-                _to_trash(lake.root, path, relative)
-                moved.append(relative)
+        for day in lake.fs.names(lake.root / table):
+            folder = lake.root / table / day
+            for name in lake.fs.names(folder):
+                relative = f"{table}/{day}/{name}"
+                if name.startswith(TEMPORARY_PREFIX):
+                    lake.fs.unlink(folder / name)
+                elif relative not in named:
+                    _to_trash(lake, folder / name, relative)
+                    moved.append(relative)
     return tuple(moved)
 
 
-def _to_trash(root: Path, path: Path, relative: str) -> None:
-    target = root / TRASH / relative
-    target.parent.mkdir(parents=True, exist_ok=True)
+def _to_trash(lake: Lake, path: Path, relative: str) -> None:
+    target = lake.root / TRASH / relative
+    lake.fs.make_folder(target.parent)
     number = 1
-    while target.exists():
+    while lake.fs.is_file(target):
         number += 1
         target = target.with_name(f"{path.name}.{number}")
-    path.rename(target)
-    sync_up(path.parent, root)
+    lake.fs.rename(path, target)
+    sync_up(lake.fs, path.parent, lake.root)

@@ -93,7 +93,9 @@ class SegmentLander:
     ) -> tuple[LakeFile, ...]:
         """Write the segment that was parsed last as durable parts."""
         name = f"{landing.name}-{segment.index:05d}"
-        with PartWriter(landing.root, "usage_events", landing.received_at, name) as parts:
+        with PartWriter(
+            landing.root, "usage_events", landing.received_at, name, fs=landing.fs
+        ) as parts:
             for events in self._events:
                 numbered = number_events(events, first_seq, landing.parsing)
                 parts.write(_moved(numbered, lines_before))

@@ -1,11 +1,12 @@
 """What the lake holds at one version: a value, read from the commit log and nothing else."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from ingest.commit import Commit, LakeFile, SourceRecord
+from ingest.ports import LOCAL, Fs
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Snapshot:
     last_seq: int
     last_received_at: datetime | None
     watermarks: tuple[Watermark, ...]
+    fs: Fs = field(default=LOCAL, compare=False, repr=False)
 
     def paths(self, table: str = "usage_events") -> list[str]:
         """The absolute paths of a table's parts; what readers give to their engine."""

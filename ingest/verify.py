@@ -7,8 +7,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ingest.commit import LakeFile
-from ingest.durable import file_sha256
 from ingest.errors import CorruptLakeError
+from ingest.ports import Fs
 from ingest.snapshot import Snapshot
 
 
@@ -18,7 +18,7 @@ def verify_lake(snapshot: Snapshot) -> None:
     Reads every byte of the lake once.
     """
     for file in snapshot.files:
-        _verify_part(snapshot.root / file.path, file)
+        _verify_part(snapshot.fs, snapshot.root / file.path, file)
     landed = snapshot.rows("usage_events")
     if landed != snapshot.last_seq:
         raise CorruptLakeError(
@@ -34,21 +34,21 @@ def check_parts(snapshot: Snapshot) -> None:
     """
     for file in snapshot.files:
         path = snapshot.root / file.path
-        if not path.is_file():
+        if not snapshot.fs.is_file(path):
             raise CorruptLakeError(f"{path}: missing; restore it from a backup.")
-        size = path.stat().st_size
+        size = snapshot.fs.size(path)
         if size != file.bytes:
             raise CorruptLakeError(
                 f"{path}: has {size} bytes, {file.bytes} were landed; restore it from a backup."
             )
 
 
-def _verify_part(path: Path, file: LakeFile) -> None:
-    if not path.is_file():
+def _verify_part(fs: Fs, path: Path, file: LakeFile) -> None:
+    if not fs.is_file(path):
         raise CorruptLakeError(f"{path}: missing; restore it from a backup.")
-    if file_sha256(path) != file.sha256:
+    if fs.sha256(path) != file.sha256:
         raise CorruptLakeError(f"{path}: not the bytes that were landed; restore it from a backup.")
-    with pq.ParquetFile(path) as part:
+    with pq.ParquetFile(fs.source(path)) as part:
         rows = part.metadata.num_rows
         seqs = part.read(["seq"])["seq"] if file.table == "usage_events" else None
     if rows != file.rows or (seqs is not None and _bounds(seqs) != (file.min_seq, file.max_seq)):

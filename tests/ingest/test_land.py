@@ -339,7 +339,7 @@ def test_a_second_landing_waits_or_says_so(lake: Lake) -> None:
     land_text(lake, event_line(1))
     done: list[str] = []
     with lake.writing():
-        with pytest.raises(LakeBusyError, match="another landing is running"):
+        with pytest.raises(LakeBusyError, match=r"another landing of process \d+ is running"):
             land_text(lake, event_line(2), "b.ndjson", wait=False)
         waiting = threading.Thread(
             target=lambda: done.append(land_text(lake, event_line(2), "b.ndjson").files[0].status)
