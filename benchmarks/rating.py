@@ -93,6 +93,7 @@ def frames(rows: int, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
             "events_below": [None] * rows,
             "events_above": [None] * rows,
             "value_sum": [None] * rows,
+            "value_sum_ten_thousands": [None] * rows,
             "value_count": [None] * rows,
         },
         schema_overrides={"quantity": pl.Decimal(38, 12), "breakdown_values": pairs},

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
+
+from engine.domain.rounding import Rounding
 
 
 class Aggregation(StrEnum):
@@ -16,6 +19,8 @@ class Aggregation(StrEnum):
     MIN = "min"
     AVERAGE = "average"
     LATEST = "latest"
+    WEIGHTED_SUM = "weighted_sum"
+    PERCENTILE = "percentile"
 
     @property
     def is_numeric(self) -> bool:
@@ -25,7 +30,12 @@ class Aggregation(StrEnum):
     @property
     def is_additive(self) -> bool:
         """Whether the values of the breakdowns add up to the total."""
-        return self in (Aggregation.COUNT, Aggregation.SUM)
+        return self in (Aggregation.COUNT, Aggregation.SUM, Aggregation.WEIGHTED_SUM)
+
+    @property
+    def carries_level(self) -> bool:
+        """Whether events from before a period still weigh in it: they make its first level."""
+        return self is Aggregation.WEIGHTED_SUM
 
 
 class Operator(StrEnum):
@@ -90,6 +100,8 @@ Filter = Condition | All | Any | Not
 class Metric:
     """`property` is the dotted address of the aggregated property; None for `count` only.
 
+    `percentile` is the share of the values, in percent, that the percentile is not below: above 0,
+    at most 100, and None for every other aggregation. `rounding` is that of a period's quantity.
     `filters` is None where every event of the types counts. `breakdowns` are dotted addresses, in
     the order in which they appear on invoices and in tables.
     """
@@ -102,6 +114,8 @@ class Metric:
     breakdowns: tuple[str, ...] = ()
     unit: str | None = None
     description: str | None = None
+    percentile: Decimal | None = None
+    rounding: Rounding | None = None
 
 
 def condition_properties(condition: Filter | None) -> tuple[str, ...]:

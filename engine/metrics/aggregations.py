@@ -1,7 +1,8 @@
 """What a metric's models compute of the events of a group: column name to expression (DESIGN 4).
 
-Nothing here divides. An average is given as the sum and the count of its numbers; whoever reads it
-divides exactly, as a fraction, and rounds half away from zero to 12 decimals.
+Nothing here divides. An average is given as the sum and the count of its numbers, a weighted sum as
+its values times the microseconds for which they held and the microseconds of the whole period;
+whoever reads it divides exactly, as a fraction (`engine.metrics.quantity`).
 """
 
 from __future__ import annotations
@@ -20,6 +21,13 @@ SPLIT_COLUMNS = ("quantity_within", "events_below", "events_above")
 AVERAGE_COLUMNS = ("value_sum", "value_count")
 """Of averages: what is to be divided by what."""
 
+WEIGHTED_COLUMNS = ("value_sum", "value_sum_ten_thousands", "value_count")
+"""Of weighted sums: the dividend in two parts, and the divisor, the period's microseconds."""
+
+PERIOD_MICROSECONDS = "period_microseconds"
+"""The length of a period and window over all of its aliases: a column of the periods where a metric
+carries its level."""
+
 Columns = dict[str, exp.Expr]
 
 
@@ -33,14 +41,16 @@ def value_column(metric: Metric, table: str) -> exp.Expr | None:
 
 
 def measures(metric: Metric) -> Columns:
-    """Aggregates over rows with `value`, `event_timestamp`, `seq`, `value_lower`, `value_upper`.
+    """Aggregates over rows with `value`, `event_timestamp`, `seq` and of their period `start_at`,
+    `end_at`, `value_lower`, `value_upper`, `PERIOD_MICROSECONDS`.
 
-    `quantity` is null where nothing was measured, and always for averages. `event_count` counts
-    every event of the group, `skipped_count` those whose value is missing or no number.
+    `quantity` is null where nothing was measured, and always for averages and weighted sums.
+    `event_count` counts every event of the group, `skipped_count` those whose value is missing or
+    no number; events from before the period, which a weighted sum also reads, are in neither.
     """
     return {
-        **_QUANTITIES[metric.aggregation](),
-        "event_count": _count_rows(),
+        **_QUANTITIES[metric.aggregation](metric),
+        "event_count": _counted(metric),
         "skipped_count": _skipped(metric),
     }
 
@@ -63,20 +73,21 @@ def measures_of_nothing(metric: Metric) -> Columns:
         "quantity": zero if starts_at_zero else nothing,
         "quantity_within": zero,
         "value_sum": zero,
+        "value_sum_ten_thousands": exp.cast(exp.Literal.number(0), _decimal(38, 0)),
     }
     return {name: of_nothing.get(name, none).copy() for name in measures(metric)}
 
 
-def _count() -> Columns:
+def _count(metric: Metric) -> Columns:
     return {"quantity": exp.cast(_count_rows(), decimal_type())}
 
 
-def _unique() -> Columns:
+def _unique(metric: Metric) -> Columns:
     distinct = exp.Count(this=exp.Distinct(expressions=[_value()]))
     return {"quantity": exp.cast(distinct, decimal_type())}
 
 
-def _sum() -> Columns:
+def _sum(metric: Metric) -> Columns:
     value, lower, upper = _value(), exp.column("value_lower"), exp.column("value_upper")
     is_below, is_above = value < lower, value > upper
     is_within = exp.and_(
@@ -91,21 +102,21 @@ def _sum() -> Columns:
     }
 
 
-def _max() -> Columns:
+def _max(metric: Metric) -> Columns:
     return {"quantity": exp.Max(this=_value())}
 
 
-def _min() -> Columns:
+def _min(metric: Metric) -> Columns:
     return {"quantity": exp.Min(this=_value())}
 
 
-def _latest() -> Columns:
+def _latest(metric: Metric) -> Columns:
     order = exp.func("row", exp.column("event_timestamp"), exp.column("seq"))
     newest = exp.ArgMax(this=_value(), expression=order)
     return {"quantity": _where(newest, exp.not_(_value().is_(exp.null())))}
 
 
-def _average() -> Columns:
+def _average(metric: Metric) -> Columns:
     return {
         "quantity": exp.cast(exp.null(), decimal_type()),
         "value_sum": _zero_of_nothing(exp.Sum(this=_value())),
@@ -113,7 +124,52 @@ def _average() -> Columns:
     }
 
 
-_QUANTITIES: dict[Aggregation, Callable[[], Columns]] = {
+def _percentile(metric: Metric) -> Columns:
+    """The nearest rank: the least of the values that so many percent of them are not above.
+
+    Its place among the values in order is their number times the percentage, rounded up to a whole,
+    in integers.
+    """
+    assert metric.percentile is not None, "the catalog asks for it"
+    share, all_of_it = (metric.percentile / 100).as_integer_ratio()
+    scaled = exp.Count(this=_value()) * exp.Literal.number(share)
+    place = exp.IntDiv(
+        this=exp.paren(scaled + exp.Literal.number(all_of_it - 1)),
+        expression=exp.Literal.number(all_of_it),
+    )
+    values = _where(exp.ArrayAgg(this=_value()), exp.not_(_value().is_(exp.null())))
+    in_order = exp.func("list_sort", values)
+    return {"quantity": exp.func("list_extract", in_order, place)}
+
+
+def _weighted_sum(metric: Metric) -> Columns:
+    """Each value for the microseconds from its event, or the period's start, to the period's end.
+
+    The sum of those products can need 42 digits before the point. So each value is split at ten
+    thousand: both products are exact in 38 digits on either warehouse, and so are sums of billions.
+    (Of two decimals of at most 18 digits DuckDB makes a product of 18 digits, hence the 19.)
+    """
+    from_then_on = exp.func("greatest", exp.column("event_timestamp"), exp.column("start_at"))
+    held = exp.cast(
+        exp.func("epoch_us", exp.column("end_at")) - exp.func("epoch_us", from_then_on),
+        _decimal(16, 0),
+    )
+    ten_thousand = exp.Literal.number(10_000)
+    rest = exp.Mod(this=_value(), expression=ten_thousand)
+    whole = exp.cast(_value() - exp.paren(rest.copy()), _decimal(26, 0))
+    ten_thousandth = exp.cast(exp.Literal.string("0.0001"), _decimal(4, 4))
+    ten_thousands = exp.cast(whole * ten_thousandth, _decimal(22, 0))
+    return {
+        "quantity": exp.cast(exp.null(), decimal_type()),
+        "value_sum": _zero_of_nothing(exp.Sum(this=exp.cast(rest, _decimal(19, 12)) * held)),
+        "value_sum_ten_thousands": exp.cast(
+            _zero_of_nothing(exp.Sum(this=ten_thousands * held.copy())), _decimal(38, 0)
+        ),
+        "value_count": exp.Max(this=exp.column(PERIOD_MICROSECONDS)),
+    }
+
+
+_QUANTITIES: dict[Aggregation, Callable[[Metric], Columns]] = {
     Aggregation.COUNT: _count,
     Aggregation.UNIQUE: _unique,
     Aggregation.SUM: _sum,
@@ -121,13 +177,32 @@ _QUANTITIES: dict[Aggregation, Callable[[], Columns]] = {
     Aggregation.MIN: _min,
     Aggregation.LATEST: _latest,
     Aggregation.AVERAGE: _average,
+    Aggregation.WEIGHTED_SUM: _weighted_sum,
+    Aggregation.PERCENTILE: _percentile,
 }
+
+
+def _counted(metric: Metric) -> exp.Expr:
+    if metric.aggregation.carries_level:
+        return _where(_count_rows(), _is_of_the_period())
+    return _count_rows()
 
 
 def _skipped(metric: Metric) -> exp.Expr:
     if metric.property is None:
         return exp.cast(exp.Literal.number(0), exp.DataType.build("bigint"))
-    return _where(_count_rows(), _value().is_(exp.null()))
+    has_no_value: exp.Expr = _value().is_(exp.null())
+    if metric.aggregation.carries_level:
+        has_no_value = exp.and_(has_no_value, _is_of_the_period())
+    return _where(_count_rows(), has_no_value)
+
+
+def _is_of_the_period() -> exp.Expr:
+    return exp.column("event_timestamp") >= exp.column("start_at")
+
+
+def _decimal(precision: int, scale: int) -> exp.DataType:
+    return exp.DataType.build(f"decimal({precision}, {scale})", dialect="duckdb")
 
 
 def _value() -> exp.Column:

@@ -35,6 +35,7 @@ MEASURES = {
     "events_below": "bigint",
     "events_above": "bigint",
     "value_sum": DECIMAL_TYPE,
+    "value_sum_ten_thousands": "decimal(38, 0)",
     "value_count": "bigint",
 }
 """The measured columns, whatever the aggregation; those that one does not have are null."""
@@ -73,9 +74,13 @@ def usage_by_day(metrics: Sequence[Metric], relations: Relations) -> exp.Select:
     """Usage by metric, customer alias and UTC day of the event: `USAGE_BY_DAY`.
 
     Of all events that match, billed or not. Daily values of anything but counts and sums do not add
-    up to the period's.
+    up to the period's. Metrics that carry a level have no usage of a day's events alone: no rows.
     """
-    steps = {f"usage_of__{metric.id}": _usage_by_day_of(metric) for metric in metrics}
+    steps = {
+        f"usage_of__{metric.id}": _usage_by_day_of(metric)
+        for metric in metrics
+        if not metric.aggregation.carries_level
+    }
     return _united({EVENTS: all_of(relations.events)}, steps, USAGE_BY_DAY)
 
 

@@ -24,9 +24,10 @@ _COLUMNS_OF_OURS = frozenset(
     """
     breakdown_properties breakdown_values customer_alias customer_event_hash customer_event_id
     customer_id end_at event_count event_id event_timestamp event_type events_above events_below
-    is_total metric period_id price_id properties property_kinds quantity quantity_within
-    received_at retracted schedule_id seq skipped_count source source_line start_at usage_date
-    usage_window value value_count value_lower value_sum value_upper
+    is_total metric period_id period_microseconds price_id properties property_kinds quantity
+    quantity_within received_at retracted schedule_id seq skipped_count source source_line start_at
+    usage_date usage_window value value_count value_lower value_sum value_sum_ten_thousands
+    value_upper
     """.split()
 )
 """Columns of the tables in which property columns stand."""

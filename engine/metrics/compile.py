@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from engine.domain.metric import Metric
 from engine.metrics.aggregations import (
+    PERIOD_MICROSECONDS,
     Columns,
     measured_columns,
     measures,
@@ -20,6 +21,7 @@ from engine.metrics.counted import (
     Relations,
     all_of,
     counted_in_periods,
+    counted_until_periods_end,
     steps_and_final,
 )
 
@@ -33,10 +35,14 @@ def usage_by_period(metric: Metric, relations: Relations) -> exp.Select:
     """
     keys = breakdown_columns(metric)
     periods = all_of(relations.periods)
+    counted_in = counted_in_periods
+    if metric.aggregation.carries_level:
+        periods = periods.select(exp.alias_(_microseconds_of_all_aliases(), PERIOD_MICROSECONDS))
+        counted_in = counted_until_periods_end
     steps = {
         EVENTS: all_of(relations.events),
         PERIODS: periods.where(exp.column("metric").eq(exp.Literal.string(metric.id))),
-        "counted": counted_in_periods(metric, [*_keys(metric), *_values(metric)]),
+        "counted": counted_in(metric, [*_keys(metric), *_values(metric)]),
         "measured": _measured(keys, measures(metric)),
         "idle": _idle(keys, measures_of_nothing(metric)),
     }
@@ -62,6 +68,9 @@ def _values(metric: Metric) -> list[exp.Expr]:
         "seq": EVENTS,
         "value_lower": PERIODS,
         "value_upper": PERIODS,
+        "start_at": PERIODS,
+        "end_at": PERIODS,
+        PERIOD_MICROSECONDS: PERIODS,
     }
     value = value_column(metric, EVENTS)
     wanted = measured_columns(metric)
@@ -69,6 +78,15 @@ def _values(metric: Metric) -> list[exp.Expr]:
         *([] if value is None else [exp.alias_(value, "value")]),
         *(exp.column(name, table=table) for name, table in tables.items() if name in wanted),
     ]
+
+
+def _microseconds_of_all_aliases() -> exp.Expr:
+    def over_the_period(aggregate: exp.Expr) -> exp.Expr:
+        grain = [exp.column(name) for name in GRAIN]
+        return exp.func("epoch_us", exp.Window(this=aggregate, partition_by=grain, over="OVER"))
+
+    end = over_the_period(exp.Max(this=exp.column("end_at")))
+    return end - over_the_period(exp.Min(this=exp.column("start_at")))
 
 
 def _measured(keys: tuple[str, ...], columns: Columns) -> exp.Select:

@@ -44,10 +44,19 @@ def counted_events(metric: Metric, columns: Sequence[exp.Expr]) -> exp.Select:
 def counted_in_periods(metric: Metric, columns: Sequence[exp.Expr]) -> exp.Select:
     """The same joined to the rows of `PERIODS` that they fall into."""
     event_at = exp.column("event_timestamp", table=EVENTS)
+    return _joined(metric, columns, event_at >= exp.column("start_at", table=PERIODS))
+
+
+def counted_until_periods_end(metric: Metric, columns: Sequence[exp.Expr]) -> exp.Select:
+    """The same joined to the rows of `PERIODS` that they fall into or that come after them."""
+    return _joined(metric, columns)
+
+
+def _joined(metric: Metric, columns: Sequence[exp.Expr], *conditions: exp.Expr) -> exp.Select:
     falls_in = exp.and_(
         exp.column("customer_alias", table=EVENTS).eq(exp.column("customer_alias", table=PERIODS)),
-        event_at >= exp.column("start_at", table=PERIODS),
-        event_at.copy() < exp.column("end_at", table=PERIODS),
+        *conditions,
+        exp.column("event_timestamp", table=EVENTS) < exp.column("end_at", table=PERIODS),
     )
     return counted_events(metric, columns).join(PERIODS, on=falls_in)
 

@@ -38,7 +38,8 @@ _MEASURES = {
     "events_below": "How many events are charged the price's minimum.",
     "events_above": "How many events are charged the price's maximum.",
     "value_sum": "Sum of the values; the engine divides it, the warehouse never does.",
-    "value_count": "How many values the sum has.",
+    "value_sum_ten_thousands": "Of weighted sums: more of the same, in units of ten thousand.",
+    "value_count": "What it is divided by: how many values, or the period's microseconds.",
 }
 
 

@@ -7,11 +7,9 @@ Arrow batches are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -19,12 +17,13 @@ from typing import Any
 import polars as pl
 
 from engine.domain.charge import ChargeLine
-from engine.domain.decimals import QUANTITY_SCALE, ZERO, decimal_of, plain
+from engine.domain.decimals import plain
 from engine.domain.errors import RatingError
-from engine.domain.metric import Aggregation, Metric
+from engine.domain.metric import Metric
 from engine.domain.price import Price
 from engine.domain.schedule import BillingPeriod
-from engine.domain.usage import PeriodUsage, Usage, UsageShare
+from engine.domain.usage import BreakdownValues, PeriodUsage, Usage
+from engine.metrics.quantity import MeasuredShare, usage_of
 from engine.rating.rate import rate_period
 
 PERIOD_COLUMNS: tuple[str, ...] = (
@@ -52,6 +51,7 @@ USAGE_COLUMNS: tuple[str, ...] = (
     "events_below",
     "events_above",
     "value_sum",
+    "value_sum_ten_thousands",
     "value_count",
 )
 """Rows of the warehouse's `period_usage`: one total and any number of breakdown rows a window.
@@ -160,43 +160,18 @@ def _period_usage(rows: Sequence[Row], price: Price, metrics: Mapping[str, Metri
 
 
 def _usage(rows: Sequence[Row], metric: Metric) -> Usage:
-    (total,) = (_share(row, metric) for row in rows if row[1])
-    return Usage(
-        total=total,
-        shares=tuple(sorted(_shares(rows, metric), key=_by_values)),
-        is_additive=metric.aggregation.is_additive,
-    )
+    (total,) = (MeasuredShare((), *measures) for _, is_total, _, *measures in rows if is_total)
+    shares = [
+        MeasuredShare(_values(pairs, metric), *measures)
+        for _, is_total, pairs, *measures in rows
+        if not is_total
+    ]
+    return usage_of(total, shares, metric)
 
 
-def _shares(rows: Sequence[Row], metric: Metric) -> Iterator[UsageShare]:
-    return (_share(row, metric) for row in rows if not row[1])
-
-
-def _by_values(share: UsageShare) -> list[tuple[bool, str]]:
-    """Ordered by breakdown value, nulls last."""
-    return [(text is None, text or "") for _, text in share.values]
-
-
-def _share(row: Row, metric: Metric) -> UsageShare:
-    _, is_total, pairs, quantity, event_count, within, below, above, value_sum, value_count = row
-    given = {} if is_total else {pair["key"]: pair["value"] for pair in pairs}
-    if metric.aggregation is Aggregation.AVERAGE:
-        quantity = _average(value_sum, value_count)
-    return UsageShare(
-        values=() if is_total else tuple((name, given[name]) for name in metric.breakdowns),
-        quantity=quantity,
-        event_count=event_count,
-        quantity_within=ZERO if within is None else within,
-        events_below=below or 0,
-        events_above=above or 0,
-    )
-
-
-def _average(value_sum: Decimal | None, value_count: int | None) -> Decimal | None:
-    """The warehouse never divides: exact here, then rounded half away from zero to 12 decimals."""
-    if not value_count or value_sum is None:
-        return None
-    return decimal_of(Fraction(value_sum) / value_count, QUANTITY_SCALE)
+def _values(pairs: Sequence[Mapping[str, Any]], metric: Metric) -> BreakdownValues:
+    given = {pair["key"]: pair["value"] for pair in pairs}
+    return tuple((name, given[name]) for name in metric.breakdowns)
 
 
 def _line_row(period_id: str, line: ChargeLine) -> tuple[object, ...]:

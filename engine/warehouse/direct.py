@@ -133,7 +133,7 @@ def _counting_events(
             where
                 seq <= {seq:d}
                 and customer_alias in (select customer_alias from {RELATIONS.periods})
-                and event_timestamp >= (select min(start_at) from {RELATIONS.periods})
+                {_not_before(metrics)}
                 and event_timestamp < (select max(end_at) from {RELATIONS.periods})
             """
         )
@@ -166,6 +166,13 @@ def _counting_events(
             """
         )
         yield connection
+
+
+def _not_before(metrics: Sequence[Metric]) -> str:
+    """Events from before all periods count for no metric, or for one that carries a level."""
+    if any(metric.aggregation.carries_level for metric in metrics):
+        return ""
+    return f"and event_timestamp >= (select min(start_at) from {RELATIONS.periods})"
 
 
 def _register_landed(connection: DuckDBPyConnection, lake: Snapshot) -> None:

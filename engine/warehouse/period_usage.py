@@ -3,41 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
-from decimal import Decimal
-from fractions import Fraction
-from itertools import starmap
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from engine.domain.decimals import QUANTITY_SCALE, ZERO, decimal_of
 from engine.domain.errors import MeterhouseError
-from engine.domain.metric import Aggregation, Metric
-from engine.domain.usage import BreakdownValues, PeriodUsage, Usage, UsageShare
+from engine.domain.metric import Metric
+from engine.domain.usage import BreakdownValues, PeriodUsage, Usage
+from engine.metrics.quantity import MeasuredShare, usage_of
 
 BEFORE = "before"
 """The usage window of a running total before the period; every other one is the period's usage."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A row of `period_usage`, as the model describes it."""
+COLUMNS = (
+    "period_id",
+    "usage_window",
+    "metric",
+    "is_total",
+    "breakdown_values",
+    "quantity",
+    "event_count",
+    "quantity_within",
+    "events_below",
+    "events_above",
+    "value_sum",
+    "value_sum_ten_thousands",
+    "value_count",
+)
+"""What is read of a row of `period_usage`; from `quantity` on they are a `MeasuredShare`'s."""
 
-    period_id: str
-    usage_window: str
-    metric: str
-    is_total: bool
-    breakdown_values: list[tuple[str, str | None]]
-    quantity: Decimal | None
-    event_count: int
-    skipped_count: int
-    quantity_within: Decimal | None
-    events_below: int | None
-    events_above: int | None
-    value_sum: Decimal | None
-    value_count: int | None
+_Row = tuple[Any, ...]
 
 
 def read(path: Path, metrics: Iterable[Metric]) -> dict[str, PeriodUsage]:
@@ -52,15 +50,14 @@ def period_usage_of(table: pa.Table, metrics: Iterable[Metric]) -> dict[str, Per
     """The same of rows in memory."""
     by_id = {metric.id: metric for metric in metrics}
     windows: dict[tuple[str, str], list[_Row]] = {}
-    columns = (table[field.name].to_pylist() for field in fields(_Row))
-    for row in starmap(_Row, zip(*columns, strict=True)):
-        windows.setdefault((row.period_id, row.usage_window), []).append(row)
+    for row in zip(*(table[name].to_pylist() for name in COLUMNS), strict=True):
+        windows.setdefault(row[:2], []).append(row[2:])
     usage: dict[str, dict[str, Usage]] = {}
     for (period_id, window), rows in sorted(windows.items()):
-        metric = by_id.get(rows[0].metric)
+        metric = by_id.get(rows[0][0])
         if metric is None:
             raise MeterhouseError(
-                f"period usage counts the metric {rows[0].metric}, which the catalog does not have;"
+                f"period usage counts the metric {rows[0][0]}, which the catalog does not have;"
                 " compile and build again"
             )
         kind = BEFORE if window == BEFORE else ""
@@ -72,37 +69,16 @@ def period_usage_of(table: pa.Table, metrics: Iterable[Metric]) -> dict[str, Per
 
 
 def _usage(rows: Sequence[_Row], metric: Metric) -> Usage:
-    """The total and the shares of one period and window; shares ordered by value, nulls last."""
-    (total,) = (row for row in rows if row.is_total)
-    shares = sorted(
-        (_share(row, metric) for row in rows if not row.is_total),
-        key=lambda share: [(text is None, text or "") for _, text in share.values],
-    )
-    return Usage(
-        total=_share(total, metric),
-        shares=tuple(shares),
-        is_additive=metric.aggregation.is_additive,
-    )
+    """The total and the shares of one period and window."""
+    (total,) = (MeasuredShare((), *measures) for _, is_total, _, *measures in rows if is_total)
+    shares = [
+        MeasuredShare(_values(pairs, metric), *measures)
+        for _, is_total, pairs, *measures in rows
+        if not is_total
+    ]
+    return usage_of(total, shares, metric)
 
 
-def _share(row: _Row, metric: Metric) -> UsageShare:
-    values: BreakdownValues = ()
-    if not row.is_total:
-        by_property = dict(row.breakdown_values)
-        values = tuple((name, by_property[name]) for name in metric.breakdowns)
-    return UsageShare(
-        values=values,
-        quantity=_average(row) if metric.aggregation is Aggregation.AVERAGE else row.quantity,
-        event_count=row.event_count,
-        quantity_within=row.quantity_within or ZERO,
-        events_below=row.events_below or 0,
-        events_above=row.events_above or 0,
-    )
-
-
-def _average(row: _Row) -> Decimal | None:
-    """The warehouse never divides; here it is done exactly, then rounded half away from zero."""
-    if not row.value_count:
-        return None
-    assert row.value_sum is not None
-    return decimal_of(Fraction(row.value_sum) / row.value_count, QUANTITY_SCALE)
+def _values(pairs: Iterable[tuple[str, str | None]], metric: Metric) -> BreakdownValues:
+    by_property = dict(pairs)
+    return tuple((name, by_property[name]) for name in metric.breakdowns)

@@ -17,6 +17,7 @@ with usage_events as (
         count(*) filter (where value < value_lower) as events_below,
         count(*) filter (where value > value_upper) as events_above,
         cast(null as decimal(38, 12)) as value_sum,
+        cast(null as decimal(38, 0)) as value_sum_ten_thousands,
         cast(null as bigint) as value_count
     from (
         select
@@ -47,6 +48,7 @@ with usage_events as (
         count(*) filter (where value < value_lower) as events_below,
         count(*) filter (where value > value_upper) as events_above,
         cast(null as decimal(38, 12)) as value_sum,
+        cast(null as decimal(38, 0)) as value_sum_ten_thousands,
         cast(null as bigint) as value_count
     from (
         select
@@ -74,6 +76,7 @@ with usage_events as (
         cast(null as bigint) as events_below,
         cast(null as bigint) as events_above,
         cast(null as decimal(38, 12)) as value_sum,
+        cast(null as decimal(38, 0)) as value_sum_ten_thousands,
         cast(null as bigint) as value_count
     from (
         select
@@ -99,6 +102,7 @@ with usage_events as (
         cast(null as bigint) as events_below,
         cast(null as bigint) as events_above,
         cast(null as decimal(38, 12)) as value_sum,
+        cast(null as decimal(38, 0)) as value_sum_ten_thousands,
         cast(null as bigint) as value_count
     from (
         select
@@ -124,6 +128,7 @@ with usage_events as (
         cast(null as bigint) as events_below,
         cast(null as bigint) as events_above,
         cast(null as decimal(38, 12)) as value_sum,
+        cast(null as decimal(38, 0)) as value_sum_ten_thousands,
         cast(null as bigint) as value_count
     from (
         select

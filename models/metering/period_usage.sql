@@ -13,6 +13,7 @@ with usage_of__context_tokens as (
         events_below,
         events_above,
         cast(null as decimal(38, 12)) as value_sum,
+        cast(null as decimal(38, 0)) as value_sum_ten_thousands,
         cast(null as bigint) as value_count
     from {{ ref('usage__context_tokens') }}
 ), usage_of__generated_tokens as (
@@ -29,6 +30,7 @@ with usage_of__context_tokens as (
         events_below,
         events_above,
         cast(null as decimal(38, 12)) as value_sum,
+        cast(null as decimal(38, 0)) as value_sum_ten_thousands,
         cast(null as bigint) as value_count
     from {{ ref('usage__generated_tokens') }}
 ), usage_of__largest_context as (
@@ -45,6 +47,7 @@ with usage_of__context_tokens as (
         cast(null as bigint) as events_below,
         cast(null as bigint) as events_above,
         cast(null as decimal(38, 12)) as value_sum,
+        cast(null as decimal(38, 0)) as value_sum_ten_thousands,
         cast(null as bigint) as value_count
     from {{ ref('usage__largest_context') }}
 ), usage_of__long_requests as (
@@ -61,6 +64,7 @@ with usage_of__context_tokens as (
         cast(null as bigint) as events_below,
         cast(null as bigint) as events_above,
         cast(null as decimal(38, 12)) as value_sum,
+        cast(null as decimal(38, 0)) as value_sum_ten_thousands,
         cast(null as bigint) as value_count
     from {{ ref('usage__long_requests') }}
 ), usage_of__requests as (
@@ -77,6 +81,7 @@ with usage_of__context_tokens as (
         cast(null as bigint) as events_below,
         cast(null as bigint) as events_above,
         cast(null as decimal(38, 12)) as value_sum,
+        cast(null as decimal(38, 0)) as value_sum_ten_thousands,
         cast(null as bigint) as value_count
     from {{ ref('usage__requests') }}
 ), final as (

@@ -28,7 +28,7 @@ ALL = [
     TOKENS,
     CALLS,
     *(
-        Metric(f"m_{aggregation}", ("call",), aggregation, "tokens")
+        Metric(f"m_{aggregation}", ("call",), aggregation, "tokens", percentile=Decimal(50))
         for aggregation in Aggregation
         if aggregation not in (Aggregation.COUNT, Aggregation.SUM)
     ),

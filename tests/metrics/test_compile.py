@@ -35,6 +35,8 @@ METRICS = [
     Metric("smallest", ("call",), Aggregation.MIN, "tokens"),
     Metric("typical", ("call",), Aggregation.AVERAGE, "tokens"),
     Metric("level", ("call",), Aggregation.LATEST, "tokens"),
+    Metric("held", ("call",), Aggregation.WEIGHTED_SUM, "tokens", None, ("model",)),
+    Metric("p95", ("call",), Aggregation.PERCENTILE, "tokens", percentile=Decimal(95)),
 ]
 
 
@@ -200,7 +202,11 @@ def test_measures_are_exact_decimals_and_whole_numbers(metric: Metric) -> None:
     with database([metric], [], [period()]) as connection:
         sql = sql_text(usage_by_period(metric, RELATIONS))
         types = {name: kind for name, kind, *_ in connection.execute(f"describe {sql}").fetchall()}
-    assert {types[name] for name in measures(metric)} <= {"DECIMAL(38,12)", "BIGINT"}
+    assert {types[name] for name in measures(metric)} <= {
+        "DECIMAL(38,12)",
+        "DECIMAL(38,0)",
+        "BIGINT",
+    }
 
 
 def test_sums_are_exact_to_the_last_place() -> None:

@@ -53,6 +53,7 @@ def usage_row(price_id: str, quantity: str | None, **columns: Any) -> dict[str, 
         "events_below": None,
         "events_above": None,
         "value_sum": None,
+        "value_sum_ten_thousands": None,
         "value_count": None,
         **columns,
     }
@@ -64,7 +65,7 @@ def share_row(price_id: str, model: str | None, quantity: str, **columns: Any) -
 
 
 def usage_frame(*rows: dict[str, Any]) -> pl.DataFrame:
-    decimals = ("quantity", "quantity_within", "value_sum")
+    decimals = ("quantity", "quantity_within", "value_sum", "value_sum_ten_thousands")
     return pl.DataFrame(
         list(rows),
         schema_overrides={

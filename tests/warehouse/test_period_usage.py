@@ -27,6 +27,7 @@ SCHEMA = pa.schema(
         "events_below": pa.int64(),
         "events_above": pa.int64(),
         "value_sum": pa.decimal128(38, 12),
+        "value_sum_ten_thousands": pa.decimal128(38, 0),
         "value_count": pa.int64(),
     }
 )
