@@ -6,9 +6,19 @@
 {% endmacro %}
 
 {% macro parquet_files(files) %}
+    {{- return(adapter.dispatch("parquet_files", "meterhouse")(files)) -}}
+{% endmacro %}
+
+{% macro default__parquet_files(files) %}
     read_parquet([
         {%- for file in files %}
         '{{ dbt.escape_single_quotes(file) }}'{{ "," if not loop.last }}
         {%- endfor %}
     ])
+{% endmacro %}
+
+{#- One path that stands for all the files: their list, as alternatives in braces. -#}
+{% macro spark__parquet_files(files) %}
+    {%- set paths = files | join(",") -%}
+    parquet.`{{ paths if files | length == 1 else "{" ~ paths ~ "}" }}`
 {% endmacro %}

@@ -3,6 +3,10 @@
     a compaction has replaced, and a glob would count those events twice. -#}
 {% macro landed_files(table) %}
     {%- if not execute -%}{{ return([]) }}{%- endif -%}
+    {{- return(adapter.dispatch("landed_files", "meterhouse")(table)) -}}
+{% endmacro %}
+
+{% macro default__landed_files(table) %}
     {%- set entries = dbt.escape_single_quotes(var("lake_root") ~ "/log/" ~ "?" * 20 ~ ".json") -%}
     {%- if run_query("select count(*) from glob('" ~ entries ~ "')").rows[0][0] == 0 -%}
         {{ return([]) }}
@@ -35,15 +39,44 @@
         order by min_seq, path
     {%- endset -%}
     {%- set rows = run_query(query).rows -%}
-    {%- if rows and rows[0]["commits"] != rows[0]["version"] -%}
-        {{ exceptions.raise_compiler_error(
-            "the commit log in " ~ var("lake_root") ~ "/log has a gap: " ~ rows[0]["commits"]
-            ~ " entries up to version " ~ rows[0]["version"] ~ "; restore it from a backup"
-        ) }}
-    {%- endif -%}
+    {%- if rows -%}{%- do require_no_gap(rows[0]["commits"], rows[0]["version"]) -%}{%- endif -%}
     {%- set paths = [] -%}
     {%- for row in rows -%}
         {%- do paths.append(var("lake_root") ~ "/" ~ row["path"]) -%}
     {%- endfor -%}
     {{ return(paths) }}
+{% endmacro %}
+
+{#- Spark hands over the entries as they are, and they are read here. -#}
+{% macro spark__landed_files(table) %}
+    {%- set rows = files_in_folder(
+        var("lake_root") ~ "/log", "?" * 20 ~ ".json", "path, cast(content as string) as entry"
+    ).rows -%}
+    {%- set as_of = var("lake_version") -%}
+    {%- set versions, added, removed = [], [], {} -%}
+    {%- for row in rows -%}
+        {%- set entry = fromjson(row["entry"]) -%}
+        {%- if as_of is none or entry["version"] <= as_of | int -%}
+            {%- do versions.append(entry["version"]) -%}
+            {%- do added.extend(entry["add"]) -%}
+            {%- for path in entry["remove"] -%}{%- do removed.update({path: true}) -%}{%- endfor -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if versions -%}{%- do require_no_gap(versions | length, versions | max) -%}{%- endif -%}
+    {%- set paths = [] -%}
+    {%- for file in added | selectattr("table", "equalto", table) | sort(attribute="min_seq,path") -%}
+        {%- if file["path"] not in removed -%}
+            {%- do paths.append(var("lake_root") ~ "/" ~ file["path"]) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(paths) }}
+{% endmacro %}
+
+{% macro require_no_gap(commits, version) %}
+    {%- if commits != version -%}
+        {{ exceptions.raise_compiler_error(
+            "the commit log in " ~ var("lake_root") ~ "/log has a gap: " ~ commits
+            ~ " entries up to version " ~ version ~ "; restore it from a backup"
+        ) }}
+    {%- endif -%}
 {% endmacro %}

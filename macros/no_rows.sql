@@ -3,7 +3,7 @@
     (
         select
             {%- for column in model.columns.values() %}
-            cast(null as {{ column.data_type }}) as {{ column.name }}{{ "," if not loop.last }}
+            cast(null as {{ engine_type(column.data_type) }}) as {{ column.name }}{{ "," if not loop.last }}
             {%- endfor %}
         where false
     )

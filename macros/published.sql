@@ -1,11 +1,34 @@
 {#- A table that the engine publishes for the models, or no rows before it first does. -#}
 {% macro published(table) %}
-    {%- set file = dbt.escape_single_quotes(
-        var("published_root") ~ "/inputs/" ~ table ~ ".parquet"
-    ) -%}
-    {%- if execute and run_query("select count(*) from glob('" ~ file ~ "')").rows[0][0] -%}
-        read_parquet('{{ file }}')
+    {%- if execute and is_published(table) -%}
+        {{ parquet_files([var("published_root") ~ "/inputs/" ~ table ~ ".parquet"]) }}
     {%- else -%}
         {{ no_rows() }}
     {%- endif -%}
+{% endmacro %}
+
+{% macro is_published(table) %}
+    {{- return(adapter.dispatch("is_published", "meterhouse")(table)) -}}
+{% endmacro %}
+
+{% macro default__is_published(table) %}
+    {%- set file = dbt.escape_single_quotes(
+        var("published_root") ~ "/inputs/" ~ table ~ ".parquet"
+    ) -%}
+    {{- return(run_query("select count(*) from glob('" ~ file ~ "')").rows[0][0] > 0) -}}
+{% endmacro %}
+
+{% macro spark__is_published(table) %}
+    {{- return(
+        files_in_folder(var("published_root") ~ "/inputs", table ~ ".parquet", "path").rows | length > 0
+    ) -}}
+{% endmacro %}
+
+{#- On Spark, columns of the files of an existing folder whose names match: `path`, or `content`. -#}
+{% macro files_in_folder(folder, names, columns) %}
+    {%- do run_query(
+        "create or replace temporary view files_in_folder using binaryFile options (path '"
+        ~ dbt.escape_single_quotes(folder) ~ "', pathGlobFilter '" ~ names ~ "')"
+    ) -%}
+    {{- return(run_query("select " ~ columns ~ " from files_in_folder")) -}}
 {% endmacro %}

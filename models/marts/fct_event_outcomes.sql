@@ -68,7 +68,7 @@ accepted as (
         usage_events.customer_alias,
         usage_events.event_type,
         usage_events.event_timestamp,
-        cast(null as varchar) as source,
+        cast(null as string) as source,
         cast(null as bigint) as source_line,
         case
             when superseded_usage_events.seq is not null then 'superseded'
@@ -88,12 +88,12 @@ accepted as (
 
 rejected as (
     select
-        cast(null as varchar) as event_id,
+        cast(null as string) as event_id,
         cast(null as bigint) as seq,
         received_at,
-        cast(null as varchar) as customer_alias,
-        cast(null as varchar) as event_type,
-        cast(null as timestamp with time zone) as event_timestamp,
+        cast(null as string) as customer_alias,
+        cast(null as string) as event_type,
+        cast(null as {{ engine_type("timestamp with time zone") }}) as event_timestamp,
         source,
         source_line,
         'rejected' as outcome

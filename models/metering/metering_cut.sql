@@ -6,14 +6,14 @@ received as (
     select max(seq) as seq, max(received_at) as received_at
     from usage_events
     {% if var("as_of") is not none %}
-    where received_at <= cast('{{ dbt.escape_single_quotes(var("as_of")) }}' as timestamp with time zone)
+    where received_at <= cast('{{ dbt.escape_single_quotes(var("as_of")) }}' as {{ engine_type("timestamp with time zone") }})
     {% endif %}
 ),
 
 final as (
     select
         {% if var("as_of") is not none %}
-        cast('{{ dbt.escape_single_quotes(var("as_of")) }}' as timestamp with time zone) as as_of,
+        cast('{{ dbt.escape_single_quotes(var("as_of")) }}' as {{ engine_type("timestamp with time zone") }}) as as_of,
         {% else %}
         received_at as as_of,
         {% endif %}
