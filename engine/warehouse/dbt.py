@@ -15,16 +15,19 @@ from typing import Any
 from engine.domain.errors import ConflictError, InputError, MeterhouseError
 from engine.warehouse.duckdb import discard_if_broken
 
-METERING = (
-    "stg_usage_events",
-    "stg_rejected_events",
-    "stg_billing_periods",
-    "stg_customer_aliases",
-    "tag:metering",
-)
-"""What counts: all that rating reads."""
+EVENTS = ("stg_usage_events", "stg_rejected_events", "tag:events")
+"""What has landed and which of it was superseded: built before anybody says which periods count."""
+USAGE = ("stg_billing_periods", "stg_customer_aliases", "tag:usage")
+"""What counts in the published billing periods: all that rating reads. It needs `EVENTS`."""
+METERING = (*EVENTS, *USAGE)
+"""Both in one build."""
 MARTS = ("stg_invoices", "stg_invoice_line_items", "stg_billed_periods", "tag:marts")
 """What analysts read; it needs the published invoices, so it is built after rating."""
+RECONCILIATION = ("tag:reconciliation",)
+"""What became of every event, and usage by day: models that read all of history, built on demand.
+
+They need `METERING` and `MARTS`; a selection that does not name them never builds them.
+"""
 
 _LISTED_FAILURES = 10
 
@@ -82,10 +85,11 @@ def build(
     """Build and test the models of a workspace; nothing selected means all of them.
 
     `as_of` is aware, None for all that has landed; `lake_root` is `lake/` in the workspace unless
-    given. `vars` are further variables of the dbt project. Data tests run where every model that
-    they look at is selected or built. Unit tests (which prove the SQL, not the data) and tests that
-    read every event ever landed run in a `thorough` build, and in `dbt build` by hand. Raises
-    BuildError if anything fails, InputError without a dbt project.
+    given. `vars` are further variables of the dbt project. A selection leaves `RECONCILIATION` out
+    unless it names it. Data tests run where every model that they look at is selected or built.
+    Unit tests (which prove the SQL, not the data) and tests that read every event ever landed run
+    in a `thorough` build, and in `dbt build` by hand. Raises BuildError if anything fails,
+    InputError without a dbt project.
     """
     variables = {
         "as_of": None if as_of is None else _instant_text(as_of),
@@ -97,8 +101,13 @@ def build(
     arguments = ["build", "--vars", json.dumps(variables), "--indirect-selection", "buildable"]
     # Read once for all instants and lake versions: those matter when a model is compiled.
     lasting = json.dumps({**variables, "as_of": None, "lake_version": None})
+    excluded = [] if thorough else ["tag:event_grain"]
+    if select and not set(RECONCILIATION) & set(select):
+        excluded += RECONCILIATION
     if not thorough:
-        arguments += ["--exclude-resource-type", "unit_test", "--exclude", "tag:event_grain"]
+        arguments += ["--exclude-resource-type", "unit_test"]
+    if excluded:
+        arguments += ["--exclude", *excluded]
     if select:
         arguments += ["--select", *select]
     if full_refresh:

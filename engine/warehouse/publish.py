@@ -19,13 +19,8 @@ from engine.domain.errors import InputError, MeterhouseError
 from engine.warehouse.inputs import replace_durably, sync_file, sync_folder
 
 METERING_TABLES = ("period_usage", "metering_cut", "superseded_usage_events")
-MART_TABLES = (
-    "dim_customers",
-    "fct_invoice_line_items",
-    "fct_usage_daily",
-    "rpt_event_outcomes",
-    "rpt_unmapped_aliases",
-)
+MART_TABLES = ("dim_customers", "fct_invoice_line_items")
+RECONCILIATION_TABLES = ("fct_usage_daily", "rpt_event_outcomes", "rpt_unmapped_aliases")
 POINTER = "current"
 _RUN = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 _TEMPORARY_PREFIX = ".tmp-"

@@ -7,7 +7,7 @@ from itertools import islice
 
 from engine.domain.errors import InputError
 from engine.schedules.instants import local_day, local_midnight
-from engine.warehouse.dbt import METERING, build_file, build_lock
+from engine.warehouse.dbt import METERING, RECONCILIATION, build_file, build_lock
 from engine.warehouse.outcomes import (
     OUTCOMES,
     EventOutcome,
@@ -56,6 +56,7 @@ def reconcile(
         publish_invoices(workspace, store, catalog)
         build_models(workspace, cut, METERING, "counting usage (dbt)", report)
         build_marts(workspace, cut, report)
+        build_models(workspace, cut, RECONCILIATION, "finding outcomes (dbt)", report)
         database = build_file(workspace.root)
         start_at = None if start is None else local_midnight(start, zone)
         end_at = None if end is None else local_midnight(end, zone)
