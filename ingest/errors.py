@@ -19,3 +19,7 @@ class LakeConflictError(IngestError):
 
 class CorruptLakeError(IngestError):
     """The commit log or a file it names is not what was written; reading on could bill wrongly."""
+
+
+class LogFailedError(IngestError):
+    """The disk did not take an event; the write-ahead log accepts nothing until it is reopened."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from ingest.errors import IngestError
 from ingest.event import DEFAULT_LIMITS, Limits
 from ingest.instant import instant_text
+from ingest.land_wal import land_segments
 from ingest.lander import Lander, Tell, pays_for_workers
 from ingest.log import Lake
 from ingest.mapping import ColumnMapping
@@ -18,6 +19,7 @@ from ingest.report import LandingReport, Progress, UnreadableSourcesError
 from ingest.segment_workers import SegmentWorkers, segment_workers
 from ingest.snapshot import Snapshot
 from ingest.sources import Format, Source, find_sources
+from ingest.wal_recovery import recover_wal
 
 OnProgress = Callable[[Progress], None]
 
@@ -44,6 +46,9 @@ def land(
     (aware; for imports of history) must be no earlier than the lake's last receipt and no later
     than `clock()`.
 
+    What waits in the write-ahead log lands first. While an event log is open in another process,
+    that one holds the lake: LakeBusyError, whatever `wait` says.
+
     Raises IngestError for arguments that cannot be used, before anything is written;
     UnreadableSourcesError after all other files are landed; LakeBusyError when another landing runs
     and `wait` is False; IngestError at once when the disk fails, naming what is durable.
@@ -52,7 +57,11 @@ def land(
     try:
         with lake.writing(wait=wait) as lock, _workers(sources, mapping, lock) as workers:
             clear_leftovers(lake, lake.commits())
-            lander = Lander(lake, lake.snapshot(), clock, mapping, limits, workers)
+            snapshot = lake.snapshot()
+            waiting = recover_wal(lake, snapshot).segments
+            # One order for all: what was acknowledged before these files comes before them.
+            snapshot = land_segments(lake, snapshot, waiting, clock)
+            lander = Lander(lake, snapshot, clock, mapping, limits, workers)
             if received_at is not None:
                 _check_received_at(received_at, lander.snapshot, clock())
             files = tuple(

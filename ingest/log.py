@@ -17,7 +17,14 @@ from ingest.commit import Commit, LakeFile, SourceRecord, decode_commit, encode_
 from ingest.durable import put_if_absent, sync_up
 from ingest.errors import CorruptLakeError, IngestError, LakeConflictError
 from ingest.ports import LOCAL, Fs
-from ingest.snapshot import Snapshot, Watermark, in_seq_order
+from ingest.snapshot import (
+    Replaced,
+    Snapshot,
+    Watermark,
+    in_seq_order,
+    replaced_by,
+    watermark_of,
+)
 
 _ENTRY_NAME = re.compile(r"\d{20}\.json", re.ASCII)
 
@@ -47,6 +54,9 @@ class Lake:
         commits, head = self._verified(version)
         files: dict[str, LakeFile] = {}
         sources: list[SourceRecord] = []
+        marks: list[Watermark] = []
+        replaced: list[Replaced] = []
+        last_seq = 0
         for commit in commits:
             where = self._entry_path(commit.version)
             for path in commit.remove:
@@ -59,6 +69,11 @@ class Lake:
                     raise CorruptLakeError(f"{where}: adds {file.path} a second time.")
                 files[file.path] = file
             sources.extend(commit.sources)
+            replaced.extend(replaced_by(commit))
+            mark = watermark_of(commit, last_seq)
+            if mark is not None:
+                marks.append(mark)
+            last_seq = commit.last_seq
         last = commits[-1] if commits else None
         return Snapshot(
             root=self.root,
@@ -69,11 +84,9 @@ class Lake:
             sources=tuple(sources),
             last_seq=last.last_seq if last else 0,
             last_received_at=last.last_received_at if last else None,
-            watermarks=tuple(
-                Watermark(commit.last_seq, commit.last_received_at)
-                for commit in commits
-                if commit.last_received_at is not None
-            ),
+            watermarks=tuple(marks),
+            wal_through=last.wal_through if last else None,
+            replaced=tuple(replaced),
         )
 
     def commit(
@@ -86,11 +99,13 @@ class Lake:
         sources: tuple[SourceRecord, ...] = (),
         last_seq: int,
         last_received_at: datetime | None,
+        wal_through: int | None = None,
     ) -> Snapshot:
         """Append the entry that follows `after`: the lake with it, durable when this returns.
 
-        Every file in `add` must be durable already. Raises LakeConflictError when another writer
-        took the version.
+        Every file in `add` must be durable already. `wal_through` is the last segment of the
+        write-ahead log that the commit lands; left out, the mark stays where it was. Raises
+        LakeConflictError when another writer took the version.
         """
         commit = Commit(
             version=after.version + 1,
@@ -101,6 +116,7 @@ class Lake:
             sources=sources,
             last_seq=last_seq,
             last_received_at=last_received_at,
+            wal_through=after.wal_through if wal_through is None else wal_through,
         )
         content = encode_commit(commit)
         if not put_if_absent(self.fs, self._entry_path(commit.version), content):
@@ -156,6 +172,8 @@ class Lake:
 
 def _runs_backwards(before: Commit, after: Commit) -> bool:
     earlier, later = before.last_received_at, after.last_received_at
-    return after.last_seq < before.last_seq or (
-        earlier is not None and (later is None or later < earlier)
+    return (
+        after.last_seq < before.last_seq
+        or (after.wal_through or 0) < (before.wal_through or 0)
+        or (earlier is not None and (later is None or later < earlier))
     )

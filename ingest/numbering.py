@@ -17,7 +17,19 @@ def number_events(parsed: pa.Table, first_seq: int, parsing: Parsing) -> pa.Tabl
     An event without a customer event id takes its own event id for it.
     """
     count, received_at = parsed.num_rows, parsing.received_at
-    event_ids = make_event_ids(first_seq, count, received_at, parsing.digest)
+    return place_events(
+        parsed,
+        event_ids=make_event_ids(first_seq, count, received_at, parsing.digest),
+        seqs=pc.add(int_range(count), first_seq),
+        received=pa.repeat(pa.scalar(received_at, INSTANT), count),
+        sources=pa.repeat(pa.scalar(parsing.source, pa.string()), count),
+    )
+
+
+def place_events(
+    parsed: pa.Table, *, event_ids: pa.Array, seqs: pa.Array, received: pa.Array, sources: pa.Array
+) -> pa.Table:
+    """`USAGE_EVENTS` rows for `PARSED_EVENTS` rows and the columns that landing adds to them."""
     given = parsed["customer_event_id"].combine_chunks()
     hashes = parsed["customer_event_hash"].combine_chunks()
     if given.null_count:
@@ -25,11 +37,11 @@ def number_events(parsed: pa.Table, first_seq: int, parsing: Parsing) -> pa.Tabl
         hashes = hash_column(given)
     columns = {
         "event_id": event_ids,
-        "seq": pc.add(int_range(count), first_seq),
-        "received_at": pa.repeat(pa.scalar(received_at, INSTANT), count),
+        "seq": seqs,
+        "received_at": received,
         "customer_event_id": given,
         "customer_event_hash": hashes,
-        "source": pa.repeat(pa.scalar(parsing.source, pa.string()), count),
+        "source": sources,
     }
     return pa.Table.from_arrays(
         [columns[name] if name in columns else parsed[name] for name in USAGE_EVENTS.names],
@@ -69,3 +81,9 @@ def make_event_ids(first_seq: int, count: int, received_at: int, digest: str) ->
         chunks.append(pc.binary_join_element_wise(beginning, _HEX.slice(low, run), digest[:6], ""))
         seq += run
     return pa.concat_arrays(chunks)
+
+
+def event_id(seq: int, received_at: int, digest: str) -> str:
+    """The id that `make_event_ids` gives to one event."""
+    instant, place = f"{received_at // 1000:012x}", f"{seq:012x}"
+    return f"{instant[:8]}-{instant[8:]}-7{place[:3]}-8{place[3:6]}-{place[6:]}{digest[:6]}"

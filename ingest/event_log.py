@@ -1,0 +1,306 @@
+"""The way in for single events: acknowledged when durable, many threads sharing one sync.
+
+    with EventLog.open(lake) as log:
+        receipts = log.append([b'{"customerAlias":"acme","eventType":"call"}'])
+
+One thread commits (see `ingest.committer`), another lands sealed segments behind it. The process
+that has the log open holds the lake's lock until it closes the log.
+"""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from ingest.committer import Committer, log_failed
+from ingest.errors import LogFailedError
+from ingest.event import DEFAULT_LIMITS, Limits
+from ingest.land_wal import land_segments
+from ingest.log import Lake
+from ingest.ndjson import LineBlock
+from ingest.ports import EVENT_LOG, Clock, system_clock
+from ingest.receipt import Receipts
+from ingest.recovery import clear_leftovers
+from ingest.screening import Submission
+from ingest.snapshot import Snapshot
+from ingest.wal import WalSegment, WalWriter
+from ingest.wal_recovery import recover_wal
+
+GROUP_LINES = 5_000
+"""A group takes no further submission from so many lines on."""
+SEGMENT_BYTES = 16 << 20
+SEGMENT_SECONDS = 30.0
+_NOTHING = Receipts(first_line=1, lines=0, seq=0, received_at=0, digest="")
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """A submission whose receipts are awaited, or (None) the wish that the segment be sealed."""
+
+    submission: Submission | None
+    answer: "Future[Receipts]"
+
+
+class EventLog:
+    """An open log. Its methods may be called by any thread; use it as a context manager."""
+
+    def __init__(
+        self,
+        lake: Lake,
+        snapshot: Snapshot,
+        committer: Committer,
+        clock: Clock,
+        *,
+        segment_bytes: int,
+        segment_seconds: float,
+    ) -> None:
+        """Use `open`."""
+        self._lake = lake
+        self._snapshot = snapshot
+        self._committer = committer
+        self._clock = clock
+        self._segment_bytes = segment_bytes
+        self._segment_seconds = segment_seconds
+        self._segment_began: float | None = None
+        lock = threading.Lock()
+        self._requested = threading.Condition(lock)
+        self._progressed = threading.Condition(lock)
+        self._requests: deque[_Request] = deque()
+        self._sealed: list[WalSegment] = []
+        self._is_landing = False
+        self._is_closing = False
+        self._is_drained = False
+        self._failure: BaseException | None = None
+        self._held = ExitStack()
+        self._threads = [
+            threading.Thread(target=self._commit_all, name="event log committer"),
+            threading.Thread(target=self._land_all, name="event log lander"),
+        ]
+
+    @classmethod
+    def open(
+        cls,
+        lake: Lake | Path,
+        *,
+        clock: Clock = system_clock,
+        limits: Limits = DEFAULT_LIMITS,
+        wait: bool = False,
+        segment_bytes: int = SEGMENT_BYTES,
+        segment_seconds: float = SEGMENT_SECONDS,
+    ) -> Self:
+        """Take the lake over: recover what a killed process left, then accept events.
+
+        A segment is sealed and landed when it has `segment_bytes` or is `segment_seconds` old.
+        Raises LakeBusyError where another process holds the lake (with `wait`, only where that is
+        an event log too), CorruptLakeError where the log is not what was written, LogFailedError
+        where the disk fails.
+        """
+        place = lake if isinstance(lake, Lake) else Lake(lake)
+        with ExitStack() as held:
+            try:
+                held.enter_context(place.writing(wait=wait, holder=EVENT_LOG))
+                clear_leftovers(place, place.commits())
+                snapshot = place.snapshot()
+                recovered = recover_wal(place, snapshot)
+            except OSError as error:
+                raise log_failed(error) from error
+            writer = WalWriter(place, recovered.next_number)
+            log = cls(
+                place,
+                snapshot,
+                Committer(writer, recovered.marks, clock, limits),
+                clock,
+                segment_bytes=segment_bytes,
+                segment_seconds=segment_seconds,
+            )
+            log._sealed.extend(recovered.segments)
+            log._held = held.pop_all()
+        for thread in log._threads:
+            thread.start()
+        return log
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def append(
+        self, lines: Sequence[bytes], *, source: str = "api", first_line: int = 1
+    ) -> Receipts:
+        """Log one JSON event a line and wait until they are durable; a receipt for each line.
+
+        A bad line gets its rejection for a receipt and is kept; it stops nothing. `source` and
+        `first_line` say where the lines come from. Raises LogFailedError, after which the log must
+        be opened anew.
+        """
+        return self.submit(lines, source=source, first_line=first_line).result()
+
+    def submit(
+        self, lines: Sequence[bytes], *, source: str = "api", first_line: int = 1
+    ) -> "Future[Receipts]":
+        """As `append`, without waiting; `asyncio.wrap_future` makes it awaitable."""
+        if not lines:
+            answer: Future[Receipts] = Future()
+            answer.set_result(_NOTHING)
+            return answer
+        # To JSON both are the same white space, and inside of a string both are errors.
+        data = b"\n".join([line.replace(b"\n", b"\r") for line in lines])
+        return self.submit_block(LineBlock(first_line, data), source)
+
+    def submit_block(self, block: LineBlock, source: str) -> "Future[Receipts]":
+        """As `submit`, for lines that are joined by line feeds already."""
+        return self._request(Submission(source, block))
+
+    def land(self) -> Snapshot:
+        """Seal what was acknowledged so far, land it, and wait for that; the lake with it."""
+        self._request(None).result()
+        with self._progressed:
+            self._progressed.wait_for(
+                lambda: self._failure or not (self._sealed or self._is_landing)
+            )
+            self._raise_failure()
+            return self._snapshot
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The lake as far as it has landed by now."""
+        with self._progressed:
+            return self._snapshot
+
+    def close(self) -> None:
+        """Commit and land all that waits, then let go of the lake. A second call does nothing.
+
+        Raises LogFailedError where something could not be landed; it stays durable in the log.
+        """
+        with self._requested:
+            self._is_closing = True
+            self._requested.notify_all()
+        for thread in self._threads:
+            thread.join()
+        self._held.close()
+        with self._requested:
+            failure, self._failure = self._failure, None
+        if failure is not None:
+            raise failure
+
+    def _request(self, submission: Submission | None) -> "Future[Receipts]":
+        request = _Request(submission, Future())
+        with self._requested:
+            self._raise_failure()
+            if self._is_closing:
+                raise LogFailedError(f"{self._lake.root}: the event log is closed; open it anew.")
+            self._requests.append(request)
+            self._requested.notify()
+        return request.answer
+
+    def _raise_failure(self) -> None:
+        if self._failure is not None:
+            raise self._failure
+
+    def _commit_all(self) -> None:
+        """The committer's thread: group after group, until closed and drained."""
+        try:
+            for group in self._groups():
+                self._commit(group)
+            self._seal()
+        except BaseException as error:
+            self._stop(error)
+        with self._progressed:
+            self._is_drained = True
+            self._progressed.notify_all()
+
+    def _groups(self) -> Iterator[list[_Request]]:
+        """What waits, as much as goes into one group; an empty group when a segment is due."""
+        while True:
+            group: list[_Request] = []
+            with self._requested:
+                self._requested.wait_for(
+                    lambda: self._requests or self._is_closing, self._seconds_left()
+                )
+                lines = 0
+                while self._requests and lines < GROUP_LINES:
+                    request = self._requests.popleft()
+                    group.append(request)
+                    lines += request.submission.lines if request.submission else 0
+                if not group and self._is_closing:
+                    return
+            yield group
+
+    def _commit(self, group: list[_Request]) -> None:
+        submissions = [request.submission for request in group if request.submission is not None]
+        try:
+            receipts = iter(self._committer.commit(submissions) if submissions else ())
+            if submissions and self._segment_began is None:
+                self._segment_began = time.monotonic()
+            if len(submissions) < len(group) or self._is_segment_due():
+                self._seal()
+        except BaseException as error:
+            self._stop(error, group)
+            raise
+        for request in group:
+            answer = _NOTHING if request.submission is None else next(receipts)
+            # Nobody waits any more for a future that was cancelled; its events are durable all the
+            # same.
+            if request.answer.set_running_or_notify_cancel():
+                request.answer.set_result(answer)
+
+    def _seconds_left(self) -> float | None:
+        if self._segment_began is None:
+            return None
+        return max(0.0, self._segment_began + self._segment_seconds - time.monotonic())
+
+    def _is_segment_due(self) -> bool:
+        return self._committer.segment_bytes >= self._segment_bytes or self._seconds_left() == 0
+
+    def _seal(self) -> None:
+        segment, self._segment_began = self._committer.seal(), None
+        if segment is not None:
+            with self._progressed:
+                self._sealed.append(segment)
+                self._progressed.notify_all()
+
+    def _land_all(self) -> None:
+        """The lander's thread: sealed segments, as they come, until the log is drained."""
+        while True:
+            with self._progressed:
+                self._progressed.wait_for(lambda: self._sealed or self._is_drained or self._failure)
+                if self._failure is not None or not self._sealed:
+                    return
+                segments, self._sealed = self._sealed, []
+                self._is_landing = True
+            try:
+                snapshot = land_segments(self._lake, self._snapshot, segments, self._clock)
+            except OSError as error:
+                self._stop(log_failed(error))
+                return
+            except BaseException as error:
+                self._stop(error)
+                return
+            with self._progressed:
+                self._snapshot = snapshot
+                self._is_landing = False
+                self._progressed.notify_all()
+
+    def _stop(self, error: BaseException, group: Sequence[_Request] = ()) -> None:
+        """Accept nothing more, and tell all who wait."""
+        with self._requested:
+            self._failure = self._failure or error
+            unanswered = [*group, *self._requests]
+            self._requests.clear()
+            self._requested.notify_all()
+            self._progressed.notify_all()
+        for request in unanswered:
+            if not request.answer.done() and request.answer.set_running_or_notify_cancel():
+                request.answer.set_exception(self._failure)
