@@ -12,10 +12,10 @@ end
 
 {% macro spark__create_table_as(temporary, relation, compiled_code, language="sql") %}
     {{- exact_arithmetic(
-        dbt_spark.spark__create_table_as(temporary, relation, compiled_code, language)
+        dbt.spark__create_table_as(temporary, relation, compiled_code, language)
     ) -}}
 {% endmacro %}
 
 {% macro spark__create_view_as(relation, sql) %}
-    {{- exact_arithmetic(dbt_spark.spark__create_view_as(relation, sql)) -}}
+    {{- exact_arithmetic(dbt.spark__create_view_as(relation, sql)) -}}
 {% endmacro %}

@@ -17,8 +17,14 @@
     ])
 {% endmacro %}
 
-{#- One path that stands for all the files: their list, as alternatives in braces. -#}
+{#- One path that stands for all the files: the lake, and their list as alternatives in braces. -#}
 {% macro spark__parquet_files(files) %}
-    {%- set paths = files | join(",") -%}
-    parquet.`{{ paths if files | length == 1 else "{" ~ paths ~ "}" }}`
+    {%- if files | length == 1 -%}
+    parquet.`{{ files[0] }}`
+    {%- else -%}
+    {%- set root = var("lake_root") ~ "/" -%}
+    parquet.`{{ root }}{% raw %}{{% endraw %}
+        {%- for file in files %}{{ file[root | length:] }}{{ "," if not loop.last }}{% endfor -%}
+    {% raw %}}{% endraw %}`
+    {%- endif -%}
 {% endmacro %}
