@@ -17,18 +17,24 @@ DECIMAL_TYPE = "decimal(38, 12)"
 """The type in which both warehouses count; its limits are those of `engine.domain.decimals`."""
 
 _STEPS = {
+    "is_plain": r"regexp_matches(text, '^[+-]?[0-9]{1,26}([.][0-9]{1,12})?\z')",
+    "is_number": r"regexp_matches(text, '^[+-]?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?\z')",
     "mantissa": "regexp_replace(text, '[eE].*', '')",
-    "exponent": "try_cast(coalesce(nullif(regexp_extract(text, '[eE](.+)', 1), ''), '0') as int)",
+    "exponent": """
+        cast(
+            try_cast(coalesce(nullif(regexp_extract(text, '[eE](.+)', 1), ''), '0') as int) as bigint
+        )
+    """,
     "decimals": "length(regexp_extract(mantissa, '[.](.+)', 1))",
-    "digits": "ltrim(regexp_replace(mantissa, '[^0-9]', '', 'g'), '0')",
-    "significant": "rtrim(digits, '0')",
+    "digits": "trim(leading '0' from translate(mantissa, '+-.', ''))",
+    "significant": "trim(trailing '0' from digits)",
     # The number is `significant` times ten to the `power`.
     "power": "exponent - decimals + length(digits) - length(significant)",
     # The same in units of 10^-12, with at least one digit before the point.
-    "width": "greatest(length(significant) + power + 12, 13)",
-    "units": "lpad(significant || repeat('0', power + 12), cast(width as int), '0')",
-    "minus": "case when starts_with(text, '-') then '-' else '' end",
-    "written": "minus || left(units, -12) || '.' || right(units, 12)",
+    "width": "cast(greatest(length(significant) + power + 12, 13) as int)",
+    "units": "lpad(significant || repeat('0', cast(power + 12 as int)), width, '0')",
+    "minus": "case when left(text, 1) = '-' then '-' else '' end",
+    "written": "minus || left(units, width - 12) || '.' || right(units, 12)",
     "unusual_number": f"""
         case
             when significant = '' then cast(0 as {DECIMAL_TYPE})
@@ -37,17 +43,16 @@ _STEPS = {
         end
     """,
     # Most texts can be cast as they are; the others have an exponent or surplus zeros.
-    "number": rf"""
+    "number": f"""
         case
-            when regexp_matches(text, '^[+-]?[0-9]{{1,26}}([.][0-9]{{1,12}})?\z')
-                then try_cast(text as {DECIMAL_TYPE})
-            when regexp_matches(text, '^[+-]?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?\z')
-                then unusual_number
+            when is_plain then try_cast(text as {DECIMAL_TYPE})
+            when is_number then unusual_number
         end
     """,
 }
-"""From the text to the number, each step in terms of those above it. `\\z` is the end of the text;
-`$` would let a line feed through on Spark."""
+"""From the text to the number, each step in terms of those above it, in words of both engines; only
+`regexp_matches` has another name on Spark. `\\z` is the end of the text; `$` would let a line feed
+through on Spark."""
 
 _NAMES = re.compile(rf"\b({'|'.join(['text', *_STEPS])})\b(?!\()")
 
@@ -78,10 +83,17 @@ def exact_number_macro() -> str:
     lines = ["{% macro exact_number(text) %}"]
     for name, step in _STEPS.items():
         body = _NAMES.sub(lambda found: "{{ " + found[1] + " }}", dedent(step).strip())
-        if name == "number":
+        if "regexp_matches" in body:
+            spark = body.replace("regexp_matches", "regexp_like").replace("\\", "\\\\")
+            lines += [
+                f"{{%- set {name} %}}",
+                f'{{%- if target.type == "spark" %}}({spark})',
+                f"{{%- else %}}({body}){{% endif %}}{{% endset %}}",
+            ]
+        elif name == "number":
             lines.append(body)
         elif "\n" in body:
-            lines.append(f"{{%- set {name} -%}}\n{body}\n{{%- endset %}}")
+            lines.append(f"{{%- set {name} -%}}\n({body})\n{{%- endset %}}")
         else:
             lines.append(f"{{%- set {name} %}}({body}){{% endset %}}")
     return "\n".join([*lines, "{% endmacro %}"]) + "\n"
