@@ -7,11 +7,7 @@
 {%- if target.type == "spark" %}(regexp_like({{ text }}, '^[+-]?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?\\z'))
 {%- else %}(regexp_matches({{ text }}, '^[+-]?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?\z')){% endif %}{% endset %}
 {%- set mantissa %}(regexp_replace({{ text }}, '[eE].*', '')){% endset %}
-{%- set exponent -%}
-(cast(
-    try_cast(coalesce(nullif(regexp_extract({{ text }}, '[eE](.+)', 1), ''), '0') as int) as bigint
-))
-{%- endset %}
+{%- set exponent %}(cast(try_cast(coalesce(nullif(regexp_extract({{ text }}, '[eE](.+)', 1), ''), '0') as int) as bigint)){% endset %}
 {%- set decimals %}(length(regexp_extract({{ mantissa }}, '[.](.+)', 1))){% endset %}
 {%- set digits %}(trim(leading '0' from translate({{ mantissa }}, '+-.', ''))){% endset %}
 {%- set significant %}(trim(trailing '0' from {{ digits }})){% endset %}

@@ -20,11 +20,10 @@ _STEPS = {
     "is_plain": r"regexp_matches(text, '^[+-]?[0-9]{1,26}([.][0-9]{1,12})?\z')",
     "is_number": r"regexp_matches(text, '^[+-]?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?\z')",
     "mantissa": "regexp_replace(text, '[eE].*', '')",
-    "exponent": """
-        cast(
-            try_cast(coalesce(nullif(regexp_extract(text, '[eE](.+)', 1), ''), '0') as int) as bigint
-        )
-    """,
+    "exponent": (
+        "cast(try_cast(coalesce(nullif(regexp_extract(text, '[eE](.+)', 1), ''), '0') as int)"
+        " as bigint)"
+    ),
     "decimals": "length(regexp_extract(mantissa, '[.](.+)', 1))",
     "digits": "trim(leading '0' from translate(mantissa, '+-.', ''))",
     "significant": "trim(trailing '0' from digits)",
