@@ -26,11 +26,10 @@ from ingest.log import Lake
 from ingest.ndjson import LineBlock
 from ingest.ports import EVENT_LOG, Clock, system_clock
 from ingest.receipt import Receipts
-from ingest.recovery import clear_leftovers
 from ingest.screening import Submission
 from ingest.snapshot import Snapshot
+from ingest.take_over import take_over
 from ingest.wal import WalSegment, WalWriter
-from ingest.wal_recovery import recover_wal
 
 GROUP_LINES = 5_000
 """A group takes no further submission from so many lines on."""
@@ -105,21 +104,19 @@ class EventLog:
         with ExitStack() as held:
             try:
                 held.enter_context(place.writing(wait=wait, holder=EVENT_LOG))
-                clear_leftovers(place, place.commits())
-                snapshot = place.snapshot()
-                recovered = recover_wal(place, snapshot)
+                found = take_over(place, clock)
             except OSError as error:
                 raise log_failed(error) from error
-            writer = WalWriter(place, recovered.next_number)
+            writer = WalWriter(place, found.wal.next_number)
             log = cls(
                 place,
-                snapshot,
-                Committer(writer, recovered.marks, clock, limits),
+                found.snapshot,
+                Committer(writer, found.wal.marks, clock, limits),
                 clock,
                 segment_bytes=segment_bytes,
                 segment_seconds=segment_seconds,
             )
-            log._sealed.extend(recovered.segments)
+            log._sealed.extend(found.wal.segments)
             log._held = held.pop_all()
         for thread in log._threads:
             thread.start()

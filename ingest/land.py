@@ -14,12 +14,11 @@ from ingest.lander import Lander, Tell, pays_for_workers
 from ingest.log import Lake
 from ingest.mapping import ColumnMapping
 from ingest.ports import Clock, system_clock
-from ingest.recovery import clear_leftovers
 from ingest.report import LandingReport, Progress, UnreadableSourcesError
 from ingest.segment_workers import SegmentWorkers, segment_workers
 from ingest.snapshot import Snapshot
 from ingest.sources import Format, Source, find_sources
-from ingest.wal_recovery import recover_wal
+from ingest.take_over import take_over
 
 OnProgress = Callable[[Progress], None]
 
@@ -56,11 +55,9 @@ def land(
     sources = find_sources(paths, format)
     try:
         with lake.writing(wait=wait) as lock, _workers(sources, mapping, lock) as workers:
-            clear_leftovers(lake, lake.commits())
-            snapshot = lake.snapshot()
-            waiting = recover_wal(lake, snapshot).segments
+            found = take_over(lake, clock)
             # One order for all: what was acknowledged before these files comes before them.
-            snapshot = land_segments(lake, snapshot, waiting, clock)
+            snapshot = land_segments(lake, found.snapshot, found.wal.segments, clock)
             lander = Lander(lake, snapshot, clock, mapping, limits, workers)
             if received_at is not None:
                 _check_received_at(received_at, lander.snapshot, clock())

@@ -78,9 +78,6 @@ class Fs(Protocol):
     def source(self, path: Path) -> Any:
         """A file for a Parquet reader to read: a path or a readable object."""
 
-    def truncate(self, path: Path, length: int) -> None:
-        """Cut a file to `length` bytes."""
-
     def sync_file(self, path: Path) -> None:
         """Make the content of a file durable."""
 
@@ -144,9 +141,6 @@ class LocalFs:
 
     def source(self, path: Path) -> Any:
         return str(path)
-
-    def truncate(self, path: Path, length: int) -> None:
-        os.truncate(path, length)
 
     def sync_file(self, path: Path) -> None:
         _sync(path, os.O_RDONLY)

@@ -80,7 +80,13 @@ def read_rejections(snapshot: Snapshot) -> Iterator[LandedRejection]:
 
 
 def _rows(snapshot: Snapshot, table: str, columns: list[str]) -> Iterator[dict[str, Any]]:
-    for path in snapshot.paths(table):
-        with pq.ParquetFile(path) as part:
-            for batch in part.iter_batches(batch_size=BATCH_ROWS, columns=columns):
-                yield from batch.to_pylist()
+    for file in snapshot.files:
+        if file.table != table:
+            continue
+        with pq.ParquetFile(snapshot.fs.source(snapshot.root / file.path)) as part:
+            rows = part.read(columns)
+        if table == "usage_events":
+            # A compacted part is sorted for other readers; no two parts share a stretch of seqs.
+            rows = rows.sort_by("seq")
+        for batch in rows.to_batches(BATCH_ROWS):
+            yield from batch.to_pylist()

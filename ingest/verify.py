@@ -18,7 +18,7 @@ def verify_lake(snapshot: Snapshot) -> None:
     Reads every byte of the lake once.
     """
     for file in snapshot.files:
-        _verify_part(snapshot.fs, snapshot.root / file.path, file)
+        verify_part(snapshot.fs, snapshot.root / file.path, file)
     landed = snapshot.rows("usage_events")
     if landed != snapshot.last_seq:
         raise CorruptLakeError(
@@ -43,7 +43,8 @@ def check_parts(snapshot: Snapshot) -> None:
             )
 
 
-def _verify_part(fs: Fs, path: Path, file: LakeFile) -> None:
+def verify_part(fs: Fs, path: Path, file: LakeFile) -> None:
+    """Raise CorruptLakeError for a part that is not what the log says of it."""
     if not fs.is_file(path):
         raise CorruptLakeError(f"{path}: missing; restore it from a backup.")
     if fs.sha256(path) != file.sha256:

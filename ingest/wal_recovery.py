@@ -6,7 +6,7 @@ a power cut would still take it. So everything that is kept is synced first.
 
 from dataclasses import dataclass
 
-from ingest.durable import sync_up
+from ingest.durable import name_file, sync_up, temporary_path
 from ingest.errors import CorruptLakeError
 from ingest.instant import EPOCH, to_micros
 from ingest.log import Lake
@@ -63,7 +63,6 @@ def _recover_segment(lake: Lake, segment: WalSegment, marks: Marks, is_last: boo
     scan = scan_frames(content)
     if scan.sound_bytes < len(content):
         _check_tail(segment, content, scan, is_last)
-        lake.fs.truncate(segment.path, scan.sound_bytes)
     for frame in scan.frames:
         if frame.seq != marks.seq + 1 or frame.received_at < marks.received_at:
             raise CorruptLakeError(
@@ -72,7 +71,14 @@ def _recover_segment(lake: Lake, segment: WalSegment, marks: Marks, is_last: boo
                 "wal folder from one backup."
             )
         marks = Marks(marks.seq + frame.events, frame.received_at)
-    lake.fs.sync_file(segment.path)
+    if is_last:
+        # Written anew, not just synced: where a sync of the process before failed, the content may
+        # be in the page cache, marked as written, and no further sync would write it.
+        temporary = temporary_path(segment.path)
+        lake.fs.write(temporary, content[: scan.sound_bytes])
+        name_file(lake.fs, temporary, segment.path, lake.root)
+    else:
+        lake.fs.sync_file(segment.path)
     return marks
 
 

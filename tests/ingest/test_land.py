@@ -404,7 +404,7 @@ def test_leftovers_of_a_killed_run_are_cleared_away(lake: Lake) -> None:
     land_text(lake, event_line(2), "b.ndjson")
     assert not temporary.exists()
     assert list(lake.log_folder.glob(".tmp-*")) == []
-    trash = lake.root / "trash" / orphan.relative_to(lake.root)
+    trash = lake.root / "trash" / "2026-03-01" / orphan.relative_to(lake.root)
     assert trash.read_bytes() == b"orphan"
     assert [event.customer_event_id for event in events_of(lake)] == ["e1", "e2"]
     orphan.with_name("00000000000000000003-00000.parquet").write_bytes(b"again")
