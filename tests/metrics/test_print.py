@@ -11,11 +11,13 @@ from sqlglot import exp
 from engine.metrics.print import plain_text, sql_text, template_text
 
 
-def rendered(template: str) -> str:
+def rendered(template: str, engine: str = "duckdb") -> str:
     """As dbt renders a model."""
     environment = jinja2.Environment(keep_trailing_newline=True)
     return environment.from_string(template).render(
-        ref=lambda name: f"<{name}>", exact_number=lambda column: f"<number {column}>"
+        ref=lambda name: f"<{name}>",
+        exact_number=lambda column: f"<number {column}>",
+        target={"type": engine},
     )
 
 
@@ -41,3 +43,13 @@ def test_any_literal_reaches_the_database_as_it_is(text: str) -> None:
 @pytest.mark.parametrize("text", ["SELECT", "Region IS NULL", "a ''B''", 'say "HI"'])
 def test_literals_keep_their_case(text: str) -> None:
     assert text.replace("'", "''") in sql_text(exp.select(exp.Literal.string(text)))
+
+
+def test_only_what_the_engines_write_differently_stands_twice_in_a_model() -> None:
+    tree = exp.select(
+        exp.func("epoch_us", exp.column("a")), exp.Literal.string("\\ {"), exp.Literal.string("b")
+    )
+    template = template_text(tree)
+    assert template.count("{% if target.type == 'spark' %}") == 2
+    assert rendered(template) == sql_text(tree)
+    assert rendered(template, "spark") == "select\n    unix_micros(a),\n    '\\\\ {',\n    'b'"
