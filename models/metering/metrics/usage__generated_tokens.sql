@@ -48,7 +48,7 @@ with usage_events as (
         billing_periods.period_id,
         billing_periods.usage_window,
         true as is_total,
-        cast(null as text) as service,
+        cast(null as string) as service,
         cast(0 as decimal(38, 12)) as quantity,
         cast(0 as decimal(38, 12)) as quantity_within,
         0 as events_below,

@@ -39,7 +39,7 @@ with usage_events as (
         billing_periods.period_id,
         billing_periods.usage_window,
         true as is_total,
-        cast(null as text) as service,
+        cast(null as string) as service,
         cast(0 as decimal(38, 12)) as quantity,
         0 as event_count,
         0 as skipped_count
