@@ -23,7 +23,7 @@ from engine.catalog.finding import Finding, listing, suggestion
 from engine.catalog.pricing_terms import read_models
 from engine.catalog.shape_errors import read_shape
 from engine.catalog.shapes.customer import CustomerShape
-from engine.catalog.shapes.metric import MetricShape
+from engine.catalog.shapes.metric import CompoundMetricShape, MetricShape
 from engine.catalog.shapes.product import PriceShape, ProductShape
 from engine.catalog.shapes.schedule import ScheduleShape
 from engine.catalog.shapes.settings import SettingsShape
@@ -70,6 +70,10 @@ class Draft:
     @cached_property
     def metrics(self) -> dict[str, MetricShape]:
         return self._of(METRICS, MetricShape)
+
+    @cached_property
+    def compounds(self) -> dict[str, CompoundMetricShape]:
+        return self._of(METRICS, CompoundMetricShape)
 
     @cached_property
     def products(self) -> dict[str, ProductShape]:
@@ -131,7 +135,7 @@ def draft_of(
         if kind == SETTINGS and (kind, id) != SETTINGS_KEY:
             message = f'the settings document has the id "{SETTINGS_KEY[1]}"; rename it'
             findings.append(Finding(kind, id, (), message))
-        shape, wrong = read_shape(SHAPES[kind], kind, id, data)
+        shape, wrong = read_shape(_shape_of(kind, data), kind, id, data)
         findings.extend(wrong)
         if shape is not None:
             shapes[kind, id] = shape
@@ -148,6 +152,12 @@ def draft_of(
         owners,
     )
     return draft, tuple(findings)
+
+
+def _shape_of(kind: str, data: object) -> type[Shape]:
+    """A metric with the key `compound` is made of others, and has another shape."""
+    is_compound = kind == METRICS and isinstance(data, Mapping) and "compound" in data
+    return CompoundMetricShape if is_compound else SHAPES[kind]
 
 
 def _ids(kind: str, documents: Mapping[DocumentKey, object]) -> frozenset[str]:

@@ -9,9 +9,10 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from engine.catalog.documents import TAX_RATES
+from engine.catalog.documents import METRICS, TAX_RATES
 from engine.catalog.draft import SHAPES
 from engine.catalog.pricing_terms import RUNNING_TOTAL_MODELS
+from engine.catalog.shapes.metric import CompoundMetricShape
 from engine.catalog.shapes.product import PriceShape
 from engine.catalog.terms_schema import TERMS
 from engine.pricing.registry import MODEL_KINDS, model_keys
@@ -54,12 +55,12 @@ def stale_schemas(directory: Path) -> tuple[Path, ...]:
 def _schema(kind: str) -> dict[str, object]:
     shape = SHAPES[kind]
     schema = shape.model_json_schema(by_alias=True, mode="validation")
-    schema.pop("title", None)
-    for definition in (schema, *schema.get("$defs", {}).values()):
-        _tidy(definition)
+    _tidy_all(schema)
     price = schema.get("$defs", {}).get(PriceShape.__name__)
     if price is not None:
         _add_terms(price)
+    if kind == METRICS:
+        schema = _or_compound(schema)
     if kind == TAX_RATES:
         definitions = schema.pop("$defs", {})
         schema = {
@@ -69,6 +70,32 @@ def _schema(kind: str) -> dict[str, object]:
             **({"$defs": definitions} if definitions else {}),
         }
     return {"$schema": DRAFT, "title": f"meterhouse: {kind}", **schema}
+
+
+def _or_compound(metric: dict[str, object]) -> dict[str, object]:
+    """A metric of events, or one with the key `compound`."""
+    compound = CompoundMetricShape.model_json_schema(by_alias=True, mode="validation")
+    _tidy_all(compound)
+    definitions = {**_definitions(metric), **_definitions(compound)}
+    return {
+        "if": {"required": ["compound"]},
+        "then": compound,
+        "else": metric,
+        "$defs": definitions,
+    }
+
+
+def _definitions(schema: dict[str, object]) -> dict[str, object]:
+    found = schema.pop("$defs", {})
+    assert isinstance(found, dict)
+    return found
+
+
+def _tidy_all(schema: dict[str, object]) -> None:
+    definitions = schema.get("$defs", {})
+    assert isinstance(definitions, dict)
+    for definition in (schema, *definitions.values()):
+        _tidy(definition)
 
 
 def _tidy(definition: dict[str, object]) -> None:

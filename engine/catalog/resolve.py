@@ -9,11 +9,11 @@ from engine.catalog.draft import Draft, draft_of
 from engine.catalog.resolved import (
     resolved_account,
     resolved_customer,
-    resolved_metric,
     resolved_product,
     resolved_schedule,
     resolved_tax_rate,
 )
+from engine.catalog.resolved_metrics import resolved_compound, resolved_metric
 from engine.catalog.rules import broken_rules
 from engine.domain.catalog import Catalog
 from engine.domain.errors import CatalogError, Problem
@@ -50,6 +50,7 @@ def catalog_of(draft: Draft) -> Catalog:
     return Catalog(
         account=resolved_account(draft.settings),
         metrics=tuple(resolved_metric(*item) for item in sorted(draft.metrics.items())),
+        compounds=tuple(resolved_compound(*item) for item in sorted(draft.compounds.items())),
         products=tuple(
             resolved_product(id, product, draft.models)
             for id, product in sorted(draft.products.items())

@@ -8,15 +8,12 @@ from decimal import Decimal
 
 from engine.catalog.phases import DAY, PlacedPhase, placed_phases
 from engine.catalog.shapes.customer import CustomerShape
-from engine.catalog.shapes.filter import FilterShape, operators_of
-from engine.catalog.shapes.metric import MetricShape
 from engine.catalog.shapes.product import PriceShape, ProductShape
 from engine.catalog.shapes.schedule import DiscountShape, MinimumShape, ScheduleShape
 from engine.catalog.shapes.settings import SettingsShape
 from engine.catalog.shapes.tax_rate import TaxRateShape
 from engine.domain.account import Account
 from engine.domain.customer import Address, Customer
-from engine.domain.metric import All, Any, Condition, Filter, Metric, Not, Operator
 from engine.domain.price import Price, Product
 from engine.domain.pricing import PricingModel
 from engine.domain.schedule import BillingSchedule, Discount, DiscountType, Minimum, Phase
@@ -38,42 +35,6 @@ def resolved_account(settings: SettingsShape) -> Account:
         tax_id=settings.tax_id,
         country=settings.country,
     )
-
-
-def resolved_metric(id: str, metric: MetricShape) -> Metric:
-    """The metric with its filter tree."""
-    return Metric(
-        id=id,
-        event_types=tuple(metric.event_type),
-        aggregation=metric.aggregation,
-        property=metric.property,
-        filters=None if metric.filters is None else resolved_filter(metric.filters),
-        breakdowns=tuple(metric.breakdowns or ()),
-        unit=metric.unit,
-        description=metric.description,
-    )
-
-
-def resolved_filter(shape: FilterShape) -> Filter:
-    """One node of the tree and everything below it."""
-    if shape.all is not None:
-        return All(tuple(resolved_filter(child) for child in shape.all))
-    if shape.any is not None:
-        return Any(tuple(resolved_filter(child) for child in shape.any))
-    if shape.not_ is not None:
-        return Not(resolved_filter(shape.not_))
-    operator = Operator(operators_of(shape)[0])
-    return Condition(shape.property or "", operator, _operands(shape, operator))
-
-
-def _operands(shape: FilterShape, operator: Operator) -> tuple[str, ...]:
-    if operator is Operator.EXISTS:
-        return ("true" if shape.exists else "false",)
-    if operator is Operator.IN:
-        return tuple(shape.in_ or ())
-    if operator is Operator.NOT_IN:
-        return tuple(shape.not_in or ())
-    return (str(getattr(shape, operator.value)),)
 
 
 def resolved_product(id: str, product: ProductShape, models: Mapping[str, PricingModel]) -> Product:

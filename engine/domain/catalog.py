@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from engine.domain.account import Account
+from engine.domain.compound import CompoundMetric
 from engine.domain.customer import Customer
 from engine.domain.metric import Metric
 from engine.domain.price import Price, Product
@@ -24,6 +25,8 @@ class Catalog:
     customers: tuple[Customer, ...] = ()
     schedules: tuple[BillingSchedule, ...] = ()
     tax_rates: tuple[TaxRate, ...] = ()
+    compounds: tuple[CompoundMetric, ...] = ()
+    """Metrics made of others; `metrics` holds those that count events."""
     documents: Mapping[tuple[str, str], str] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -34,6 +37,10 @@ class Catalog:
     @cached_property
     def metric_by_id(self) -> dict[str, Metric]:
         return {metric.id: metric for metric in self.metrics}
+
+    @cached_property
+    def compound_by_id(self) -> dict[str, CompoundMetric]:
+        return {compound.id: compound for compound in self.compounds}
 
     @cached_property
     def product_by_id(self) -> dict[str, Product]:

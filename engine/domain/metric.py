@@ -21,11 +21,12 @@ class Aggregation(StrEnum):
     LATEST = "latest"
     WEIGHTED_SUM = "weighted_sum"
     PERCENTILE = "percentile"
+    CUSTOM = "custom"
 
     @property
     def is_numeric(self) -> bool:
         """Whether it reads its property as a number and skips what is not one."""
-        return self not in (Aggregation.COUNT, Aggregation.UNIQUE)
+        return self not in (Aggregation.COUNT, Aggregation.UNIQUE, Aggregation.CUSTOM)
 
     @property
     def is_additive(self) -> bool:
@@ -62,13 +63,19 @@ class Operator(StrEnum):
             Operator.GREATER_OR_EQUAL,
         )
 
+    @property
+    def compares_text(self) -> bool:
+        """Whether it compares text, so that case can matter."""
+        return not self.is_numeric and self is not Operator.EXISTS
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
     """A property that an event must meet.
 
     `values` holds the text as written in the catalog: one for most operators, several for `in` and
-    `not_in`, "true" or "false" for `exists`, a plain decimal for the numeric comparisons.
+    `not_in`, "true" or "false" for `exists`, a plain decimal for the numeric comparisons. With
+    `ignores_case` the letters A to Z of property and values are as good as a to z, no others.
     Two-valued logic: a missing property, a JSON null or, for numeric operators, a value that is no
     number meets nothing but `ne`, `not_in` and `exists: false`.
     """
@@ -76,20 +83,27 @@ class Condition:
     property: str
     operator: Operator
     values: tuple[str, ...]
+    ignores_case: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class All:
+    """Every one of them."""
+
     conditions: tuple[Filter, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Any:
+    """At least one of them."""
+
     conditions: tuple[Filter, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
+    """Whatever does not meet it."""
+
     condition: Filter
 
 
@@ -98,7 +112,8 @@ Filter = Condition | All | Any | Not
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """`property` is the dotted address of the aggregated property; None for `count` only.
+    """`property` is the dotted address of the aggregated property, and `expression` stands in for
+    it; both are None for `count`. `query` is what a `custom` metric selects from its events.
 
     `percentile` is the share of the values, in percent, that the percentile is not below: above 0,
     at most 100, and None for every other aggregation. `rounding` is that of a period's quantity.
@@ -116,6 +131,8 @@ class Metric:
     description: str | None = None
     percentile: Decimal | None = None
     rounding: Rounding | None = None
+    expression: str | None = None
+    query: str | None = None
 
 
 def condition_properties(condition: Filter | None) -> tuple[str, ...]:

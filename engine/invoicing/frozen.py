@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from engine.domain.catalog import Catalog
+from engine.domain.compound import all_parts
 from engine.domain.customer import Customer
 from engine.domain.decimals import plain
 from engine.domain.schedule import BillingSchedule
@@ -23,8 +24,8 @@ def documents_of(catalog: Catalog, schedule: BillingSchedule) -> dict[DocumentKe
     """The catalog documents that can move an amount of this schedule's invoices.
 
     Settings, tax rates, the schedule, its customer with parent and (rolled up) children, the
-    products of its prices, and every metric that those products name: the documents are a catalog
-    of their own, in which no reference is left open.
+    products of its prices, and every metric that those products name, with what it is made of: the
+    documents are a catalog of their own, in which no reference is left open.
     """
     customer = catalog.customer_by_id[schedule.customer_id]
     related: list[Customer] = [customer]
@@ -35,11 +36,16 @@ def documents_of(catalog: Catalog, schedule: BillingSchedule) -> dict[DocumentKe
     billed = [catalog.price_by_id[id] for phase in schedule.phases for id in phase.price_ids]
     products = {price.product_id for price in billed}
     prices = [price for id in products for price in catalog.product_by_id[id].prices]
+    metrics = {price.metric_id for price in prices if price.metric_id is not None}
     wanted = {
         ("schedules", schedule.id),
         *(("customers", each.id) for each in related),
         *(("products", id) for id in products),
-        *(("metrics", price.metric_id) for price in prices if price.metric_id is not None),
+        *(
+            ("metrics", id)
+            for metric in metrics
+            for id in all_parts(metric, catalog.compound_by_id)
+        ),
     }
     return {
         key: text

@@ -13,6 +13,8 @@ from sqlglot import exp
 
 from engine.domain.metric import Aggregation, Metric
 from engine.metrics.columns import number_column, text_column
+from engine.metrics.exact_sql import exact_sql
+from engine.metrics.expression import event_expression
 from engine.metrics.numbers import decimal_type
 
 SPLIT_COLUMNS = ("quantity_within", "events_below", "events_above")
@@ -32,7 +34,9 @@ Columns = dict[str, exp.Expr]
 
 
 def value_column(metric: Metric, table: str) -> exp.Expr | None:
-    """The column of `table` that the metric aggregates; None for a count."""
+    """What the metric aggregates of the events of `table`; None for a count."""
+    if metric.expression is not None:
+        return exact_sql(event_expression(metric.expression), table)
     if metric.property is None:
         return None
     is_numeric = metric.aggregation.is_numeric
@@ -189,7 +193,7 @@ def _counted(metric: Metric) -> exp.Expr:
 
 
 def _skipped(metric: Metric) -> exp.Expr:
-    if metric.property is None:
+    if metric.property is None and metric.expression is None:
         return exp.cast(exp.Literal.number(0), exp.DataType.build("bigint"))
     has_no_value: exp.Expr = _value().is_(exp.null())
     if metric.aggregation.carries_level:

@@ -106,6 +106,8 @@ def _metric_model(metric: Metric) -> dict[str, object]:
 
 def _sentence(metric: Metric) -> str:
     of_what = "" if metric.property is None else f" of {json.dumps(metric.property)}"
+    if metric.expression is not None:
+        of_what = f" of {' '.join(metric.expression.split())}"
     unit = "" if metric.unit is None else f", in {metric.unit}"
     about = "" if metric.description is None else f"{metric.description} "
     types = ", ".join(json.dumps(name) for name in metric.event_types)

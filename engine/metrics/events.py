@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from engine.domain.errors import InputError
+from engine.domain.expression import number_names, text_names
 from engine.domain.metric import All, Any, Condition, Filter, Metric, Not
 from engine.metrics.columns import number_column, text_column
+from engine.metrics.expression import event_expression
 from engine.metrics.numbers import exact_number
 
 CORE_COLUMNS = (
@@ -55,6 +57,10 @@ def extracted_properties(metrics: Iterable[Metric]) -> tuple[ExtractedProperty, 
     numbers: set[str] = set()
     for metric in metrics:
         texts.update(metric.breakdowns)
+        if metric.expression is not None:
+            tree = event_expression(metric.expression)
+            numbers.update(number_names(tree))
+            texts.update(text_names(tree))
         if metric.property is not None:
             (numbers if metric.aggregation.is_numeric else texts).add(metric.property)
         for condition in _conditions(metric.filters):

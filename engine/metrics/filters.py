@@ -8,6 +8,7 @@ Logic is two-valued: a condition on a missing property is false, except `ne`, `n
 from __future__ import annotations
 
 from collections.abc import Callable
+from string import ascii_lowercase, ascii_uppercase
 
 from sqlglot import exp
 
@@ -24,6 +25,8 @@ _COMPARISONS: dict[Operator, type[exp.Binary]] = {
     Operator.GREATER: exp.GT,
     Operator.GREATER_OR_EQUAL: exp.GTE,
 }
+_CAPITAL, _SMALL = ascii_uppercase, ascii_lowercase
+_TO_SMALL = str.maketrans(_CAPITAL, _SMALL)
 _NEGATIVE = (Operator.NOT_EQUAL, Operator.NOT_IN)
 
 
@@ -70,7 +73,9 @@ def _comparison(condition: Condition, table: str) -> exp.Expr:
     if operator.is_numeric:
         number = exp.column(number_column(condition.property), table=table)
         return _COMPARISONS[operator](this=number, expression=_number(condition))
-    text = exp.column(text_column(condition.property), table=table)
+    text: exp.Expr = exp.column(text_column(condition.property), table=table)
+    if condition.ignores_case:
+        text = _folded(text)
     if operator is Operator.EQUAL:
         return text.eq(_value(condition))
     if operator is Operator.CONTAINS:
@@ -79,7 +84,8 @@ def _comparison(condition: Condition, table: str) -> exp.Expr:
     if operator is Operator.IN:
         return listed
     other = text.neq(_value(condition)) if operator is Operator.NOT_EQUAL else exp.not_(listed)
-    return exp.paren(exp.or_(text.copy().is_(exp.null()), other))
+    missing = exp.column(text_column(condition.property), table=table).is_(exp.null())
+    return exp.paren(exp.or_(missing, other))
 
 
 def _existence(condition: Condition, table: str) -> exp.Expr:
@@ -96,13 +102,22 @@ def _existence(condition: Condition, table: str) -> exp.Expr:
 def _values(condition: Condition) -> list[exp.Expr]:
     if not condition.values:
         raise InputError(f"{condition.operator} on {condition.property}: needs at least one value")
-    return [exp.Literal.string(value) for value in condition.values]
+    return [_literal(condition, value) for value in condition.values]
 
 
 def _value(condition: Condition) -> exp.Expr:
     if len(condition.values) != 1:
         raise InputError(f"{condition.operator} on {condition.property}: needs exactly one value")
-    return exp.Literal.string(condition.values[0])
+    return _literal(condition, condition.values[0])
+
+
+def _literal(condition: Condition, value: str) -> exp.Expr:
+    return exp.Literal.string(value.translate(_TO_SMALL) if condition.ignores_case else value)
+
+
+def _folded(text: exp.Expr) -> exp.Expr:
+    """Only A to Z become small: of other letters the warehouses make different small ones."""
+    return exp.func("translate", text, exp.Literal.string(_CAPITAL), exp.Literal.string(_SMALL))
 
 
 def _number(condition: Condition) -> exp.Expr:

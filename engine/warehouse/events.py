@@ -58,7 +58,7 @@ def counted_events(
     if not periods:
         return []
     value = value_column(metric, "counted")
-    columns = ["null as value" if value is None else f"{value.sql()} as value"]
+    columns = ["null as value" if value is None else f"{sql_text(value)} as value"]
     columns += [f"counted.{text_column(name)}" for name in metric.breakdowns]
     with counting_events(lake, [metric], periods, as_of=as_of, seq=seq) as connection:
         rows = connection.execute(

@@ -24,6 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "engine.schedules",
         "engine.pricing",
         "engine.adjustments",
+        "engine.metrics",
         "engine.tax",
     },
     "engine.invoicing": {
@@ -33,7 +34,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "engine.rating",
         "engine.tax",
     },
-    "engine.catalog": {"engine.domain", "engine.pricing"},
+    "engine.catalog": {"engine.domain", "engine.metrics", "engine.pricing"},
     "engine.store": {"engine.domain"},
     "engine.warehouse": {"engine.domain", "engine.metrics", "ingest"},
     "engine.workflows": {

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.catalog.resolved import resolved_filter
+from engine.catalog.resolved_metrics import resolved_filter
 from engine.catalog.shapes.filter import SYMBOLS, FilterShape, list_means_all
 from engine.domain.metric import All, Any, Condition, Filter, Not, Operator
 

@@ -54,7 +54,9 @@ def test_editors_accept_what_the_loader_accepts(files: Mapping[str, str]) -> Non
     [
         ("settings.yml", "timezone: UTC"),
         ("metrics/x.yml", "event_type: call"),
-        ("metrics/x.yml", "event_type: call\naggregation: percentile"),
+        ("metrics/x.yml", "event_type: call\naggregation: median"),
+        ("metrics/x.yml", "compound: {metrics: {a: b}}"),
+        ("metrics/x.yml", "compound: {expression: a, metrics: {a: b}}\nevent_type: c"),
         ("metrics/x.yml", "event_type: c\naggregation: count\nfilters: {property: a, is: b}"),
         ("metrics/x.yml", "event_type: c\naggregation: count\nfilters: {property: a, eq: true}"),
         ("products/x.yml", "name: X\nprices: {a: {model: fixed}}"),

@@ -6,8 +6,16 @@ from collections.abc import Callable, Iterator
 
 from engine.catalog.draft import Draft
 from engine.catalog.finding import Finding
+from engine.catalog.rules.compounds import (
+    compounds_are_made_of_metrics,
+    compounds_do_not_go_round,
+    parameters_are_of_their_type,
+)
 from engine.catalog.rules.customers import customers_form_a_tree, every_alias_has_one_customer
-from engine.catalog.rules.metrics import metrics_aggregate_what_they_can
+from engine.catalog.rules.metrics import (
+    expressions_of_metrics_can_be_computed,
+    metrics_aggregate_what_they_can,
+)
 from engine.catalog.rules.names import ids_are_plain
 from engine.catalog.rules.phases import phases_tile_their_schedule
 from engine.catalog.rules.prices import (
@@ -28,6 +36,10 @@ Rule = Callable[[Draft], Iterator[Finding]]
 RULES: tuple[Rule, ...] = (
     ids_are_plain,
     metrics_aggregate_what_they_can,
+    expressions_of_metrics_can_be_computed,
+    compounds_are_made_of_metrics,
+    parameters_are_of_their_type,
+    compounds_do_not_go_round,
     price_ids_are_unique,
     prices_count_usage_they_have,
     prices_are_billed_when_they_can_be,

@@ -12,6 +12,7 @@ from engine.catalog.shapes.product import PriceShape
 from engine.domain.frequency import Frequency, Timing
 from engine.domain.metric import Aggregation
 from engine.domain.price import UsageCalculation
+from engine.domain.pricing import PricingModel
 
 
 def price_ids_are_unique(draft: Draft) -> Iterator[Finding]:
@@ -43,9 +44,17 @@ def prices_count_usage_they_have(draft: Draft) -> Iterator[Finding]:
         dangling = draft.dangling(METRICS, price.metric, "metric", "in metrics/")
         if dangling:
             yield Finding(PRODUCTS, product_id, (*at, "metric"), dangling)
+        if price.metric in draft.compounds:
+            yield from _of_a_compound(product_id, price_id, price, model)
         metric = draft.metrics.get(price.metric)
         if metric is None:
             continue
+        if model.value_limits() is not None and metric.rounding is not None:
+            message = (
+                f"bounds each event's amount, which {price.metric} rounds only in sum;"
+                " remove the bounds or the metric's rounding"
+            )
+            yield Finding(PRODUCTS, product_id, (*at, "per_event"), message)
         if model.value_limits() is not None and metric.aggregation is not Aggregation.SUM:
             message = (
                 f"bounds each event's amount, so it needs a sum metric; {price.metric} is a"
@@ -53,6 +62,19 @@ def prices_count_usage_they_have(draft: Draft) -> Iterator[Finding]:
             )
             yield Finding(PRODUCTS, product_id, (*at, "per_event"), message)
         yield from _breakdowns(product_id, price_id, price, metric.breakdowns or [])
+
+
+def _of_a_compound(
+    product_id: str, price_id: str, price: PriceShape, model: PricingModel
+) -> Iterator[Finding]:
+    """A compound is one number: it has no events of its own and no breakdowns."""
+    at = ("prices", price_id)
+    if model.value_limits() is not None:
+        message = f"bounds each event's amount, and {price.metric} is made of metrics; remove it"
+        yield Finding(PRODUCTS, product_id, (*at, "per_event"), message)
+    if model.breakdowns:
+        message = f"{price.metric} is made of metrics and has no breakdowns; use another model"
+        yield Finding(PRODUCTS, product_id, (*at, "metric"), message)
 
 
 def _breakdowns(

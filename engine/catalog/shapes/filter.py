@@ -115,6 +115,12 @@ class FilterShape(Shape):
         default=None, description="Whether the event has the property: true or false."
     )
     contains: Value | None = Field(default=None, description="The text contains this one.")
+    ignore_case: bool | None = Field(
+        default=None,
+        description=(
+            "Whether A to Z are as good as a to z, here and in the filters below: true or false."
+        ),
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -138,6 +144,8 @@ class FilterShape(Shape):
                     "mixes a condition with all, any or not; put the condition into its own item"
                 )
             if len(operators) == 1:
+                if self.ignore_case is not None and not Operator(operators[0]).compares_text:
+                    raise refuse(f"{operators[0]} compares no text; remove ignore_case")
                 return self
             if operators:
                 raise refuse(
