@@ -7,13 +7,13 @@ from datetime import date
 from decimal import Decimal
 
 from engine.catalog.phases import DAY, PlacedPhase, placed_phases
-from engine.catalog.shapes.customer import CustomerShape
+from engine.catalog.shapes.customer import CustomerShape, DatedAliasShape
 from engine.catalog.shapes.product import PriceShape, ProductShape
 from engine.catalog.shapes.schedule import DiscountShape, MinimumShape, ScheduleShape
 from engine.catalog.shapes.settings import SettingsShape
 from engine.catalog.shapes.tax_rate import TaxRateShape
 from engine.domain.account import Account
-from engine.domain.customer import Address, Customer
+from engine.domain.customer import Address, Alias, Customer
 from engine.domain.price import Price, Product
 from engine.domain.pricing import PricingModel
 from engine.domain.schedule import BillingSchedule, Discount, DiscountType, Minimum, Phase
@@ -68,6 +68,13 @@ def resolved_price(id: str, product_id: str, price: PriceShape, model: PricingMo
     )
 
 
+def resolved_alias(alias: str | DatedAliasShape) -> Alias:
+    """The alias on half-open days: its last day becomes the day after."""
+    if isinstance(alias, str):
+        return Alias(alias)
+    return Alias(alias.alias, alias.from_, _day_after(alias.until))
+
+
 def resolved_customer(id: str, customer: CustomerShape) -> Customer:
     """The customer; parts of the address that nobody wrote are empty."""
     shape = customer.address
@@ -84,7 +91,7 @@ def resolved_customer(id: str, customer: CustomerShape) -> Customer:
     return Customer(
         id=id,
         legal_name=customer.legal_name,
-        aliases=tuple(customer.aliases or ()),
+        aliases=tuple(resolved_alias(alias) for alias in customer.aliases or ()),
         parent_id=customer.parent,
         address=address,
         emails=tuple(customer.emails or ()),

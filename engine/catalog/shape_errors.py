@@ -56,7 +56,10 @@ def _absent(data: object, path: FieldPath) -> Iterator[FieldPath]:
 
 
 def _finding(shape: type[Shape], kind: str, id: str, detail: Mapping[str, Any]) -> Finding:
-    path: FieldPath = tuple(detail["loc"])
+    # A step that begins with a bar says which form of a field was read; no file has it.
+    path: FieldPath = tuple(
+        step for step in detail["loc"] if isinstance(step, int) or not step.startswith("|")
+    )
     return Finding(kind, id, path, _message(shape, path, detail))
 
 

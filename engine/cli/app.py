@@ -12,6 +12,7 @@ from engine.cli.commands import (
     catalog,
     close,
     demo,
+    drift,
     explain,
     ingest,
     invoice,
@@ -63,4 +64,5 @@ close.register(app)
 invoice.register(app)
 explain.register(app)
 reconcile.register(app)
+drift.register(app)
 demo.register(app)

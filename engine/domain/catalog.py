@@ -64,4 +64,12 @@ class Catalog:
 
     def children_of(self, customer_id: str) -> tuple[Customer, ...]:
         """Direct children of a customer, ordered by id."""
-        return tuple(child for child in self.customers if child.parent_id == customer_id)
+        return tuple(self._children.get(customer_id, ()))
+
+    @cached_property
+    def _children(self) -> dict[str, list[Customer]]:
+        children: dict[str, list[Customer]] = {}
+        for customer in self.customers:
+            if customer.parent_id is not None:
+                children.setdefault(customer.parent_id, []).append(customer)
+        return children

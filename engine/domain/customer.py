@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -24,15 +25,29 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Alias:
+    """An id by which events name a customer, on the local days `[start, end)`; None is open."""
+
+    name: str
+    start: date | None = None
+    end: date | None = None
+
+    def overlaps(self, other: Alias) -> bool:
+        """Whether both hold on some day."""
+        first, second = self.start or date.min, other.start or date.min
+        return (other.end is None or first < other.end) and (self.end is None or second < self.end)
+
+
+@dataclass(frozen=True, slots=True)
 class Customer:
-    """`aliases` are the ids by which events name the customer; its own id is one as well.
+    """`aliases` are the ids by which events name the customer; its own id always is one as well.
 
     `parent_id` names the customer that a rolled-up schedule bills instead.
     """
 
     id: str
     legal_name: str
-    aliases: tuple[str, ...] = ()
+    aliases: tuple[Alias, ...] = ()
     parent_id: str | None = None
     address: Address = Address()
     emails: tuple[str, ...] = ()
@@ -41,6 +56,6 @@ class Customer:
     label: str | None = None
 
     @property
-    def all_aliases(self) -> tuple[str, ...]:
-        """Every id that events may use, each once: the customer's own id first."""
-        return tuple(dict.fromkeys((self.id, *self.aliases)))
+    def all_aliases(self) -> tuple[Alias, ...]:
+        """Every id that events may use, and when: the customer's own first, which always holds."""
+        return (Alias(self.id), *(alias for alias in self.aliases if alias.name != self.id))

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from engine.domain.errors import ConflictError, InputError
 from engine.domain.invoice import InvoiceStatus
@@ -22,6 +32,20 @@ from engine.store.tables import (
 
 DocumentKey = tuple[str, str]
 """(kind, id), such as ("customers", "acme")."""
+
+SINCE_EVER = date.min
+"""The first day of an alias that was not assigned from a day on."""
+
+
+@dataclass(frozen=True, slots=True)
+class AliasAssignment:
+    """Whose an alias is on the local days `[start, end)`; None is for ever."""
+
+    alias: str
+    start: date
+    end: date | None
+    customer_id: str
+
 
 _BILLED_BY = {"customers": invoices.c.customer_id, "schedules": invoices.c.schedule_id}
 """Kinds that invoices refer to, and the column they do it in."""
@@ -51,10 +75,12 @@ def read_documents_at(connection: Connection, version: int) -> dict[DocumentKey,
     return {key: text for key, text in sorted(documents.items()) if text is not None}
 
 
-def read_aliases(connection: Connection) -> dict[str, str]:
-    """Customer id by alias, ordered by alias."""
-    query = select(customer_aliases).order_by(customer_aliases.c.alias)
-    return {row.alias: row.customer_id for row in connection.execute(query)}
+def read_aliases(connection: Connection) -> list[AliasAssignment]:
+    """Every alias and whose it is when, ordered by alias and day."""
+    query = select(customer_aliases).order_by(
+        customer_aliases.c.alias, customer_aliases.c.valid_from
+    )
+    return [_assignment(row) for row in connection.execute(query).mappings()]
 
 
 def current_version(connection: Connection) -> int:
@@ -72,15 +98,15 @@ def apply_documents(
     connection: Connection,
     documents: Mapping[DocumentKey, str],
     *,
-    aliases: Mapping[str, str],
+    aliases: Collection[AliasAssignment],
     digest: str,
     origin: str,
     at: datetime,
 ) -> int:
     """Make these the documents of `origin`, all of them; return the catalog version in force.
 
-    `aliases` maps every alias of those documents to its customer. A new version is written if
-    anything changed or the digest did. Objects of other origins stay as they are.
+    `aliases` are all that those documents assign, no two of one alias at once. A new version is
+    written if anything changed or the digest did. Objects of other origins stay as they are.
 
     Raises ConflictError for an object or alias that belongs to another origin, and for a customer
     or schedule that would be removed while an invoice that is not voided refers to it.
@@ -167,22 +193,50 @@ def _refuse_removal(connection: Connection, kind: str, id: str) -> None:
         )
 
 
-def _replace_aliases(connection: Connection, aliases: Mapping[str, str], origin: str) -> None:
-    stored = {row.alias: row for row in connection.execute(select(customer_aliases)).all()}
-    for alias, customer_id in sorted(aliases.items()):
-        row = stored.get(alias)
-        if row is not None and row.origin != origin:
-            raise ConflictError(
-                f"alias {alias!r} of customer {customer_id} belongs to customer"
-                f" {row.customer_id}, made by {row.origin}: an alias names one customer"
-            )
-    own = {alias: row.customer_id for alias, row in stored.items() if row.origin == origin}
-    if own == dict(aliases):
+def _replace_aliases(
+    connection: Connection, aliases: Collection[AliasAssignment], origin: str
+) -> None:
+    own: list[AliasAssignment] = []
+    foreign: dict[str, list[RowMapping]] = {}
+    for row in connection.execute(select(customer_aliases)).mappings():
+        if row["origin"] == origin:
+            own.append(_assignment(row))
+        else:
+            foreign.setdefault(row["alias"], []).append(row)
+    wanted = sorted(aliases, key=_place)
+    for each in wanted:
+        for row in foreign.get(each.alias, ()):
+            if _overlap(each, _assignment(row)):
+                raise ConflictError(
+                    f"alias {each.alias!r} of customer {each.customer_id} belongs to customer"
+                    f" {row['customer_id']}, made by {row['origin']}: an alias names one customer"
+                )
+    if sorted(own, key=_place) == wanted:
         return
     connection.execute(delete(customer_aliases).where(customer_aliases.c.origin == origin))
     rows = [
-        {"alias": alias, "customer_id": customer_id, "origin": origin}
-        for alias, customer_id in sorted(aliases.items())
+        {
+            "alias": each.alias,
+            "valid_from": each.start,
+            "valid_until": each.end,
+            "customer_id": each.customer_id,
+            "origin": origin,
+        }
+        for each in wanted
     ]
     if rows:
         connection.execute(insert(customer_aliases), rows)
+
+
+def _place(each: AliasAssignment) -> tuple[str, date]:
+    return (each.alias, each.start)
+
+
+def _overlap(one: AliasAssignment, other: AliasAssignment) -> bool:
+    return (other.end is None or one.start < other.end) and (
+        one.end is None or other.start < one.end
+    )
+
+
+def _assignment(row: RowMapping) -> AliasAssignment:
+    return AliasAssignment(row["alias"], row["valid_from"], row["valid_until"], row["customer_id"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -160,6 +160,14 @@ def list_invoices(
     if invoice_date_to is not None:
         query = query.where(invoices.c.invoice_date < invoice_date_to)
     return [summary_from(row) for row in connection.execute(query).mappings()]
+
+
+def changed_invoices(connection: Connection, since: datetime | None) -> list[str]:
+    """Ids of the invoices that were written at or after an instant (None: of all), by date."""
+    query = select(invoices.c.id).order_by(invoices.c.invoice_date, invoices.c.id)
+    if since is not None:
+        query = query.where(invoices.c.updated_at >= since)
+    return list(connection.execute(query).scalars())
 
 
 def adjustments(connection: Connection, invoice_id: str) -> tuple[LineItem, ...]:

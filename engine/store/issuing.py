@@ -18,7 +18,7 @@ from engine.domain.invoice import InvoiceStatus, PaymentStatus
 from engine.domain.journal import JournalEntry
 from engine.store import audit, journal, outbox
 from engine.store.invoices import remove_parts
-from engine.store.tables import invoices, journal_entries, number_series, postings
+from engine.store.tables import drifted_periods, invoices, journal_entries, number_series, postings
 
 NUMBER_DIGITS = 6
 
@@ -147,6 +147,9 @@ def void(
             status=InvoiceStatus.VOIDED.value,
             voided_at=at,
             updated_at=at,
+        )
+        connection.execute(
+            delete(drifted_periods).where(drifted_periods.c.invoice_id == invoice_id)
         )
         _post(connection, invoice_id, row.currency, entry)
         _expect_nothing_left(connection, invoice_id)

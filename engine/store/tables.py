@@ -82,11 +82,15 @@ customer_aliases = Table(
     "customer_aliases",
     metadata,
     Column("alias", TEXT, nullable=False),
+    Column("valid_from", DateText, nullable=False),
+    Column("valid_until", DateText),
     Column("customer_id", TEXT, nullable=False),
     Column("origin", TEXT, nullable=False),
-    PrimaryKeyConstraint("alias"),
+    PrimaryKeyConstraint("alias", "valid_from"),
+    CheckConstraint("valid_from < valid_until", name="validity"),
     sqlite_strict=True,
 )
+"""Whose an alias is, in local days, half-open: `0001-01-01` is since ever, null is for ever."""
 
 billing_runs = Table(
     "billing_runs",
@@ -226,6 +230,7 @@ Index(
 )
 Index("ix_invoices_invoice_date", invoices.c.invoice_date, invoices.c.customer_id, invoices.c.id)
 Index("ix_invoices_customer_id", invoices.c.customer_id)
+Index("ix_invoices_updated_at", invoices.c.updated_at)
 
 invoice_line_item_groups = Table(
     "invoice_line_item_groups",
@@ -309,6 +314,43 @@ Index(
     sqlite_where=text("is_live = 1"),
     postgresql_where=text("is_live = 1"),
 )
+
+drifted_periods = Table(
+    "drifted_periods",
+    metadata,
+    Column("invoice_id", TEXT, ForeignKey("invoices.id"), nullable=False),
+    Column("phase_index", BIGINT, nullable=False),
+    Column("price_id", TEXT, nullable=False),
+    Column("period_index", BIGINT, nullable=False),
+    Column("period_start", DateText, nullable=False),
+    Column("period_end", DateText, nullable=False),
+    Column("currency", TEXT, nullable=False),
+    Column("billed_quantity", DecimalText, nullable=False),
+    Column("billed_amount", BIGINT, nullable=False),
+    Column("current_quantity", DecimalText, nullable=False),
+    Column("current_amount", BIGINT),
+    Column("reason", TEXT),
+    Column("seq", BIGINT, nullable=False),
+    Column("first_seen_at", InstantMicroseconds, nullable=False),
+    Column("checked_at", InstantMicroseconds, nullable=False),
+    PrimaryKeyConstraint("invoice_id", "phase_index", "price_id", "period_index"),
+    CheckConstraint("(current_amount IS NULL) = (reason IS NOT NULL)", name="amount_or_reason"),
+    _within_limit("billed_amount", "current_amount"),
+    sqlite_strict=True,
+)
+"""Charges of issued invoices that would come to another amount by what is known at `seq`."""
+
+drift_checks = Table(
+    "drift_checks",
+    metadata,
+    Column("name", TEXT, nullable=False),
+    Column("seq", BIGINT, nullable=False),
+    Column("catalog_digest", TEXT, nullable=False),
+    Column("checked_at", InstantMicroseconds, nullable=False),
+    PrimaryKeyConstraint("name"),
+    sqlite_strict=True,
+)
+"""Through which event issued periods have been looked at, and by which catalog."""
 
 number_series = Table(
     "number_series",

@@ -7,7 +7,7 @@ UTC, intervals half-open. Files are replaced atomically: a reader sees the old o
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import TypeVar
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 _INSTANT = pa.timestamp("us", tz="UTC")
 _QUANTITY = pa.decimal128(38, 12)
 _MONEY = pa.decimal128(38, 4)
+_MARK = b"meterhouse.mark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,17 @@ class BillingPeriodInput:
 
 @dataclass(frozen=True, slots=True)
 class CustomerAliasInput:
-    """An alias that events may use, and whose it is."""
+    """An alias that events may use, and whose it is for events in `[start_at, end_at)`.
+
+    None is open. An alias that changed hands has a row a customer.
+    """
 
     customer_alias: str
     customer_id: str
     legal_name: str
     parent_id: str | None = None
+    start_at: datetime | None = None
+    end_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +105,14 @@ class InvoiceLineItemInput:
 class BilledPeriodInput:
     """What became of a billing period: the invoice it is on and what it was charged.
 
-    `counted_seq` is the last event that could count when the invoice was last calculated.
-    `net_amount` is the sum of the period's charge lines. A period that is on no invoice yet has no
-    row.
+    `standing` is `draft`, `issued`, `parked` or `voided`. `counted_seq` is the last event that
+    could count when the invoice was last calculated. `net_amount` is the sum of the period's charge
+    lines. A period that is neither parked nor on an invoice has no row.
     """
 
     period_id: str
-    invoice_id: str
-    is_issued: bool
+    invoice_id: str | None
+    standing: str
     counted_seq: int
     net_amount: Decimal
 
@@ -151,7 +158,11 @@ BILLING_PERIODS = Input(
         value_upper=_QUANTITY,
     ),
 )
-CUSTOMER_ALIASES = Input("customer_aliases", CustomerAliasInput, _schema(CustomerAliasInput))
+CUSTOMER_ALIASES = Input(
+    "customer_aliases",
+    CustomerAliasInput,
+    _schema(CustomerAliasInput, start_at=_INSTANT, end_at=_INSTANT),
+)
 INVOICES = Input(
     "invoices",
     InvoiceInput,
@@ -184,7 +195,7 @@ INVOICE_LINE_ITEMS = Input(
 BILLED_PERIODS = Input(
     "billed_periods",
     BilledPeriodInput,
-    _schema(BilledPeriodInput, is_issued=pa.bool_(), counted_seq=pa.int64(), net_amount=_MONEY),
+    _schema(BilledPeriodInput, counted_seq=pa.int64(), net_amount=_MONEY),
 )
 
 INPUTS: tuple[Input, ...] = (
@@ -218,6 +229,42 @@ def publish(published: Path, table: Input, rows: Iterable[InputRow]) -> Path:
     pq.write_table(input_table(table, rows), temporary, compression="zstd")
     replace_durably(temporary, path)
     return path
+
+
+def publish_changes(
+    published: Path,
+    table: Input,
+    invoice_ids: Collection[str],
+    rows: Iterable[InputRow],
+    mark: str,
+) -> Path:
+    """Replace the rows of some invoices in an input that has an `invoice_id`; the others stay.
+
+    `mark` says how far the input goes now; `mark_of` gives it back.
+    """
+    path = input_path(published, table)
+    changed = input_table(table, rows)
+    if mark_of(published, table) is not None:
+        before = pq.read_table(path)
+        stays = pc.invert(pc.is_in(before["invoice_id"], pa.array(invoice_ids, pa.string())))
+        changed = pa.concat_tables([before.filter(stays).replace_schema_metadata(), changed])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".tmp-{os.getpid()}-{path.name}")
+    pq.write_table(changed.replace_schema_metadata({_MARK: mark}), temporary, compression="zstd")
+    replace_durably(temporary, path)
+    return path
+
+
+def mark_of(published: Path, table: Input) -> str | None:
+    """How far an input goes that is published by changes; None if it must be written anew."""
+    path = input_path(published, table)
+    if not path.is_file():
+        return None
+    schema = pq.read_schema(path)
+    if not schema.remove_metadata().equals(table.schema):
+        return None
+    mark = (schema.metadata or {}).get(_MARK)
+    return None if mark is None else mark.decode()
 
 
 def replace_durably(temporary: Path, path: Path) -> None:

@@ -18,6 +18,8 @@ OUTCOMES = (
     "unpriced",
     "unmapped",
     "late",
+    "parked",
+    "voided",
     "superseded",
     "retracted",
     "rejected",
@@ -33,6 +35,7 @@ class EventOutcome:
     event_id: str | None
     seq: int | None
     received_at: datetime
+    customer_event_id: str | None
     customer_alias: str | None
     event_type: str | None
     event_timestamp: datetime | None
@@ -81,24 +84,26 @@ def events_with(
     *,
     start: datetime | None = None,
     end: datetime | None = None,
+    after: int = 0,
     limit: int = 100,
 ) -> list[EventOutcome]:
     """The events that had an outcome, in the durable order, rejected lines by source and line.
 
-    Raises MeterhouseError as above.
+    Only those behind the seq `after`, which rejected lines do not have. Raises MeterhouseError as
+    above.
     """
     rows = _read(
         database,
         f"""
         select
-            outcome, event_id, seq, received_at, customer_alias, event_type, event_timestamp,
-            source, source_line
+            outcome, event_id, seq, received_at, customer_event_id, customer_alias, event_type,
+            event_timestamp, source, source_line
         from fct_event_outcomes
-        where outcome = $outcome and {_IN_RANGE}
+        where outcome = $outcome and coalesce(seq > $after, true) and {_IN_RANGE}
         order by seq, received_at, source, source_line
         limit $limit
         """,
-        {"outcome": outcome, "start": start, "end": end, "limit": limit},
+        {"outcome": outcome, "start": start, "end": end, "after": after, "limit": limit},
     )
     return [EventOutcome(*row) for row in rows]
 

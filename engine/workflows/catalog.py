@@ -10,6 +10,8 @@ from engine.catalog.resolve import resolve
 from engine.domain.catalog import Catalog
 from engine.domain.errors import InputError
 from engine.store.catalog import (
+    SINCE_EVER,
+    AliasAssignment,
     apply_documents,
     read_documents,
     read_documents_at,
@@ -68,9 +70,11 @@ def apply(
 ) -> tuple[Catalog, tuple[Change, ...], int]:
     """Make the files' catalog the one in force: the catalog, what changed, its version."""
     catalog, found = changes(workspace, store)
-    aliases = {
-        alias: customer.id for customer in catalog.customers for alias in customer.all_aliases
-    }
+    aliases = [
+        AliasAssignment(alias.name, alias.start or SINCE_EVER, alias.end, customer.id)
+        for customer in catalog.customers
+        for alias in customer.all_aliases
+    ]
     with store.write() as connection:
         version = apply_documents(
             connection,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from engine.domain.catalog import Catalog
@@ -18,7 +18,7 @@ from engine.domain.errors import ConflictError, MeterhouseError, RatingError
 from engine.domain.invoice import Cut, InvoiceStatus
 from engine.domain.usage import PeriodUsage
 from engine.invoicing.plan import Plan, PlannedInvoice, plan_invoices
-from engine.schedules.calendar import ONE_DAY
+from engine.store.drift import read_drift, save_drift
 from engine.store.invoices import (
     adjustments,
     billed_charges,
@@ -32,90 +32,25 @@ from engine.warehouse import direct
 from engine.warehouse.dbt import build_lock, require_project
 from engine.workflows import catalog as catalogs
 from engine.workflows.calculate import Calculated, calculate, periods_to_measure, record_of
+from engine.workflows.close_report import KIND, CloseReport, Parked, parked_item
 from engine.workflows.compile import compile_metrics
 from engine.workflows.cut import check_lake_goes_on, take_cut
+from engine.workflows.drift import IssuedPeriod, check_of, compared, periods_to_check, totals
 from engine.workflows.issue import issue_draft
 from engine.workflows.period_inputs import billing_period_inputs
 from engine.workflows.progress import Report, silent
 from engine.workflows.publish import (
+    build_events,
     build_marts,
-    build_metering,
+    build_usage,
     publish_invoices,
     publish_periods,
 )
-from engine.workflows.representations import Json, instant_text, invoice_head
+from engine.workflows.representations import invoice_head
 from engine.workflows.workspace import Workspace
 
-KIND = "close"
 BATCH = 100
 """Invoices saved in one transaction."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parked:
-    """A due invoice that could not be made, and why."""
-
-    schedule_id: str
-    customer_id: str
-    invoice_date: date
-    reason: str
-
-    def representation(self) -> Json:
-        """As JSON."""
-        return {
-            "scheduleId": self.schedule_id,
-            "customerId": self.customer_id,
-            "invoiceDate": self.invoice_date.isoformat(),
-            "reason": self.reason,
-        }
-
-
-@dataclass(slots=True)
-class CloseReport:
-    """What a close did. `due` invoices are either billed or parked; anything else is a failure."""
-
-    run: str
-    through: date
-    cut: Cut
-    is_dry_run: bool
-    due: int
-    resumed: bool = False
-    parked: list[Parked] = field(default_factory=list)
-    invoices: list[Json] = field(default_factory=list)
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    issued: int = 0
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def billed(self) -> int:
-        return len(self.invoices)
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether due less billed less parked is nothing, and nothing is parked."""
-        return self.due == self.billed and not self.parked
-
-    def representation(self) -> Json:
-        """The shape of DESIGN 7."""
-        return {
-            "run": self.run,
-            "through": self.through.isoformat(),
-            "asOf": None if self.cut.as_of is None else instant_text(self.cut.as_of),
-            "seq": self.cut.seq,
-            "lakeVersion": self.cut.lake_version,
-            "dryRun": self.is_dry_run,
-            "due": self.due,
-            "billed": self.billed,
-            "parked": len(self.parked),
-            "parkedItems": [each.representation() for each in self.parked],
-            "created": self.created,
-            "updated": self.updated,
-            "unchanged": self.unchanged,
-            "issued": self.issued,
-            "invoices": self.invoices,
-        }
 
 
 def close(
@@ -175,16 +110,22 @@ class _Close:
             notes=notes,
         )
         self._note_an_earlier_cut(result)
-        usage = self._measured(catalog, plan, result.cut, run)
+        issued = self._counted_events(catalog, result.cut, run)
+        usage = self._measured(catalog, plan, issued, result.cut, run)
         self._park_late_charges(catalog, plan, result)
         if run is None:
             self._rate_only(catalog, plan.due, usage, result)
             return result
         self._bill(catalog, plan.due, usage, result, run)
         self._keep_in_progress(catalog, plan.in_progress, usage, result)
-        publish_invoices(self.workspace, self.store, catalog)
+        publish_invoices(self.workspace, self.store, catalog, self.now)
         build_marts(self.workspace, result.cut, self.report, run.id)
+        looked_at = compared(issued, usage)
+        check = check_of(self.store, result.cut, self.now)
         with self.store.write() as connection:
+            if check is not None:
+                save_drift(connection, looked_at, check)
+            result.drift = totals(record.period for record in read_drift(connection))
             summary = {
                 "due": result.due,
                 "billed": result.billed,
@@ -192,6 +133,7 @@ class _Close:
                 "created": result.created,
                 "updated": result.updated,
                 "issued": result.issued,
+                "drift": result.drift,
             }
             finish_run(connection, run.id, at=self.now, summary=summary)
         return result
@@ -247,24 +189,39 @@ class _Close:
                 catalog, self.through, latest_revisions(connection), billed_charges(connection)
             )
 
-    def _measured(
-        self, catalog: Catalog, plan: Plan, cut: Cut, run: BillingRun | None
-    ) -> Mapping[str, PeriodUsage]:
-        """Usage of every period that the planned invoices depend on.
-
-        From the dbt build, which also covers the periods of issued invoices: the reconciliation
-        needs those. A dry run measures in memory and leaves no trace.
-        """
-        planned = (*plan.due, *plan.in_progress)
+    def _counted_events(
+        self, catalog: Catalog, cut: Cut, run: BillingRun | None
+    ) -> tuple[IssuedPeriod, ...]:
+        """Build what has landed by the cut; the issued periods in which it may have moved usage."""
         if run is None:
-            wanted = periods_to_measure(catalog, planned)
-            snapshot = self.workspace.landed(cut.lake_version)
-            inputs = billing_period_inputs(catalog, wanted)
-            return direct.measure(snapshot, catalog.metrics, inputs, as_of=cut.as_of)
+            return ()
         self.report("compiling", 0, None)
         compile_metrics(self.workspace, catalog.metrics)
-        publish_periods(self.workspace, catalog, self.through + ONE_DAY)
-        return build_metering(self.workspace, catalog, cut, run.id, self.report)
+        build_events(self.workspace, cut, self.report)
+        return periods_to_check(self.workspace, self.store, catalog, cut)
+
+    def _measured(
+        self,
+        catalog: Catalog,
+        plan: Plan,
+        issued: tuple[IssuedPeriod, ...],
+        cut: Cut,
+        run: BillingRun | None,
+    ) -> Mapping[str, PeriodUsage]:
+        """Usage of every period that the planned invoices depend on, and of `issued` ones.
+
+        Periods that are billed for good and have not changed cost nothing: they are not counted
+        again. A dry run measures in memory and leaves no trace.
+        """
+        wanted = periods_to_measure(catalog, (*plan.due, *plan.in_progress))
+        inputs = tuple(billing_period_inputs(catalog, wanted))
+        if run is None:
+            snapshot = self.workspace.landed(cut.lake_version)
+            return direct.measure(snapshot, catalog.metrics, inputs, as_of=cut.as_of)
+        planned = {row.period_id for row in inputs}
+        again = (row for each in issued if each.id not in planned for row in each.inputs)
+        publish_periods(self.workspace, catalog, (*inputs, *again))
+        return build_usage(self.workspace, catalog, cut, run.id, self.report)
 
     def _calculated(
         self,
@@ -377,14 +334,3 @@ def _saved(
         raise RatingError(calculated.reason)
     record = record_of(catalog, calculated, cut, now, KIND)
     return save_open_invoice(connection, calculated.invoice, record)
-
-
-def parked_item(calculated: Calculated, reason: str) -> Parked:
-    """The parked item of an invoice that could not be made."""
-    planned = calculated.planned
-    return Parked(
-        planned.schedule.id,
-        planned.schedule.customer_id,
-        planned.slot.invoice_date,
-        reason,
-    )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from engine.domain.catalog import Catalog
 from engine.domain.customer import Customer
 from engine.domain.identity import period_id
 from engine.domain.schedule import BillingPeriod, BillingSchedule
-from engine.schedules.instants import period_instants
+from engine.schedules.instants import local_midnight, period_instants
 from engine.schedules.windows import usage_windows
 from engine.warehouse.inputs import BillingPeriodInput, CustomerAliasInput
 
@@ -28,9 +29,9 @@ def billing_period_inputs(
         schedule = catalog.schedule_by_id[period.schedule_id]
         limits = price.model.value_limits()
         for window in usage_windows(price, schedule, period):
-            start_at, end_at = period_instants(window.start, window.end, zone)
             for customer in metered_customers(catalog, schedule):
-                for alias in customer.all_aliases:
+                for alias, start, end in aliases_within(customer, window.start, window.end):
+                    start_at, end_at = period_instants(start, end, zone)
                     yield BillingPeriodInput(
                         period_id=id_of(period),
                         usage_window=window.name.value,
@@ -46,11 +47,31 @@ def billing_period_inputs(
                     )
 
 
+def aliases_within(customer: Customer, start: date, end: date) -> Iterator[tuple[str, date, date]]:
+    """The customer's aliases on the local days `[start, end)`, and on which of them each holds.
+
+    The customer's own id is among them for the whole stretch, so that none is left without a row.
+    """
+    for alias in customer.all_aliases:
+        first = max(start, alias.start or start)
+        last = min(end, alias.end or end)
+        if first < last:
+            yield alias.name, first, last
+
+
 def customer_alias_inputs(catalog: Catalog) -> Iterator[CustomerAliasInput]:
-    """Every alias that events may use, and whose it is."""
+    """Every alias that events may use, and whose it is when."""
+    zone = catalog.account.time_zone
     for customer in catalog.customers:
         for alias in customer.all_aliases:
-            yield CustomerAliasInput(alias, customer.id, customer.legal_name, customer.parent_id)
+            yield CustomerAliasInput(
+                customer_alias=alias.name,
+                customer_id=customer.id,
+                legal_name=customer.legal_name,
+                parent_id=customer.parent_id,
+                start_at=None if alias.start is None else local_midnight(alias.start, zone),
+                end_at=None if alias.end is None else local_midnight(alias.end, zone),
+            )
 
 
 def metered_customers(catalog: Catalog, schedule: BillingSchedule) -> tuple[Customer, ...]:

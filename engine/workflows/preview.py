@@ -15,7 +15,7 @@ from engine.store.stored_invoice import StoredInvoice
 from engine.warehouse import direct
 from engine.workflows.calculate import Calculated, calculate, periods_to_measure, record_of
 from engine.workflows.catalog import in_force
-from engine.workflows.close import Parked, parked_item
+from engine.workflows.close_report import Parked, parked_item
 from engine.workflows.cut import take_cut
 from engine.workflows.period_inputs import billing_period_inputs
 from engine.workflows.representations import Json, instant_text, invoice_shape

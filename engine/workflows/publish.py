@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 
 from engine.domain.catalog import Catalog
-from engine.domain.charge import LineKind
 from engine.domain.currency import to_amount
-from engine.domain.identity import line_item_id, period_id
+from engine.domain.identity import line_item_id
 from engine.domain.invoice import Cut, InvoiceStatus
 from engine.domain.usage import PeriodUsage
 from engine.schedules.calendar import billing_periods
-from engine.store.invoices import list_invoices, read_invoice
+from engine.store.invoices import changed_invoices, read_invoice
 from engine.store.open import Store
 from engine.store.stored_invoice import StoredInvoice
 from engine.warehouse import dbt, inputs, period_usage
 from engine.warehouse.inputs import (
     BilledPeriodInput,
+    BillingPeriodInput,
     InvoiceInput,
     InvoiceLineItemInput,
 )
@@ -28,41 +26,63 @@ from engine.workflows.period_inputs import billing_period_inputs, customer_alias
 from engine.workflows.progress import Report
 from engine.workflows.workspace import Workspace
 
-ON_INVOICE = (InvoiceStatus.DRAFT, InvoiceStatus.FINAL, InvoiceStatus.SENT)
-"""Whose charges are billed; an invoice in progress only shows what is running up."""
 
-
-def publish_periods(workspace: Workspace, catalog: Catalog, through: date) -> None:
-    """Tell the warehouse whose usage to count when: every period that starts by `through`.
-
-    Periods of issued invoices are among them: what has become of every event is asked of all.
-    """
-    periods = [
-        period
-        for schedule in catalog.schedules
-        for period in billing_periods(schedule, catalog.price_by_id, through)
-    ]
+def publish_periods(
+    workspace: Workspace, catalog: Catalog, periods: Iterable[BillingPeriodInput]
+) -> None:
+    """Tell the warehouse whose usage to count when, and whose which alias is."""
     folder = workspace.published_folder
-    inputs.publish(folder, inputs.BILLING_PERIODS, billing_period_inputs(catalog, periods))
+    inputs.publish(folder, inputs.BILLING_PERIODS, periods)
     inputs.publish(folder, inputs.CUSTOMER_ALIASES, customer_alias_inputs(catalog))
 
 
-def publish_invoices(workspace: Workspace, store: Store, catalog: Catalog) -> None:
-    """Tell the warehouse what is on invoices: for reconciliation and analysts."""
+def every_period(catalog: Catalog, through: date) -> Iterator[BillingPeriodInput]:
+    """The rows of every period that starts by `through`, issued or not.
+
+    A close counts open periods only; what has become of every event is asked of all.
+    """
+    for schedule in catalog.schedules:
+        yield from billing_period_inputs(
+            catalog, billing_periods(schedule, catalog.price_by_id, through)
+        )
+
+
+def publish_invoices(workspace: Workspace, store: Store, catalog: Catalog, at: datetime) -> None:
+    """Tell the warehouse what is on invoices, for analysts: those that changed since the last time.
+
+    `at` is when this run began: what it and others write from then on is published again next time.
+    """
     folder = workspace.published_folder
-    stored = [each for each in _invoices(store) if each.status is not InvoiceStatus.IN_PROGRESS]
-    inputs.publish(folder, inputs.INVOICES, (_invoice(each) for each in stored))
-    lines = (line for each in stored for line in _lines(each, catalog))
-    inputs.publish(folder, inputs.INVOICE_LINE_ITEMS, lines)
-    billed = (row for each in stored if each.status in ON_INVOICE for row in _billed(each))
-    inputs.publish(folder, inputs.BILLED_PERIODS, billed)
+    mark = inputs.mark_of(folder, inputs.INVOICES)
+    if inputs.mark_of(folder, inputs.INVOICE_LINE_ITEMS) is None:
+        mark = None
+    since = None if mark is None else datetime.fromisoformat(mark)
+    with store.read() as connection:
+        ids = changed_invoices(connection, since)
+        stored = [each for id in ids if (each := read_invoice(connection, id)) is not None]
+    shown = [each for each in stored if each.status is not InvoiceStatus.IN_PROGRESS]
+    lines = (line for each in shown for line in _lines(each, catalog))
+    invoices = (_invoice(each) for each in shown)
+    text = at.isoformat()
+    inputs.publish_changes(folder, inputs.INVOICE_LINE_ITEMS, ids, lines, text)
+    inputs.publish_changes(folder, inputs.INVOICES, ids, invoices, text)
 
 
-def build_metering(
+def publish_standings(workspace: Workspace, rows: Iterable[BilledPeriodInput]) -> None:
+    """Tell the warehouse what became of every period: only the reconciliation asks for it."""
+    inputs.publish(workspace.published_folder, inputs.BILLED_PERIODS, rows)
+
+
+def build_events(workspace: Workspace, cut: Cut, report: Report) -> None:
+    """Build which events there are as of the cut, and which of them were superseded."""
+    build_models(workspace, cut, dbt.EVENTS, "reading events (dbt)", report)
+
+
+def build_usage(
     workspace: Workspace, catalog: Catalog, cut: Cut, run: str, report: Report
 ) -> Mapping[str, PeriodUsage]:
-    """Build what counts as of the cut, publish it, and read the usage of every period."""
-    build_models(workspace, cut, dbt.METERING, "counting usage (dbt)", report)
+    """Build the usage of the published periods, publish it, and read it. Needs the events."""
+    build_models(workspace, cut, dbt.USAGE, "counting usage (dbt)", report)
     database = dbt.build_file(workspace.root)
     folder = publish_run(workspace.published_folder, run, database, METERING_TABLES)
     return period_usage.read(folder / "period_usage.parquet", catalog.metrics)
@@ -88,14 +108,6 @@ def build_models(
         select=select,
         on_progress=lambda done, total: report(stage, done, total),
     )
-
-
-def _invoices(store: Store) -> Iterator[StoredInvoice]:
-    with store.read() as connection:
-        for summary in list_invoices(connection):
-            stored = read_invoice(connection, summary.id)
-            assert stored is not None
-            yield stored
 
 
 def _invoice(stored: StoredInvoice) -> InvoiceInput:
@@ -139,22 +151,4 @@ def _lines(stored: StoredInvoice, catalog: Catalog) -> Iterator[InvoiceLineItemI
             gross_amount=to_amount(line.gross, invoice.currency),
             service_start=charge.service_start,
             service_end=charge.service_end,
-        )
-
-
-def _billed(stored: StoredInvoice) -> Iterator[BilledPeriodInput]:
-    invoice = stored.invoice
-    net: defaultdict[tuple[str, int, int], int] = defaultdict(int)
-    for line in invoice.lines:
-        if line.charge.kind is LineKind.CHARGE and line.charge.price_id is not None:
-            charge = line.charge
-            net[line.charge.price_id, charge.phase_index, charge.period_index] += line.net
-    for schedule_id, phase_index, price_id, period_index in stored.charges:
-        amount: Decimal = to_amount(net[price_id, phase_index, period_index], invoice.currency)
-        yield BilledPeriodInput(
-            period_id=period_id(schedule_id, phase_index, price_id, period_index),
-            invoice_id=invoice.id,
-            is_issued=stored.status.is_issued,
-            counted_seq=stored.cut.seq,
-            net_amount=amount,
         )

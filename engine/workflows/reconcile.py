@@ -19,8 +19,16 @@ from engine.workflows.catalog import in_force
 from engine.workflows.compile import compile_metrics
 from engine.workflows.cut import take_cut
 from engine.workflows.progress import Report
-from engine.workflows.publish import build_marts, build_models, publish_invoices, publish_periods
+from engine.workflows.publish import (
+    build_marts,
+    build_models,
+    every_period,
+    publish_invoices,
+    publish_periods,
+    publish_standings,
+)
 from engine.workflows.representations import Json, instant_text
+from engine.workflows.standing import billed_periods
 from engine.workflows.workspace import Workspace
 from ingest.read_events import read_rejections
 
@@ -36,11 +44,14 @@ def reconcile(
     limit: int,
     now: datetime,
     report: Report,
+    after: int = 0,
 ) -> Json:
     """Outcomes of all that has landed by now, in the shape of DESIGN 7.
 
     `start` and `end` (exclusive) choose events by local day of their timestamp, rejected rows by
-    their receipt. `listed` names an outcome whose events are listed. Raises InputError for an
+    their receipt. `listed` names an outcome whose events are listed: `limit` of them, behind the
+    place `after`; the answer's `next` is the place to go on from, None at the end. A place is a
+    seq, and for rejected rows their number in the order of landing. Raises InputError for an
     unknown outcome, ConflictError while another process builds.
     """
     if listed is not None and listed not in OUTCOMES:
@@ -52,8 +63,9 @@ def reconcile(
         zone = catalog.account.time_zone
         cut = take_cut(workspace.landed(), catalog, None, now)
         compile_metrics(workspace, catalog.metrics)
-        publish_periods(workspace, catalog, local_day(now, zone))
-        publish_invoices(workspace, store, catalog)
+        publish_periods(workspace, catalog, every_period(catalog, local_day(now, zone)))
+        publish_invoices(workspace, store, catalog, now)
+        publish_standings(workspace, billed_periods(store, catalog))
         build_models(workspace, cut, METERING, "counting usage (dbt)", report)
         build_marts(workspace, cut, report)
         build_models(workspace, cut, RECONCILIATION, "finding outcomes (dbt)", report)
@@ -69,15 +81,20 @@ def reconcile(
             "seq": cut.seq,
         }
         if listed == REJECTED:
-            result["events"] = _rejections(workspace, start_at, end_at, limit)
+            rows = _rejections(workspace, start_at, end_at, after, limit)
+            result["events"] = rows
+            result["next"] = after + limit if len(rows) == limit else None
         elif listed is not None:
-            found = events_with(database, listed, start=start_at, end=end_at, limit=limit)
+            found = events_with(
+                database, listed, start=start_at, end=end_at, after=after, limit=limit
+            )
             result["events"] = [_event(event) for event in found]
+            result["next"] = found[-1].seq if len(found) == limit else None
     return result
 
 
 def _rejections(
-    workspace: Workspace, start: datetime | None, end: datetime | None, limit: int
+    workspace: Workspace, start: datetime | None, end: datetime | None, after: int, limit: int
 ) -> list[Json]:
     """Rejected rows with their reason and text, in the order in which they were landed."""
     chosen = (
@@ -94,7 +111,7 @@ def _rejections(
             "message": row.message,
             "raw": row.raw,
         }
-        for row in islice(chosen, limit)
+        for row in islice(chosen, after, after + limit)
     ]
 
 
@@ -102,6 +119,7 @@ def _event(event: EventOutcome) -> Json:
     values = {
         "eventId": event.event_id,
         "seq": event.seq,
+        "customerEventId": event.customer_event_id,
         "customerAlias": event.customer_alias,
         "eventType": event.event_type,
         "eventTimestamp": None

@@ -7,11 +7,14 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from engine.domain.catalog import Catalog
+from engine.domain.customer import Alias
 from engine.domain.errors import InputError
 from engine.schedules.instants import period_instants
 from engine.warehouse import direct
+from engine.warehouse.inputs import BillingPeriodInput
 from engine.workflows.catalog import in_force
 from engine.workflows.cut import take_cut
+from engine.workflows.period_inputs import aliases_within
 from engine.workflows.representations import Json, instant_text, usage_shape
 from engine.workflows.workspace import Workspace
 
@@ -47,15 +50,15 @@ def usage_of(
         raise InputError("--by: name each property once, such as --by region --by model")
     lake = workspace.landed()
     cut = take_cut(lake, catalog, as_of, now)
-    start_at, end_at = period_instants(start, end, catalog.account.time_zone)
-    measured = direct.usage(
-        lake,
-        replace(metric, breakdowns=tuple(by)) if by else metric,
-        aliases_of(catalog, alias),
-        start_at,
-        end_at,
-        as_of=as_of,
-    )
+    zone = catalog.account.time_zone
+    periods = [
+        BillingPeriodInput(
+            "usage", "period", "", "", metric.id, "", name, *period_instants(first, last, zone)
+        )
+        for name, first, last in aliases_of(catalog, alias, start, end)
+    ]
+    counted = replace(metric, breakdowns=tuple(by)) if by else metric
+    measured = direct.measure(lake, [counted], periods, as_of=as_of)["usage"].usage
     return {
         "metric": metric.id,
         "customerAlias": alias,
@@ -68,9 +71,24 @@ def usage_of(
     }
 
 
-def aliases_of(catalog: Catalog, alias: str) -> tuple[str, ...]:
-    """Every alias of the customer who has this one; the alias alone if nobody has."""
-    for customer in catalog.customers:
-        if alias in customer.all_aliases:
-            return customer.all_aliases
-    return (alias,)
+def aliases_of(
+    catalog: Catalog, alias: str, start: date, end: date
+) -> tuple[tuple[str, date, date], ...]:
+    """Every alias of the customer who has this one, and when; the alias alone if nobody has.
+
+    Raises InputError for an alias that changed hands in between: it would mix two customers.
+    """
+    wanted = Alias(alias, start, end)
+    owners = [
+        customer
+        for customer in catalog.customers
+        if any(each.name == alias and each.overlaps(wanted) for each in customer.all_aliases)
+    ]
+    if len(owners) > 1:
+        names = " and then ".join(owner.id for owner in owners)
+        raise InputError(
+            f"--customer: the alias {alias!r} is that of {names} in these days; name the customer"
+        )
+    for customer in owners:
+        return tuple(aliases_within(customer, start, end))
+    return ((alias, start, end),)

@@ -7,7 +7,7 @@ final as (
         customer_id,
         max(legal_name) as legal_name,
         max(parent_id) as parent_id,
-        count(*) as alias_count
+        count(distinct customer_alias) as alias_count
     from customer_aliases
     group by customer_id
 )

@@ -1,9 +1,11 @@
 {{ config(materialized="view") }}
 
--- The first that applies: rejected, superseded, retracted, unmapped, late, billed, pending, free,
--- unpriced. An event that several prices count is late if any of its periods was issued without it,
--- billed if any invoice, draft or issued, charges for its period, and so on down the list. What came
--- after a draft was calculated is pending: the next calculation takes it in.
+-- The first that applies: rejected, superseded, retracted, unmapped, late, parked, billed, voided,
+-- pending, free, unpriced. An event that several prices count is late if any of its periods was
+-- issued without it, parked if any of them is, billed if any invoice, draft or issued, charges for
+-- its period, and so on down the list. What came after a draft was calculated is pending: the next
+-- calculation takes it in. What a voided invoice charged for is voided until another one takes its
+-- place. It needs every billing period published: `meterhouse reconcile` does that.
 with metering_cut as (
     select * from {{ ref("metering_cut") }}
 ),
@@ -49,9 +51,11 @@ priced_events as (
         max(
             case
                 when billed_periods.period_id is null then 2
+                when billed_periods.standing = 'parked' then 5
+                when billed_periods.standing = 'voided' then 3
                 when own_periods.seq > billed_periods.counted_seq
-                    then case when billed_periods.is_issued then 4 else 2 end
-                when billed_periods.net_amount <> 0 then 3
+                    then case when billed_periods.standing = 'issued' then 6 else 2 end
+                when billed_periods.net_amount <> 0 then 4
                 else 1
             end
         ) as standing
@@ -65,6 +69,7 @@ accepted as (
         usage_events.event_id,
         usage_events.seq,
         usage_events.received_at,
+        usage_events.customer_event_id,
         usage_events.customer_alias,
         usage_events.event_type,
         usage_events.event_timestamp,
@@ -74,15 +79,20 @@ accepted as (
             when superseded_usage_events.seq is not null then 'superseded'
             when usage_events.retracted then 'retracted'
             when customer_aliases.customer_alias is null then 'unmapped'
-            when priced_events.standing = 4 then 'late'
-            when priced_events.standing = 3 then 'billed'
+            when priced_events.standing = 6 then 'late'
+            when priced_events.standing = 5 then 'parked'
+            when priced_events.standing = 4 then 'billed'
+            when priced_events.standing = 3 then 'voided'
             when priced_events.standing = 2 then 'pending'
             when priced_events.standing = 1 then 'free'
             else 'unpriced'
         end as outcome
     from usage_events
     left join superseded_usage_events on usage_events.seq = superseded_usage_events.seq
-    left join customer_aliases on usage_events.customer_alias = customer_aliases.customer_alias
+    left join customer_aliases
+        on usage_events.customer_alias = customer_aliases.customer_alias
+        and coalesce(usage_events.event_timestamp >= customer_aliases.start_at, true)
+        and coalesce(usage_events.event_timestamp < customer_aliases.end_at, true)
     left join priced_events on usage_events.event_id = priced_events.event_id
 ),
 
@@ -91,6 +101,7 @@ rejected as (
         cast(null as string) as event_id,
         cast(null as bigint) as seq,
         received_at,
+        cast(null as string) as customer_event_id,
         cast(null as string) as customer_alias,
         cast(null as string) as event_type,
         cast(null as {{ engine_type("timestamp with time zone") }}) as event_timestamp,

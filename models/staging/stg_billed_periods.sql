@@ -6,7 +6,7 @@ final as (
     select
         period_id,
         invoice_id,
-        is_issued,
+        standing,
         counted_seq,
         net_amount
     from source

@@ -7,7 +7,9 @@ final as (
         customer_alias,
         customer_id,
         legal_name,
-        parent_id
+        parent_id,
+        start_at,
+        end_at
     from source
 )
 

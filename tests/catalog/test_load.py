@@ -90,7 +90,7 @@ def test_the_customer_of_the_design_has_its_aliases_and_parent(
 ) -> None:
     catalog = load_catalog(write_catalog(DESIGN_EXAMPLES))
     acme = catalog.customer_by_id["acme"]
-    assert acme.all_aliases == ("acme", "crm-0042")
+    assert [alias.name for alias in acme.all_aliases] == ["acme", "crm-0042"]
     assert [child.id for child in catalog.children_of("acme_group")] == ["acme"]
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +10,8 @@ from sqlalchemy import select
 from engine.domain.errors import ConflictError, InputError, RatingError
 from engine.domain.invoice import InvoiceStatus
 from engine.store.catalog import (
+    SINCE_EVER,
+    AliasAssignment,
     apply_documents,
     current_version,
     read_aliases,
@@ -38,8 +41,21 @@ def apply(
 ) -> int:
     with store.write() as connection:
         return apply_documents(
-            connection, documents, aliases=aliases or {}, digest=digest, origin=origin, at=AT
+            connection,
+            documents,
+            aliases=[
+                AliasAssignment(alias, SINCE_EVER, None, customer)
+                for alias, customer in (aliases or {}).items()
+            ],
+            digest=digest,
+            origin=origin,
+            at=AT,
         )
+
+
+def owners(store: Store) -> dict[str, str]:
+    with store.read() as connection:
+        return {each.alias: each.customer_id for each in read_aliases(connection)}
 
 
 def read(store: Store) -> dict[tuple[str, str], str]:
@@ -53,8 +69,7 @@ def test_documents_are_read_back_ordered_and_to_the_letter(store: Store) -> None
 
     assert read(store) == hostile
     assert list(read(store)) == [ACME, METRIC, ("metrics", "größe"), SCHEDULE]
-    with store.read() as connection:
-        assert read_aliases(connection) == {"acme": "acme", "crm-1": "acme"}
+    assert owners(store) == {"acme": "acme", "crm-1": "acme"}
 
 
 def test_applying_the_same_catalog_again_makes_no_version(store: Store) -> None:
@@ -162,8 +177,7 @@ def test_each_origin_replaces_its_own_objects_only(store: Store) -> None:
     assert read(store) == {ACME: "{}", **by_api}
     with pytest.raises(ConflictError, match="customers globex was made by api"):
         apply(store, {**FIRST, **by_api}, digest="d3")
-    with store.read() as connection:
-        assert read_aliases(connection) == {"globex": "globex"}
+    assert owners(store) == {"globex": "globex"}
 
 
 def test_an_alias_names_one_customer(store: Store) -> None:
@@ -176,8 +190,27 @@ def test_an_alias_names_one_customer(store: Store) -> None:
 def test_an_alias_moves_to_another_customer(store: Store) -> None:
     apply(store, FIRST, aliases={"a": "acme", "b": "acme"})
     apply(store, FIRST, digest="d2", aliases={"b": "other", "c": "acme"})
+    assert owners(store) == {"b": "other", "c": "acme"}
+
+
+def test_an_alias_of_two_customers_one_after_the_other_is_read_back_with_its_days(
+    store: Store,
+) -> None:
+    march = date(2026, 3, 1)
+    moved = [
+        AliasAssignment("crm-1", SINCE_EVER, march, "acme"),
+        AliasAssignment("crm-1", march, None, "globex"),
+    ]
+    with store.write() as connection:
+        apply_documents(connection, FIRST, aliases=moved, digest="d1", origin="catalog", at=AT)
     with store.read() as connection:
-        assert read_aliases(connection) == {"b": "other", "c": "acme"}
+        assert read_aliases(connection) == moved
+    later = [AliasAssignment("crm-1", date(2026, 2, 1), date(2026, 4, 1), "other")]
+    with (
+        pytest.raises(ConflictError, match="belongs to customer acme, made by catalog"),
+        store.write() as connection,
+    ):
+        apply_documents(connection, {}, aliases=later, digest="a1", origin="api", at=AT)
 
 
 def test_a_document_that_cannot_be_stored_is_refused(store: Store) -> None:

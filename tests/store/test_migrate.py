@@ -7,7 +7,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, inspect, make_url, text
 
-from engine.store.migrate import SCHEMA_VERSION, known_versions
+from engine.store.catalog import SINCE_EVER, AliasAssignment, read_aliases
+from engine.store.migrate import SCHEMA_VERSION, _config, known_versions
 from engine.store.open import open_store
 from engine.store.tables import metadata
 from tests.store.postgres_server import PostgresServer
@@ -86,9 +87,30 @@ def test_text_compares_by_its_bytes_on_both(url: str) -> None:
     with store.write() as connection:
         for alias in ("a-b", "B", "a_b", "b", "é", "Z"):
             connection.execute(
-                text("INSERT INTO customer_aliases VALUES (:alias, 'c', 'catalog')"),
+                text(
+                    "INSERT INTO customer_aliases"
+                    " VALUES (:alias, '0001-01-01', NULL, 'c', 'catalog')"
+                ),
                 {"alias": alias},
             )
         ordered = connection.execute(text("SELECT alias FROM customer_aliases ORDER BY alias"))
         assert ordered.scalars().all() == ["B", "Z", "a-b", "a_b", "b", "é"]
+    store.close()
+
+
+def test_an_alias_of_an_older_database_has_been_its_customers_since_ever(tmp_path: Path) -> None:
+    from alembic import command
+
+    url = f"sqlite:///{tmp_path}/older.db"
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        connection.execute(text("INSERT INTO customer_aliases VALUES ('a', 'acme', 'catalog')"))
+    engine.dispose()
+
+    store = open_store(url)
+    with store.read() as connection:
+        assert read_aliases(connection) == [AliasAssignment("a", SINCE_EVER, None, "acme")]
     store.close()

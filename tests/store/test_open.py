@@ -14,13 +14,19 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from engine.domain.errors import InputError
+from engine.store.catalog import SINCE_EVER
 from engine.store.migrate import SCHEMA_VERSION
 from engine.store.open import Store, open_store
 from engine.store.sqlite import journal_mode
 from engine.store.tables import customer_aliases
 from tests.store.postgres_server import PostgresServer
 
-ALIAS = {"alias": "acme", "customer_id": "acme", "origin": "catalog"}
+ALIAS = {
+    "alias": "acme",
+    "valid_from": SINCE_EVER,
+    "customer_id": "acme",
+    "origin": "catalog",
+}
 
 
 def aliases(store: Store) -> list[str]:

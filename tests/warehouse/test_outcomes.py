@@ -50,7 +50,7 @@ def test_the_outcomes_of_a_close_add_up_to_what_landed(tmp_path: Path) -> None:
         event("not priced", eventType="mail"),
     ]
     land_lines(tmp_path, "first", [*map(json.dumps, first), "{bad"], RECEIVED)
-    issued = BilledPeriodInput("march", "i1", True, 5, Decimal("10.00"))
+    issued = BilledPeriodInput("march", "i1", "issued", 5, Decimal("10.00"))
     publish(inputs, BILLED_PERIODS, [issued])
     again = [event("billed then sent again"), event("taken back", retracted=True), event("late")]
     land_events(tmp_path, "again", again, RECEIVED + timedelta(hours=1))
@@ -64,6 +64,8 @@ def test_the_outcomes_of_a_close_add_up_to_what_landed(tmp_path: Path) -> None:
         "unpriced": 1,
         "unmapped": 1,
         "late": 2,
+        "parked": 0,
+        "voided": 0,
         "superseded": 1,
         "retracted": 1,
         "rejected": 1,
@@ -73,7 +75,9 @@ def test_the_outcomes_of_a_close_add_up_to_what_landed(tmp_path: Path) -> None:
 
     late = events_with(database, "late")
     assert [(each.seq, each.event_timestamp) for each in late] == [(6, MARCH[0]), (8, MARCH[0])]
+    assert [each.customer_event_id for each in late] == ["billed then sent again", "late"]
     assert len(events_with(database, "late", limit=1)) == 1
+    assert events_with(database, "late", after=6) == late[1:]
     (rejected,) = events_with(database, "rejected")
     assert (rejected.source, rejected.source_line, rejected.event_id) == ("first.ndjson", 6, None)
     assert tuple(outcome_counts(database)) == OUTCOMES

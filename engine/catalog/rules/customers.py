@@ -7,21 +7,36 @@ from collections.abc import Iterator
 from engine.catalog.documents import CUSTOMERS
 from engine.catalog.draft import Draft
 from engine.catalog.finding import Finding
+from engine.catalog.resolved import resolved_alias
+from engine.domain.customer import Alias
 
 
 def every_alias_has_one_customer(draft: Draft) -> Iterator[Finding]:
-    """An event's alias decides whose usage it is, so two customers cannot share one."""
-    owners = {id: id for id in draft.declared[CUSTOMERS]}
+    """An event's alias decides whose usage it is, so no two customers have one on the same day."""
+    owners: dict[str, list[tuple[str, Alias]]] = {
+        id: [(id, Alias(id))] for id in draft.declared[CUSTOMERS]
+    }
     for id, customer in draft.customers.items():
-        for place, alias in enumerate(customer.aliases or []):
-            owner = owners.setdefault(alias, id)
-            if owner != id:
-                how = "its id" if owner == alias else "an alias"
-                message = (
-                    f'"{alias}" already names the customer in customers/{owner} ({how});'
-                    f" remove it here or there"
-                )
-                yield Finding(CUSTOMERS, id, ("aliases", place), message)
+        for place, shape in enumerate(customer.aliases or []):
+            alias = resolved_alias(shape)
+            if alias.name == id:
+                continue
+            held = owners.setdefault(alias.name, [])
+            for owner, other in held:
+                if alias.overlaps(other):
+                    yield Finding(CUSTOMERS, id, ("aliases", place), _twice(id, alias, owner))
+                    break
+            held.append((id, alias))
+
+
+def _twice(id: str, alias: Alias, owner: str) -> str:
+    if owner == id:
+        return f'"{alias.name}" is listed twice on some of its days; let one end before the other'
+    how = "its id" if owner == alias.name else "an alias"
+    remedy = "let one end before the other begins (from, until), or remove one"
+    if alias.start is None and alias.end is None:
+        remedy = "remove it here or there"
+    return f'"{alias.name}" already names the customer in customers/{owner} ({how}); {remedy}'
 
 
 def customers_form_a_tree(draft: Draft) -> Iterator[Finding]:

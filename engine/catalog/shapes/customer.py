@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
-from engine.catalog.shapes.fields import Country, NameList, OneOf, Text, shown
+from engine.catalog.shapes.fields import (
+    ONCE_SCHEMA,
+    Country,
+    Day,
+    NameList,
+    OneOf,
+    Text,
+    listed_once,
+    shown,
+)
 from engine.catalog.shapes.shape import Shape, refuse
 from engine.domain.customer import TaxStatus
 
@@ -45,6 +54,43 @@ class AddressShape(Shape):
     )
 
 
+class DatedAliasShape(Shape):
+    """An alias that is the customer's from a day on, or until one."""
+
+    noun: ClassVar[str] = "an alias with dates"
+
+    alias: Text = Field(description="The id that events use.", examples=["crm-0042"])
+    from_: Day | None = Field(
+        default=None,
+        alias="from",
+        description="First day of the events it names the customer for.",
+        examples=["2026-03-01"],
+    )
+    until: Day | None = Field(
+        default=None, description="Last day of those events.", examples=["2026-02-28"]
+    )
+
+    @model_validator(mode="after")
+    def _days_in_order(self) -> Self:
+        if self.from_ is not None and self.until is not None and self.until < self.from_:
+            raise refuse(f"from {self.from_} is after until {self.until}; swap or correct them")
+        return self
+
+
+AliasShape = Annotated[
+    Annotated[Text, Tag("|text")] | Annotated[DatedAliasShape, Tag("|dated")],
+    Discriminator(lambda value: "|dated" if isinstance(value, dict | DatedAliasShape) else "|text"),
+]
+"""A text, or a mapping of alias and days. Steps of a path that begin with a bar are no keys."""
+
+
+def _written_once(values: list[str | DatedAliasShape]) -> list[str | DatedAliasShape]:
+    texts = [value for value in values if isinstance(value, str)]
+    if texts or not values:
+        listed_once(texts)
+    return values
+
+
 class CustomerShape(Shape):
     """Who is billed."""
 
@@ -55,9 +101,17 @@ class CustomerShape(Shape):
     }
 
     legal_name: Text = Field(description="The name on invoices.", examples=["Acme Ltd"])
-    aliases: NameList | None = Field(
+    aliases: (
+        Annotated[
+            list[AliasShape],
+            AfterValidator(_written_once),
+            Field(json_schema_extra=ONCE_SCHEMA),
+        ]
+        | None
+    ) = Field(
         default=None,
-        description="The ids by which events name the customer, besides the customer's own id.",
+        description="The ids by which events name the customer, besides the customer's own id;"
+        " one that changes hands with the days it is this customer's.",
         examples=[["acme", "crm-0042"]],
     )
     parent: Text | None = Field(

@@ -9,7 +9,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from engine.cli.render.numbers import grouped
+from engine.cli.render.numbers import grouped, signed
 from engine.cli.render.visible import visible
 from engine.cli.render.whole import print_whole
 from engine.cli.session import (
@@ -93,4 +93,11 @@ def _print(document: dict[str, object]) -> None:
         f" ({document['created']} new, {document['updated']} changed,"
         f" {document['unchanged']} as before, {document['issued']} issued)",
     )
+    drift = document["drift"]
+    assert isinstance(drift, list)
+    for each in drift:
+        out.print(
+            f"Drift: {each['periods']} issued charges would now come to"
+            f" {signed(each['difference'])} {each['currency']}; `meterhouse drift` lists them"
+        )
     out.print(f"as of {document['asOf'] or 'an empty lake'} (seq {document['seq']})", style="dim")

@@ -35,6 +35,9 @@ def reconcile(
     outcome: Annotated[
         str | None, typer.Option("--list", metavar="OUTCOME", help="List events of one outcome.")
     ] = None,
+    after: Annotated[
+        int, typer.Option("--after", metavar="PLACE", help="List on from there.", min=0)
+    ] = 0,
     limit: Annotated[int, typer.Option("--limit", help="How many to list.", min=1)] = 100,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -50,6 +53,7 @@ def reconcile(
             start=None if start is None else parse_date(start, "--from"),
             end=None if end is None else parse_date(end, "--to"),
             listed=outcome,
+            after=after,
             limit=limit,
             now=now(),
             report=report,
@@ -67,3 +71,7 @@ def reconcile(
         out.print(f"{count:,} of them have no number for the metric {metric}: it skips them")
     for row in visible(result.get("events", [])):
         out.print("  ".join(f"{key}={value}" for key, value in row.items()))
+    if result.get("next") is not None:
+        out.print(f"and more: --after {result['next']}", style="dim")
+    if result["outcomes"]["late"]:
+        out.print("`meterhouse drift` says what the late ones would cost")

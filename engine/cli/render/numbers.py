@@ -10,6 +10,11 @@ def grouped(text: str) -> str:
     return f"{Decimal(text):,f}"
 
 
+def signed(text: str) -> str:
+    """The same with its sign, also where it is positive."""
+    return f"{Decimal(text):+,f}"
+
+
 def percent(share: str) -> str:
     """A share as a percentage: 0.23 is 23 %."""
     value = f"{Decimal(share) * 100:f}"
