@@ -6,10 +6,7 @@ from dataclasses import dataclass, replace
 from ingest.ndjson import LineBlock, parse_line
 from ingest.parsed import ParsedRows, Parsing
 from ingest.rejection import RejectedRow
-from ingest.shaped_lines import LineParser
-
-BULK_LINES = 128
-"""From so many lines on, reading them as columns is faster than one by one."""
+from ingest.shaped_lines import BULK_LINES, LineParser
 
 
 @dataclass(frozen=True, slots=True)

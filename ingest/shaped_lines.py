@@ -19,6 +19,8 @@ from ingest.ranges import int_range
 from ingest.rejection import RejectedRow
 
 SHAPES_KEPT = 64
+BULK_LINES = 128
+"""Below so many lines, reading them one by one is faster."""
 LESSONS_A_BLOCK = 16
 """How many lines of a block may teach a new shape; what is left then is read by the letter."""
 

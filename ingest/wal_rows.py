@@ -13,11 +13,11 @@ import pyarrow.compute as pc
 
 from ingest.errors import CorruptLakeError
 from ingest.event import Limits
-from ingest.ndjson import BLOCK_BYTES, LineBlock
+from ingest.ndjson import BLOCK_BYTES, LineBlock, parse_block
 from ingest.numbering import event_id, place_events, rejected_table
 from ingest.parsed import Parsing
 from ingest.schema import INSTANT, REJECTED_EVENTS, USAGE_EVENTS
-from ingest.shaped_lines import LineParser
+from ingest.shaped_lines import BULK_LINES, LineParser
 from ingest.wal_frame import Frame
 
 _WITHOUT_TIMESTAMP = 1 << 61
@@ -90,7 +90,11 @@ def _events(block: _Block, parser: LineParser, where: str) -> pa.Table:
         digest = frame.digest
         ids.extend([event_id(seq, frame.received_at, digest) for seq in range(frame.seq, last)])
     text = b"\n".join([frame.lines for frame in block.frames])
-    parsed = parser.parse(LineBlock(0, text), _PARSING).events
+    lines_of_text = LineBlock(0, text)
+    if len(ids) < BULK_LINES:
+        parsed = parse_block(lines_of_text, _PARSING).events
+    else:
+        parsed = parser.parse(lines_of_text, _PARSING).events
     if parsed.num_rows != len(ids):
         raise CorruptLakeError(
             f"{where}: holds {len(ids)} acknowledged events, of which this version reads "

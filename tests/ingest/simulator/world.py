@@ -1,0 +1,459 @@
+"""One seed, one run: a lake on a simulated disk, everything that happens to it, and what must hold.
+
+lost 0, doubled 0, invented 0; receipts never run backwards along seq; an answer as of an
+instant never changes; a reader never sees half of anything
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from ingest.committer import Committer
+from ingest.compact import compact_held
+from ingest.errors import CorruptLakeError, IngestError, LogFailedError
+from ingest.event import DEFAULT_LIMITS
+from ingest.instant import to_micros
+from ingest.land import land
+from ingest.land_wal import land_segments
+from ingest.log import Lake
+from ingest.ndjson import LineBlock
+from ingest.numbering import event_id
+from ingest.receipt import Receipts
+from ingest.screening import Submission
+from ingest.snapshot import Snapshot
+from ingest.take_over import take_over
+from ingest.unlanded import unlanded_events
+from ingest.wal import WalSegment, WalWriter, read_segment, wal_segments
+from tests.ingest.simulator.disk import Fault, Omits, SimulatedDisk, Stopped
+
+MACHINE = Path("/machine")
+ACTIONS = 14
+_NUMBER = re.compile(r'"n":"(\w+)"')
+
+
+class InvariantError(AssertionError):
+    """Something that must hold does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An event as a reader finds it. `number` is the test's own id of the submitted line."""
+
+    seq: int
+    number: str
+    received_at: int
+    event_id: str
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a run went through."""
+
+    acknowledged: int = 0
+    rejected: int = 0
+    power_cuts: int = 0
+    kills: int = 0
+    disk_errors: int = 0
+    landings: int = 0
+    file_landings: int = 0
+    compactions: int = 0
+    reads: int = 0
+
+
+@dataclass(slots=True)
+class _Writer:
+    """A process that holds the lake."""
+
+    snapshot: Snapshot
+    committer: Committer
+    sealed: list[WalSegment]
+    held: ExitStack
+
+
+@dataclass(slots=True)
+class World:
+    """A run; `files` are event files on the real disk, each with the numbers of its lines."""
+
+    seed: int
+    files: dict[Path, list[str]]
+    omits: Omits | None = None
+    outcome: Outcome = field(default_factory=Outcome)
+    disk: SimulatedDisk = field(init=False)
+    lake: Lake = field(init=False)
+    random: Random = field(init=False)
+    now: datetime = datetime(2026, 3, 1, 23, 59, 50, tzinfo=UTC)
+    writer: _Writer | None = None
+    line_number: int = 0
+    submitted: dict[str, str] = field(default_factory=dict)
+    acknowledged: dict[str, tuple[int, int, str]] = field(default_factory=dict)
+    rejections: dict[str, int] = field(default_factory=dict)
+    landed_files: set[Path] = field(default_factory=set)
+    answers: list[tuple[datetime, int, tuple[str, ...]]] = field(default_factory=list)
+    parts: dict[str, list[Found]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.random = Random(self.seed)
+        self.disk = SimulatedDisk(Random(self.seed + 1), self.omits)
+        self.disk.make_folder(MACHINE)
+        self.disk._root.sync()
+        self.lake = Lake(MACHINE / "lake", self.disk)
+        for path, numbers in self.files.items():
+            lines = path.read_text().splitlines()
+            self.submitted.update(zip(numbers, lines, strict=True))
+
+    def run(self) -> Outcome:
+        """Do what the seed says; raises InvariantError."""
+        for _ in range(ACTIONS):
+            self._plan_fault()
+            try:
+                self._act()
+            except Stopped:
+                self._die(self.disk.fault.kind if self.disk.fault else "kill")
+            except IngestError as error:
+                if isinstance(error, CorruptLakeError):
+                    raise InvariantError(f"recovery calls the lake corrupt: {error}") from error
+                # The process says so and ends; a power cut may follow.
+                self.outcome.disk_errors += 1
+                self._die("cut" if self.random.random() < 0.5 else "kill")
+            else:
+                self.disk.fault = None
+                self._check_answers()
+        self.disk.fault = None
+        self._die("cut")
+        self._open()
+        self._check_answers()
+        if self.seed % 4 == 0:
+            self._check_unlanded()
+        self._land()
+        self._check_answers()
+        return self.outcome
+
+    # What processes do.
+
+    def _act(self) -> None:
+        if self.writer is None:
+            self._open()
+        match self.random.choices(
+            ["commit", "seal", "land", "compact", "file", "clock", "read"], [9, 2, 4, 2, 1, 2, 1]
+        )[0]:
+            case "commit":
+                self._commit()
+            case "seal":
+                self._seal()
+            case "land":
+                self._land()
+            case "compact":
+                # Two parts of a day, at least, for there to be something to compact.
+                for _ in range(2):
+                    self._commit()
+                    self._land()
+                self._compact()
+            case "file":
+                self._land_file()
+            case "clock":
+                self.now += timedelta(
+                    seconds=self.random.choice([-90_000, -5, -5, -5, 5, 5, 5, 30, 30, 90_000])
+                )
+            case "read":
+                self._read()
+
+    def _clock(self) -> datetime:
+        self.now += timedelta(microseconds=self.random.randint(0, 3) * 400)
+        return self.now
+
+    def _open(self) -> None:
+        self.disk.is_recovering = True
+        try:
+            with ExitStack() as held:
+                held.enter_context(self.lake.writing(wait=False))
+                found = take_over(self.lake, self._clock)
+                writer = WalWriter(self.lake, found.wal.next_number)
+                committer = Committer(writer, found.wal.marks, self._clock, DEFAULT_LIMITS)
+                self.writer = _Writer(
+                    found.snapshot, committer, list(found.wal.segments), held.pop_all()
+                )
+        except OSError as error:
+            raise LogFailedError(str(error)) from error
+        finally:
+            self.disk.is_recovering = False
+
+    def _commit(self) -> None:
+        assert self.writer is not None
+        group = [self._submission() for _ in range(self.random.randint(1, 3))]
+        numbers = [_numbers(submission.block.data) for submission in group]
+        try:
+            receipts = self.writer.committer.commit(group)
+        except LogFailedError:
+            # A server that goes on all the same must be refused.
+            self.disk.fault = None
+            receipts = self.writer.committer.commit(group)
+        for submission, ids, receipt in zip(group, numbers, receipts, strict=True):
+            self._note(submission, ids, receipt)
+
+    def _note(self, submission: Submission, numbers: list[str | None], got: Receipts) -> None:
+        for receipt, number in zip(got, numbers, strict=True):
+            if receipt.rejection is not None:
+                self.rejections[receipt.rejection.raw] = receipt.line
+                self.outcome.rejected += 1
+            elif receipt.seq is not None and receipt.event_id is not None:
+                assert number is not None
+                place = (receipt.seq, to_micros(receipt.received_at), receipt.event_id)
+                self.acknowledged[number] = place
+                self.outcome.acknowledged += 1
+
+    def _submission(self) -> Submission:
+        lines = []
+        for _ in range(self.random.randint(1, 3)):
+            self.line_number += 1
+            if self.random.random() < 0.1:
+                lines.append(f"broken {self.line_number}")
+                continue
+            number = f"s{self.line_number}"
+            line = event_text(number, customer=self.random.randint(0, 2), size=self.line_number % 7)
+            self.submitted[number] = line
+            lines.append(line)
+        first = self.line_number - len(lines) + 1
+        return Submission("simulated", LineBlock(first, "\n".join(lines).encode()))
+
+    def _seal(self) -> None:
+        assert self.writer is not None
+        segment = self.writer.committer.seal()
+        if segment is not None:
+            self.writer.sealed.append(segment)
+
+    def _land(self) -> None:
+        assert self.writer is not None
+        self._seal()
+        writer = self.writer
+        with _disk_errors_end_the_process():
+            writer.snapshot = land_segments(self.lake, writer.snapshot, writer.sealed, self._clock)
+        writer.sealed = []
+        self.outcome.landings += 1
+
+    def _compact(self) -> None:
+        assert self.writer is not None
+        with _disk_errors_end_the_process():
+            self.writer.snapshot, report = compact_held(
+                self.lake, self.writer.snapshot, self._clock
+            )
+        self.outcome.compactions += report.written
+
+    def _land_file(self) -> None:
+        assert self.writer is not None
+        self.writer.held.close()
+        self.writer = None
+        path = self.random.choice(list(self.files))
+        self.disk.is_recovering = True
+        try:
+            report = land(self.lake, [path], clock=self._clock)
+        finally:
+            self.disk.is_recovering = False
+        assert report.files[0].status in ("landed", "unchanged")
+        if (report.files[0].status == "unchanged") != (path in self.landed_files):
+            self._must_be_in_doubt(path)
+        self.landed_files.add(path)
+        self.outcome.file_landings += 1
+
+    def _must_be_in_doubt(self, path: Path) -> None:
+        if path in self.landed_files:
+            raise InvariantError(f"{path.name} landed and was forgotten")
+
+    def _die(self, kind: str) -> None:
+        """The process is gone; with the power, so is what was not synced."""
+        self.writer = None
+        self.disk.restart()
+        if kind == "cut":
+            self.outcome.power_cuts += 1
+            self.disk.power_cut()
+        else:
+            self.outcome.kills += 1
+
+    def _plan_fault(self) -> None:
+        self.disk.fault = None
+        self.disk.on_operation = None
+        if self.random.random() < 0.45:
+            kind = self.random.choices(["cut", "kill", "EIO", "ENOSPC"], [4, 3, 2, 1])[0]
+            at = self.disk.operations + 1 + int(self.random.expovariate(1 / 14))
+            self.disk.fault = Fault(at, kind)
+        elif self.random.random() < 0.1:
+            self._plan_reader(self.disk.operations + 1 + int(self.random.expovariate(1 / 14)))
+
+    def _plan_reader(self, at: int) -> None:
+        def read() -> None:
+            if self.disk.operations == at:
+                self.disk.on_operation = None
+                self._read()
+
+        self.disk.on_operation = read
+
+    # What must hold.
+
+    def _read(self) -> None:
+        """Another process looks, in the middle of whatever is under way."""
+        fault, self.disk.fault = self.disk.fault, None
+        found = self._found(self.lake.snapshot())
+        self.disk.fault = fault
+        _check_order(found)
+        self._check_complete(found)
+        self.outcome.reads += 1
+
+    def _check_answers(self) -> None:
+        """At rest: everything found is durable, so every answer is final."""
+        snapshot = self.lake.snapshot()
+        found = self._found(snapshot)
+        _check_order(found)
+        self._check_complete(found)
+        self._check_files({event.number for event in found})
+        landed = [event for event in found if event.seq <= snapshot.last_seq]
+        for instant, seq, numbers in self.answers:
+            if _as_of(found, instant) != seq:
+                raise InvariantError(f"as of {instant} was seq {seq}, is {_as_of(found, instant)}")
+            if tuple(event.number for event in found[:seq]) != numbers:
+                raise InvariantError(f"the events through seq {seq} have changed")
+        if landed:
+            event = self.random.choice(landed)
+            last = landed[-1].received_at
+            instant = datetime.fromtimestamp(0, UTC) + timedelta(
+                microseconds=min(event.received_at + self.random.randint(-1, 1), last)
+            )
+            if (answer := snapshot.seq_as_of(instant)) != _as_of(landed, instant):
+                raise InvariantError(f"as of {instant} is {_as_of(landed, instant)}, not {answer}")
+            if to_micros(instant) < last:
+                numbers = tuple(event.number for event in found[:answer])
+                self.answers.append((instant, answer, numbers))
+
+    def _check_complete(self, found: list[Found]) -> None:
+        places = {event.number: event for event in found}
+        for number, (seq, received_at, identity) in self.acknowledged.items():
+            event = places.get(number)
+            if event is None:
+                raise InvariantError(f"{number} was acknowledged as seq {seq} and is lost")
+            if (event.seq, event.received_at, event.event_id) != (seq, received_at, identity):
+                raise InvariantError(f"{number} was acknowledged as seq {seq}, is {event}")
+
+    def _check_files(self, numbers: set[str]) -> None:
+        for path, lines in self.files.items():
+            present = sum(number in numbers for number in lines)
+            if present not in (0, len(lines)):
+                raise InvariantError(f"{path.name} landed in part")
+            if present == 0 and path in self.landed_files:
+                raise InvariantError(f"{path.name} was landed and is lost")
+
+    def _check_unlanded(self) -> None:
+        """The whole lake through the doors that other packages use."""
+        empty = self.lake.snapshot(0)
+        rows = unlanded_events(self.lake, empty)
+        expected = [event.event_id for event in self._found(self.lake.snapshot())]
+        if rows["event_id"].to_pylist() != expected:
+            raise InvariantError("unlanded events differ from what the lake holds")
+
+    def _found(self, snapshot: Snapshot) -> list[Found]:
+        """All events by seq, those that wait for landing too."""
+        events: list[Found] = []
+        rejections: list[str] = []
+        for file in snapshot.files:
+            rows = self._part(file.table, file.path, file.sha256)
+            if len(rows) != file.rows:
+                raise InvariantError(f"{file.path} has {len(rows)} rows, not {file.rows}")
+            if file.table == "usage_events":
+                events.extend(rows)
+            else:
+                rejections.extend(row.number for row in rows)
+        landed = snapshot.wal_through or 0
+        for segment in wal_segments(self.lake):
+            if segment.number > landed:
+                for frame in read_segment(self.lake, segment).frames:
+                    rejections.extend(row.raw for row in frame.rejected)
+                    events.extend(self._waiting(frame))
+        if len(set(rejections)) < len(rejections):
+            raise InvariantError("a rejected line is there twice")
+        if missing := self.rejections.keys() - set(rejections):
+            raise InvariantError(f"acknowledged as rejected and lost: {missing}")
+        return sorted(events, key=lambda event: event.seq)
+
+    def _part(self, table: str, path: str, digest: str) -> list[Found]:
+        content = self.disk.sha256(self.lake.root / path) if self._has(path) else "nothing"
+        if content != digest:
+            raise InvariantError(f"{path} is named by the log and is {content}, not {digest}")
+        if digest not in self.parts:
+            with pq.ParquetFile(self.disk.source(self.lake.root / path)) as part:
+                rows = part.read().to_pylist()
+            read = self._event if table == "usage_events" else _rejection
+            self.parts[digest] = [read(row) for row in rows]
+        return self.parts[digest]
+
+    def _has(self, path: str) -> bool:
+        return self.disk.is_file(self.lake.root / path)
+
+    def _event(self, row: dict[str, Any]) -> Found:
+        properties = dict(row["properties"])
+        expected = json.loads(self.submitted.get(properties.get("n", ""), "{}"))
+        if expected.get("eventProperties") != properties or (
+            expected["customerAlias"] != row["customer_alias"]
+        ):
+            raise InvariantError(f"invented: {row}")
+        return Found(row["seq"], properties["n"], to_micros(row["received_at"]), row["event_id"])
+
+    def _waiting(self, frame: Any) -> Iterator[Found]:
+        seq = frame.seq
+        for line in frame.lines.decode().split("\n"):
+            if line:
+                number = _numbers(line.encode())[0]
+                if self.submitted.get(number or "") != line:
+                    raise InvariantError(f"invented: {line}")
+                assert number is not None
+                identity = event_id(seq, frame.received_at, frame.digest)
+                yield Found(seq, number, frame.received_at, identity)
+                seq += 1
+
+
+class _disk_errors_end_the_process:  # noqa: N801  reads as what it says
+    """As the threads of `ingest.event_log` do it."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, OSError):
+            raise LogFailedError(str(error)) from error
+
+
+def event_text(number: str, customer: int, size: int) -> str:
+    """A line whose number is found again in a property."""
+    return (
+        f'{{"customerEventId":"{number}","customerAlias":"customer-{customer}","eventType":"call",'
+        f'"eventTimestamp":"2026-02-01T00:00:00Z","eventProperties":'
+        f'{{"n":"{number}","text":"{number * (1 + 3 * size)}"}}}}'
+    )
+
+
+def _rejection(row: dict[str, Any]) -> Found:
+    return Found(0, row["raw"], to_micros(row["received_at"]), "")
+
+
+def _numbers(data: bytes) -> list[str | None]:
+    found = [_NUMBER.search(line) for line in data.decode(errors="replace").split("\n")]
+    return [match[1] if match else None for match in found]
+
+
+def _check_order(found: list[Found]) -> None:
+    if [event.seq for event in found] != list(range(1, len(found) + 1)):
+        raise InvariantError(f"the seqs have gaps or doubles: {[event.seq for event in found]}")
+    if len({event.number for event in found}) < len(found):
+        raise InvariantError("an event is there twice")
+    receipts = [event.received_at for event in found]
+    if receipts != sorted(receipts):
+        raise InvariantError("receipts run backwards")
+
+
+def _as_of(found: list[Found], instant: datetime) -> int:
+    micros = to_micros(instant)
+    return max((event.seq for event in found if event.received_at <= micros), default=0)
