@@ -29,6 +29,7 @@ RECONCILIATION = ("tag:reconciliation",)
 They need `METERING` and `MARTS`; a selection that does not name them never builds them.
 """
 
+PARTIAL_PARSE = "partial_parse.msgpack"
 _LISTED_FAILURES = 10
 
 Progress = Callable[[int, int], None]
@@ -99,8 +100,8 @@ def build(
         **(vars or {}),
     }
     arguments = ["build", "--vars", json.dumps(variables), "--indirect-selection", "buildable"]
-    # Read once for all instants and lake versions: those matter when a model is compiled.
-    lasting = json.dumps({**variables, "as_of": None, "lake_version": None})
+    # Where the lake is and what is known of it matters when a model is compiled, not when read.
+    lasting = json.dumps(dict(vars or {}))
     excluded = [] if thorough else ["tag:event_grain"]
     if select and not set(RECONCILIATION) & set(select):
         excluded += RECONCILIATION
@@ -157,10 +158,13 @@ def _invoke(
     log = folder / "logs" / "dbt.log"
     discard_if_broken(build_file(project))
     callbacks = [] if on_progress is None else [_progress_callback(on_progress)]
+    if _parsed.state != (state := (lasting, *_state(project))):
+        _lend_partial_parse(folder / "target")
+        outcome = dbtRunner().invoke(["parse", "--vars", lasting, *settings])
+        _parsed.state, _parsed.manifest = state, _checked(outcome, log).result
+        written = folder / "target" / PARTIAL_PARSE
+        _parsed.partial = written.read_bytes() if written.is_file() else b""
     with _environment(METERHOUSE_DUCKDB=str(build_file(project))):
-        if _parsed.state != (state := (lasting, *_state(project))):
-            outcome = dbtRunner().invoke(["parse", "--vars", lasting, *settings])
-            _parsed.state, _parsed.manifest = state, _checked(outcome, log).result
         outcome = dbtRunner(manifest=_parsed.manifest, callbacks=callbacks).invoke(
             [*arguments, *settings]
         )
@@ -177,9 +181,18 @@ class _Parsed:
 
     state: object = None
     manifest: Any = None
+    partial: bytes = b""
 
 
 _parsed = _Parsed()
+
+
+def _lend_partial_parse(folder: Path) -> None:
+    """What dbt has read of one workspace saves it reading most of another: it looks for changes."""
+    path = folder / PARTIAL_PARSE
+    if _parsed.partial and not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(_parsed.partial)
 
 
 def _state(project: Path) -> tuple[object, ...]:
