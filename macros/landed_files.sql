@@ -1,12 +1,13 @@
 {#- The Parquet files that hold a table of the lake, in the order of seq, as of var('lake_version').
     The commit log is the only list of them: a folder also holds what a killed landing left and what
-    a compaction has replaced, and a glob would count those events twice. -#}
-{% macro landed_files(table) %}
+    a compaction has replaced, and a glob would count those events twice. With `after_seq` only files
+    that have later events; they may have earlier ones, too. -#}
+{% macro landed_files(table, after_seq=none) %}
     {%- if not execute -%}{{ return([]) }}{%- endif -%}
-    {{- return(adapter.dispatch("landed_files", "meterhouse")(table)) -}}
+    {{- return(adapter.dispatch("landed_files", "meterhouse")(table, after_seq)) -}}
 {% endmacro %}
 
-{% macro default__landed_files(table) %}
+{% macro default__landed_files(table, after_seq) %}
     {%- set entries = dbt.escape_single_quotes(var("lake_root") ~ "/log/" ~ "?" * 20 ~ ".json") -%}
     {%- if run_query("select count(*) from glob('" ~ entries ~ "')").rows[0][0] == 0 -%}
         {{ return([]) }}
@@ -19,7 +20,7 @@
                 format = 'unstructured',
                 columns = {
                     version: 'bigint',
-                    add: 'struct("table" varchar, path varchar, min_seq bigint)[]',
+                    add: 'struct("table" varchar, path varchar, min_seq bigint, max_seq bigint)[]',
                     remove: 'varchar[]'
                 }
             )
@@ -35,7 +36,12 @@
             (select count(*) from commits) as commits,
             (select max(version) from commits) as version
         from files
-        where "table" = '{{ table }}' and path not in (select unnest(removed) from commits)
+        where
+            "table" = '{{ table }}'
+            and path not in (select unnest(removed) from commits)
+            {%- if after_seq is not none %}
+            and max_seq > {{ after_seq }}
+            {%- endif %}
         order by min_seq, path
     {%- endset -%}
     {%- set rows = run_query(query).rows -%}
@@ -48,7 +54,7 @@
 {% endmacro %}
 
 {#- Spark hands over the entries as they are, and they are read here. -#}
-{% macro spark__landed_files(table) %}
+{% macro spark__landed_files(table, after_seq) %}
     {%- set rows = files_in_folder(
         var("lake_root") ~ "/log", "?" * 20 ~ ".json", "path, cast(content as string) as entry"
     ).rows -%}
@@ -65,7 +71,8 @@
     {%- if versions -%}{%- do require_no_gap(versions | length, versions | max) -%}{%- endif -%}
     {%- set paths = [] -%}
     {%- for file in added | selectattr("table", "equalto", table) | sort(attribute="min_seq,path") -%}
-        {%- if file["path"] not in removed -%}
+        {%- set is_new = after_seq is none or file["max_seq"] > after_seq -%}
+        {%- if is_new and file["path"] not in removed -%}
             {%- do paths.append(var("lake_root") ~ "/" ~ file["path"]) -%}
         {%- endif -%}
     {%- endfor -%}

@@ -30,6 +30,9 @@ PERIOD_MICROSECONDS = "period_microseconds"
 """The length of a period and window over all of its aliases: a column of the periods where a metric
 carries its level."""
 
+EVENT_ORDER = "event_order"
+"""The order of events by `(event_timestamp, seq)` as one whole number: microseconds, then seq."""
+
 Columns = dict[str, exp.Expr]
 
 
@@ -44,9 +47,18 @@ def value_column(metric: Metric, table: str) -> exp.Expr | None:
     return exp.column(name, table=table)
 
 
+def event_order(table: str) -> exp.Expr:
+    """`EVENT_ORDER` of the events of `table`. Exact for 10^15 events and any instant there is."""
+    microseconds = exp.func("epoch_us", exp.column("event_timestamp", table=table))
+    scaled = exp.cast(microseconds, _decimal(19, 0)) * exp.cast(
+        exp.Literal.number(10**15), _decimal(16, 0)
+    )
+    return scaled + exp.column("seq", table=table)
+
+
 def measures(metric: Metric) -> Columns:
-    """Aggregates over rows with `value`, `event_timestamp`, `seq` and of their period `start_at`,
-    `end_at`, `value_lower`, `value_upper`, `PERIOD_MICROSECONDS`.
+    """Aggregates over rows with `value`, `event_timestamp`, `EVENT_ORDER` and of their period
+    `start_at`, `end_at`, `value_lower`, `value_upper`, `PERIOD_MICROSECONDS`.
 
     `quantity` is null where nothing was measured, and always for averages and weighted sums.
     `event_count` counts every event of the group, `skipped_count` those whose value is missing or
@@ -115,8 +127,7 @@ def _min(metric: Metric) -> Columns:
 
 
 def _latest(metric: Metric) -> Columns:
-    order = exp.func("row", exp.column("event_timestamp"), exp.column("seq"))
-    newest = exp.ArgMax(this=_value(), expression=order)
+    newest = exp.ArgMax(this=_value(), expression=exp.column(EVENT_ORDER))
     return {"quantity": _where(newest, exp.not_(_value().is_(exp.null())))}
 
 

@@ -31,34 +31,39 @@ class Relations:
     periods: str = "stg_billing_periods"
 
 
-def counted_events(metric: Metric, columns: Sequence[exp.Expr]) -> exp.Select:
-    """Events that match, whenever they happened, from `EVENTS`."""
+def counted_events(metric: Metric, columns: Sequence[exp.Expr], events: str = EVENTS) -> exp.Select:
+    """Events that match, whenever they happened, from the relation `events`, called `EVENTS`."""
     event_type = exp.column("event_type", table=EVENTS)
     types = [exp.Literal.string(name) for name in metric.event_types]
-    query = exp.select(*columns).from_(EVENTS).where(exp.In(this=event_type, expressions=types))
+    matches = exp.In(this=event_type, expressions=types)
+    query = exp.select(*columns).from_(_called(events, EVENTS)).where(matches)
     if metric.filters is None:
         return query
     return query.where(filter_condition(metric.filters, EVENTS))
 
 
-def counted_in_periods(metric: Metric, columns: Sequence[exp.Expr]) -> exp.Select:
-    """The same joined to the rows of `PERIODS` that they fall into."""
+def counted_in_periods(
+    metric: Metric,
+    columns: Sequence[exp.Expr],
+    *,
+    events: str = EVENTS,
+    periods: str = PERIODS,
+    also_earlier: bool = False,
+) -> exp.Select:
+    """The same joined to the rows of the relation `periods`, called `PERIODS`, that they fall into.
+
+    With `also_earlier` those that come after them, too: for metrics that carry a level.
+    """
     event_at = exp.column("event_timestamp", table=EVENTS)
-    return _joined(metric, columns, event_at >= exp.column("start_at", table=PERIODS))
-
-
-def counted_until_periods_end(metric: Metric, columns: Sequence[exp.Expr]) -> exp.Select:
-    """The same joined to the rows of `PERIODS` that they fall into or that come after them."""
-    return _joined(metric, columns)
-
-
-def _joined(metric: Metric, columns: Sequence[exp.Expr], *conditions: exp.Expr) -> exp.Select:
-    falls_in = exp.and_(
+    conditions = [
         exp.column("customer_alias", table=EVENTS).eq(exp.column("customer_alias", table=PERIODS)),
-        *conditions,
-        exp.column("event_timestamp", table=EVENTS) < exp.column("end_at", table=PERIODS),
-    )
-    return counted_events(metric, columns).join(PERIODS, on=falls_in)
+        event_at >= exp.column("start_at", table=PERIODS),
+        event_at.copy() < exp.column("end_at", table=PERIODS),
+    ]
+    if also_earlier:
+        del conditions[1]
+    query = counted_events(metric, columns, events)
+    return query.join(_called(periods, PERIODS), on=exp.and_(*conditions))
 
 
 def of_metric(metric: Metric) -> exp.Expr:
@@ -78,3 +83,8 @@ def steps_and_final(steps: Mapping[str, exp.Query], final: exp.Query) -> exp.Sel
         # In place: a copy for each step would cost the square of their number.
         query = query.with_(name, step, copy=False)
     return query
+
+
+def _called(relation: str, name: str) -> exp.Expr:
+    table = exp.to_table(relation)
+    return table if relation == name else exp.alias_(table, name, table=True)

@@ -9,10 +9,16 @@ from engine.domain.metric import Aggregation, Metric
 from engine.metrics.aggregations import measures
 from engine.metrics.all_metrics import MEASURES
 from engine.metrics.columns import text_column
-from engine.metrics.compile import breakdown_columns
 from engine.metrics.events import CORE_COLUMNS, ExtractedProperty
 from engine.metrics.numbers import DECIMAL_TYPE
 from engine.metrics.print import plain_text
+from engine.metrics.tallies import (
+    TallyKind,
+    breakdown_columns,
+    tally_columns,
+    tally_keys,
+    tally_kind,
+)
 
 Column = dict[str, object]
 
@@ -40,6 +46,17 @@ _MEASURES = {
     "value_sum": "Sum of the values; the engine divides it, the warehouse never does.",
     "value_sum_ten_thousands": "Of weighted sums: more of the same, in units of ten thousand.",
     "value_count": "What it is divided by: how many values, or the period's microseconds.",
+}
+
+
+_TALLIES = {
+    "registration": "The registered billing period; null in the row that every build adds.",
+    "event_order": "Of the latest event with a value: its microsecond and its place, one number.",
+    "carried_count": "How many events from before the period weigh in it.",
+    "starts_over": "Whether earlier rows of the period count no more.",
+    "counted_seq": "Through which event the build counted.",
+    "registrations": "The last billing period that the build knew.",
+    "definition": "A digest of the SQL that counted: another one is built anew.",
 }
 
 
@@ -77,7 +94,32 @@ def describe_events(properties: Iterable[ExtractedProperty]) -> dict[str, object
 
 def describe_metrics(metrics: Sequence[Metric]) -> dict[str, object]:
     """The models of the metrics: grain and columns. Their keys are tested once, in period_usage."""
-    return {"version": 2, "models": [_metric_model(metric) for metric in metrics]}
+    models = [describe(metric) for metric in metrics for describe in (_tallies, _metric_model)]
+    return {"version": 2, "models": models}
+
+
+def _tallies(metric: Metric) -> dict[str, object]:
+    kind = tally_kind(metric)
+    columns: list[Column] = [{"name": "registration", "description": _TALLIES["registration"]}]
+    if kind is TallyKind.RECOUNTS:
+        columns.append({"name": "is_total", "description": "Whether the row is of all values."})
+    for name in tally_keys(metric):
+        columns.append({"name": name, "description": "One of the values that the tally is of."})
+    for name in tally_columns(metric):
+        columns.append({"name": name, "description": _MEASURES.get(name) or _TALLIES[name]})
+    starts = ["starts_over"] if kind.starts_over else []
+    columns += [
+        {"name": name, "description": _TALLIES[name]}
+        for name in (*starts, "counted_seq", "registrations", "definition")
+    ]
+    return {
+        "name": f"tally__{metric.id}",
+        "description": (
+            f"What usage__{metric.id} is made of, appended build by build ({kind.value}). A row is"
+            " of a registered billing period, or of a build alone where it has none."
+        ),
+        "columns": columns,
+    }
 
 
 def _metric_model(metric: Metric) -> dict[str, object]:

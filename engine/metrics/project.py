@@ -12,12 +12,12 @@ from sqlglot import exp
 
 from engine.domain.metric import Metric
 from engine.metrics.all_metrics import events_by_period, period_usage, usage_by_day
-from engine.metrics.compile import usage_by_period
 from engine.metrics.counted import Relations
 from engine.metrics.describe import describe_events, describe_metrics
 from engine.metrics.events import extracted_events, extracted_properties
 from engine.metrics.numbers import exact_number_macro
 from engine.metrics.print import template_text
+from engine.metrics.tally_model import tally_name, tally_text, usage_name, usage_text
 from engine.metrics.yaml_text import yaml_text
 
 COMMAND = "meterhouse compile"
@@ -32,11 +32,7 @@ _RELATIONS = Relations(events="ref__usage_events_latest", periods="ref__stg_bill
 _LANDED = "new_events"
 _NEW_EVENTS = """\
 with new_events as (
-    select *
-    from {{ ref('stg_usage_events') }}
-    {% if is_incremental() %}
-    where seq > (select coalesce(max(seq), 0) from {{ this }})
-    {% endif %}
+    {{ new_usage_events() }}
 ), """
 _INCREMENTAL = '{{ config(materialized="incremental", incremental_strategy="append") }}\n\n'
 _VIEW = '{{ config(materialized="view") }}\n\n'
@@ -50,7 +46,12 @@ def compiled_files(metrics: Iterable[Metric]) -> dict[str, str]:
     """
     ordered = sorted(metrics, key=lambda metric: metric.id)
     properties = extracted_properties(ordered)
-    models = {f"ref__{model_name(metric)}": metric for metric in ordered}
+    models = {f"ref__{usage_name(metric)}": metric for metric in ordered}
+    of_metrics = {
+        f"{METRICS_FOLDER}/{name}.sql": text
+        for metric in ordered
+        for name, text in model_texts(metric).items()
+    }
     return {
         "macros/exact_number.sql": _header("engine/metrics/numbers.py") + exact_number_macro(),
         f"{METERING}/usage_events.sql": _usage_events(ordered),
@@ -59,27 +60,31 @@ def compiled_files(metrics: Iterable[Metric]) -> dict[str, str]:
         f"{METERING}/usage_event_periods.sql": _model(events_by_period(ordered, _RELATIONS), _VIEW),
         f"{MARTS}/fct_usage_daily.sql": _model(usage_by_day(ordered, _RELATIONS)),
         f"{METRICS_FOLDER}/_metrics.yml": _yaml(describe_metrics(ordered)),
-        **{model_path(metric): model_text(metric) for metric in ordered},
+        **of_metrics,
     }
 
 
-def model_name(metric: Metric) -> str:
-    """The dbt model of a metric; its id is an identifier by the catalog's rules."""
-    return f"usage__{metric.id}"
+def model_texts(metric: Metric) -> dict[str, str]:
+    """The models of a metric by name. Raises InputError for one that cannot be compiled."""
+    header = _header(f"{_CATALOG}/{metric.id}.yml")
+    return {
+        tally_name(metric): f"{header}{tally_text(metric)}\n",
+        usage_name(metric): f"{header}{_VIEW}{usage_text(metric)}\n",
+    }
 
 
 def model_path(metric: Metric) -> str:
-    """Where its file is in the project."""
-    return f"{METRICS_FOLDER}/{model_name(metric)}.sql"
+    """Where the model that counts the metric's events is in the project."""
+    return f"{METRICS_FOLDER}/{tally_name(metric)}.sql"
 
 
 def model_text(metric: Metric) -> str:
-    """What the file says. Raises InputError for a metric that cannot be compiled."""
-    return _model(usage_by_period(metric, _RELATIONS), source=f"{_CATALOG}/{metric.id}.yml")
+    """What that file says. Raises InputError for a metric that cannot be compiled."""
+    return model_texts(metric)[tally_name(metric)]
 
 
-def _model(tree: exp.Expr, config: str = "", *, source: str = _CATALOG) -> str:
-    return f"{_header(source)}{config}{template_text(tree)}\n"
+def _model(tree: exp.Expr, config: str = "") -> str:
+    return f"{_header(_CATALOG)}{config}{template_text(tree)}\n"
 
 
 def _usage_events(metrics: Sequence[Metric]) -> str:

@@ -23,7 +23,7 @@ from engine.metrics.counted import Relations
 from engine.metrics.events import extracted_events, extracted_properties
 from engine.metrics.numbers import exact_number_function
 from engine.metrics.print import sql_text
-from engine.metrics.project import model_name
+from engine.metrics.tally_model import usage_name
 from engine.warehouse.duckdb import in_memory, text_list
 from engine.warehouse.inputs import BILLING_PERIODS, BillingPeriodInput, input_table
 from engine.warehouse.period_usage import period_usage_of
@@ -52,7 +52,7 @@ def measure(
     if not rows or not metrics:
         return {}
     with counting_events(lake, metrics, rows, as_of=as_of, seq=seq) as connection:
-        models = {model_name(metric): metric for metric in metrics}
+        models = {usage_name(metric): metric for metric in metrics}
         for model, metric in models.items():
             tree = usage_by_period(metric, RELATIONS)
             connection.execute(f"create temp table {model} as {sql_text(tree)}")

@@ -2,11 +2,7 @@
 {{ config(materialized="incremental", incremental_strategy="append") }}
 
 with new_events as (
-    select *
-    from {{ ref('stg_usage_events') }}
-    {% if is_incremental() %}
-    where seq > (select coalesce(max(seq), 0) from {{ this }})
-    {% endif %}
+    {{ new_usage_events() }}
 ), texts as (
     select
         event_id,

@@ -1,56 +1,43 @@
 {#- Generated from catalog/metrics/long_requests.yml by `meterhouse compile`; change that, not this. -#}
-with usage_events as (
-    select *
-    from {{ ref('usage_events_latest') }}
-), billing_periods as (
-    select *
-    from {{ ref('stg_billing_periods') }}
-    where
-        metric = 'long_requests'
-), counted as (
+{{ config(materialized="view") }}
+
+with periods as (
     select
-        billing_periods.period_id,
-        billing_periods.usage_window
-    from usage_events
-    join billing_periods
-        on usage_events.customer_alias = billing_periods.customer_alias
-        and usage_events.event_timestamp >= billing_periods.start_at
-        and usage_events.event_timestamp < billing_periods.end_at
-    where
-        usage_events.event_type in ('llm_request')
-        and usage_events.context_tokens__number > cast('4096' as decimal(38, 12))
-), measured as (
-    select
-        period_id,
-        usage_window,
-        true as is_total,
-        cast(count(*) as decimal(38, 12)) as quantity,
-        count(*) as event_count,
-        cast(0 as bigint) as skipped_count
-    from counted
-    group by
+        registration,
         period_id,
         usage_window
-), idle as (
-    select distinct
-        billing_periods.period_id,
-        billing_periods.usage_window,
-        true as is_total,
-        cast(0 as decimal(38, 12)) as quantity,
-        0 as event_count,
-        0 as skipped_count
-    from billing_periods
-    left join measured
-        on billing_periods.period_id = measured.period_id
-        and billing_periods.usage_window = measured.usage_window
+    from {{ ref('current_billing_periods') }}
     where
-        measured.period_id is null
+        metric = 'long_requests'
+), tallies as (
+    select
+        tally.*
+    from {{ ref('tally__long_requests') }} as tally
+    join periods
+        on tally.registration = periods.registration
+), measured as (
+    select
+        registration,
+        true as is_total,
+        sum(quantity) as quantity,
+        cast(sum(event_count) as bigint) as event_count,
+        cast(sum(skipped_count) as bigint) as skipped_count
+    from tallies
+    group by
+        registration
+    having
+        sum(event_count) > 0
 ), final as (
-    select *
-    from measured
-    union all
-    select *
-    from idle
+    select
+        periods.period_id,
+        periods.usage_window,
+        coalesce(measured.is_total, true) as is_total,
+        coalesce(measured.quantity, cast(0 as decimal(38, 12))) as quantity,
+        coalesce(measured.event_count, 0) as event_count,
+        coalesce(measured.skipped_count, 0) as skipped_count
+    from periods
+    left join measured
+        on periods.registration = measured.registration
 )
 select *
 from final

@@ -1,0 +1,164 @@
+{#- Generated from catalog/metrics/requests.yml by `meterhouse compile`; change that, not this. -#}
+{{ config(
+    materialized="incremental",
+    incremental_strategy="append",
+    meta={"definition": "509d850a9f2f"}
+) }}
+-- depends_on: {{ ref('usage_events') }}, {{ ref('superseded_usage_events') }}
+-- depends_on: {{ ref('usage_events_superseded') }}, {{ ref('metering_cut') }}
+{% set tallied = tallied_before() %}
+with all_periods as (
+    select *
+    from {{ ref('registered_billing_periods') }}
+    where
+        metric = 'requests'
+),
+{% if is_incremental() %}
+known_periods as (
+    select *
+    from all_periods
+    where
+        registration <= {{ tallied.registration }}
+),
+superseded as (
+    select
+        seq
+    from {{ ref('superseded_usage_events') }}
+    where
+        (
+            superseded_by_seq > {{ tallied.seq }} and superseded_by_seq <= {{ tallied.through }}
+        )
+        and seq > {{ tallied.seq }}
+),
+changed_events as (
+    select
+        usage_events.seq,
+        usage_events.customer_alias,
+        usage_events.event_type,
+        usage_events.event_timestamp,
+        usage_events.service,
+        false as is_removed
+    from {{ ref('usage_events') }} as usage_events
+    left join superseded
+        on usage_events.seq = superseded.seq
+    where
+        (
+            (
+                usage_events.seq > {{ tallied.seq }} and usage_events.seq <= {{ tallied.through }}
+            )
+            and not usage_events.retracted
+        )
+        and superseded.seq is null
+    union all
+    select
+        seq,
+        customer_alias,
+        event_type,
+        event_timestamp,
+        service,
+        true as is_removed
+    from {{ ref('usage_events_superseded') }}
+    where
+        (
+            (
+                superseded_by_seq > {{ tallied.seq }} and superseded_by_seq <= {{ tallied.through }}
+            )
+            and seq <= {{ tallied.seq }}
+        )
+        and not retracted
+),
+changed as (
+    select
+        billing_periods.registration,
+        usage_events.service,
+        usage_events.is_removed
+    from changed_events as usage_events
+    join known_periods as billing_periods
+        on usage_events.customer_alias = billing_periods.customer_alias
+        and usage_events.event_timestamp >= billing_periods.start_at
+        and usage_events.event_timestamp < billing_periods.end_at
+    where
+        usage_events.event_type in ('llm_request')
+),
+changes as (
+    select
+        registration,
+        service,
+        cast(cast(coalesce(sum(case when is_removed then -1 else 1 end), 0) as bigint) as decimal(38, 12)) as quantity,
+        cast(coalesce(sum(case when is_removed then -1 else 1 end), 0) as bigint) as event_count,
+        cast(0 as bigint) as skipped_count
+    from changed
+    group by
+        registration,
+        service
+),
+{% endif %}
+billing_periods as (
+    select *
+    from all_periods
+    where
+        registration > {{ tallied.registration }}
+),
+usage_events as (
+    select *
+    from {{ ref('usage_events_latest') }}
+),
+counted as (
+    select
+        billing_periods.registration,
+        usage_events.service
+    from usage_events
+    join billing_periods
+        on usage_events.customer_alias = billing_periods.customer_alias
+        and usage_events.event_timestamp >= billing_periods.start_at
+        and usage_events.event_timestamp < billing_periods.end_at
+    where
+        usage_events.event_type in ('llm_request')
+),
+fresh as (
+    select
+        registration,
+        service,
+        cast(count(*) as decimal(38, 12)) as quantity,
+        count(*) as event_count,
+        cast(0 as bigint) as skipped_count
+    from counted
+    group by
+        registration,
+        service
+),
+tallies as (
+    select
+        registration,
+        service,
+        quantity,
+        event_count,
+        skipped_count
+    from fresh
+    union all
+    select
+        cast(null as bigint) as registration,
+        null as service,
+        null as quantity,
+        null as event_count,
+        null as skipped_count
+{% if is_incremental() %}
+    union all
+    select
+        registration,
+        service,
+        quantity,
+        event_count,
+        skipped_count
+    from changes
+{% endif %}
+),
+final as (
+    select *,
+        cast({{ tallied.through }} as bigint) as counted_seq,
+        cast({{ tallied.registrations }} as bigint) as registrations,
+        '509d850a9f2f' as definition
+    from tallies
+)
+select *
+from final
