@@ -11,6 +11,7 @@ import typer
 from engine.cli.commands import (
     catalog,
     close,
+    compact,
     demo,
     drift,
     explain,
@@ -57,6 +58,7 @@ def root(
 workspace.register(app)
 catalog.register(app)
 ingest.register(app)
+compact.register(app)
 usage.register(app)
 offline.register(app)
 preview.register(app)
