@@ -12,7 +12,13 @@ from functools import partial, reduce
 from sqlglot import exp
 
 from engine.domain.metric import Metric
-from engine.metrics.aggregations import measured_columns, measures, value_column
+from engine.metrics.aggregations import (
+    EVENT_ORDER,
+    event_order,
+    measured_columns,
+    measures,
+    value_column,
+)
 from engine.metrics.columns import text_column
 from engine.metrics.counted import (
     EVENTS,
@@ -123,7 +129,7 @@ def _usage_by_day_of(metric: Metric) -> exp.Select:
         exp.column("customer_alias", table=EVENTS),
         exp.alias_(day, "usage_date"),
         *([] if value is None else [exp.alias_(value, "value")]),
-        *(exp.column(name, table=EVENTS) for name in ("event_timestamp", "seq") if name in wanted),
+        *(exp.alias_(event_order(EVENTS), name) for name in (EVENT_ORDER,) if name in wanted),
         *(
             exp.alias_(no_limit.copy(), name)
             for name in ("value_lower", "value_upper")
