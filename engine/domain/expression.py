@@ -6,6 +6,7 @@ period (aggregates, in SQL) and of the metrics of a compound (in Python, as frac
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -19,7 +20,7 @@ class ArithmeticOperator(StrEnum):
 
 
 class FunctionName(StrEnum):
-    """`least`, `greatest` and `coalesce` pass over operands that are missing."""
+    """Missing if an operand is; `coalesce` alone takes the first that is not."""
 
     LEAST = "least"
     GREATEST = "greatest"
@@ -43,7 +44,6 @@ class AggregateName(StrEnum):
     MIN = "min"
     MAX = "max"
     COUNT = "count"
-    COUNT_DISTINCT = "count distinct"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,14 @@ class Aggregate:
 
 
 @dataclass(frozen=True, slots=True)
+class DistinctTexts:
+    """`count(distinct name)`: how many texts a property has over the events of a group."""
+
+    name: str
+    condition: Conditional | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Compared:
     """False where a side is missing; `<>` is the negation of `=`."""
 
@@ -150,7 +158,16 @@ class Negation:
 
 
 Numeric = (
-    Number | Name | Parameter | Arithmetic | Negative | Function | Rounded | Choice | Aggregate
+    Number
+    | Name
+    | Parameter
+    | Arithmetic
+    | Negative
+    | Function
+    | Rounded
+    | Choice
+    | Aggregate
+    | DistinctTexts
 )
 Conditional = Compared | TextIsOneOf | IsMissing | Both | Either | Negation
 Node = Numeric | Conditional
@@ -172,32 +189,34 @@ def children(node: Node) -> tuple[Node, ...]:
             return below if otherwise is None else (*below, otherwise)
         case Aggregate(_, operand, condition):
             return tuple(part for part in (operand, condition) if part is not None)
+        case DistinctTexts(_, condition):
+            return () if condition is None else (condition,)
     return ()
 
 
 def number_names(node: Node) -> tuple[str, ...]:
     """Every name that is read as a number, each once, in order of appearance."""
-    return _names(node, Name)
+    return tuple(dict.fromkeys(each.name for each in nodes(node) if isinstance(each, Name)))
 
 
 def text_names(node: Node) -> tuple[str, ...]:
     """Every name whose text is read."""
-    return _names(node, (TextIsOneOf, IsMissing))
+    return tuple(
+        dict.fromkeys(
+            each.name
+            for each in nodes(node)
+            if isinstance(each, TextIsOneOf | IsMissing | DistinctTexts)
+        )
+    )
 
 
 def parameter_names(node: Node) -> tuple[str, ...]:
     """Every parameter, each once."""
-    return _names(node, Parameter)
+    return tuple(dict.fromkeys(each.name for each in nodes(node) if isinstance(each, Parameter)))
 
 
-def _names(node: Node, kinds: type | tuple[type, ...]) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-
-    def walk(below: Node) -> None:
-        if isinstance(below, kinds):
-            found[below.name] = None  # type: ignore[union-attr]
-        for child in children(below):
-            walk(child)
-
-    walk(node)
-    return tuple(found)
+def nodes(node: Node) -> Iterator[Node]:
+    """The node and all below it, in the order in which they are written."""
+    yield node
+    for child in children(node):
+        yield from nodes(child)

@@ -11,10 +11,12 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
+from engine.domain.decimals import QUANTITY_SCALE, decimal_of, plain
 from engine.domain.metric import Aggregation, Metric
 from engine.metrics.columns import number_column, text_column
-from engine.metrics.exact_sql import exact_sql
-from engine.metrics.expression import event_expression
+from engine.metrics.evaluate import value_of
+from engine.metrics.exact_sql import exact_sql, skipped_by_query
+from engine.metrics.expression import aggregate_query, event_expression
 from engine.metrics.numbers import decimal_type
 
 SPLIT_COLUMNS = ("quantity_within", "events_below", "events_above")
@@ -85,6 +87,11 @@ def measures_of_nothing(metric: Metric) -> Columns:
     zero, none = exp.cast(exp.Literal.number(0), decimal_type()), exp.Literal.number(0)
     nothing = exp.cast(exp.null(), decimal_type())
     starts_at_zero = metric.aggregation in (Aggregation.COUNT, Aggregation.UNIQUE, Aggregation.SUM)
+    if metric.query is not None:
+        of_no_events = value_of(aggregate_query(metric.query))
+        if of_no_events is not None:
+            text = plain(decimal_of(of_no_events, QUANTITY_SCALE))
+            nothing = exp.cast(exp.Literal.string(text), decimal_type())
     of_nothing = {
         "quantity": zero if starts_at_zero else nothing,
         "quantity_within": zero,
@@ -184,6 +191,11 @@ def _weighted_sum(metric: Metric) -> Columns:
     }
 
 
+def _custom(metric: Metric) -> Columns:
+    assert metric.query is not None, "the catalog asks for it"
+    return {"quantity": exact_sql(aggregate_query(metric.query))}
+
+
 _QUANTITIES: dict[Aggregation, Callable[[Metric], Columns]] = {
     Aggregation.COUNT: _count,
     Aggregation.UNIQUE: _unique,
@@ -194,6 +206,7 @@ _QUANTITIES: dict[Aggregation, Callable[[Metric], Columns]] = {
     Aggregation.AVERAGE: _average,
     Aggregation.WEIGHTED_SUM: _weighted_sum,
     Aggregation.PERCENTILE: _percentile,
+    Aggregation.CUSTOM: _custom,
 }
 
 
@@ -204,6 +217,10 @@ def _counted(metric: Metric) -> exp.Expr:
 
 
 def _skipped(metric: Metric) -> exp.Expr:
+    if metric.query is not None:
+        has_no_number = skipped_by_query(aggregate_query(metric.query))
+        if has_no_number is not None:
+            return _where(_count_rows(), has_no_number)
     if metric.property is None and metric.expression is None:
         return exp.cast(exp.Literal.number(0), exp.DataType.build("bigint"))
     has_no_value: exp.Expr = _value().is_(exp.null())

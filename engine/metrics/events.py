@@ -6,16 +6,16 @@ place; so both happen here, upstream of all metrics (DESIGN 3 and 4).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlglot import exp
 
 from engine.domain.errors import InputError
-from engine.domain.expression import number_names, text_names
+from engine.domain.expression import Numeric, number_names, text_names
 from engine.domain.metric import All, Any, Condition, Filter, Metric, Not
 from engine.metrics.columns import number_column, text_column
-from engine.metrics.expression import event_expression
+from engine.metrics.expression import aggregate_query, event_expression
 from engine.metrics.numbers import exact_number
 
 CORE_COLUMNS = (
@@ -57,8 +57,7 @@ def extracted_properties(metrics: Iterable[Metric]) -> tuple[ExtractedProperty, 
     numbers: set[str] = set()
     for metric in metrics:
         texts.update(metric.breakdowns)
-        if metric.expression is not None:
-            tree = event_expression(metric.expression)
+        for tree in _expressions(metric):
             numbers.update(number_names(tree))
             texts.update(text_names(tree))
         if metric.property is not None:
@@ -105,6 +104,13 @@ def _columns(properties: tuple[ExtractedProperty, ...]) -> list[exp.Expr]:
         if each.as_number:
             columns.append(exp.alias_(exact_number(text), number_column(each.name)))
     return columns
+
+
+def _expressions(metric: Metric) -> Iterator[Numeric]:
+    if metric.expression is not None:
+        yield event_expression(metric.expression)
+    if metric.query is not None:
+        yield aggregate_query(metric.query)
 
 
 def _conditions(tree: Filter | None) -> list[Condition]:

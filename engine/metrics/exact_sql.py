@@ -3,16 +3,19 @@
 DuckDB raises where a result does not fit and Spark cuts decimals off without a word; so before each
 step its operands are narrowed to types whose result both warehouses hold in full. An operand that
 does not fit becomes null, and so does all that is computed of it: the event is skipped and counted.
+Nothing turns such a null into a number again.
 
     x + y    each below 10^25
     x * 0.5  below 10^25 divided by the number's digits, and no more decimals than leave 12
     x * y    each below 10^12, and their product has at most 12 decimals
+
+Of aggregates only whole multiples, sums and differences are computed, and what does not fit is an
+error rather than null: a null would be billed as nothing.
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import reduce
 
 from sqlglot import exp
 
@@ -27,6 +30,7 @@ from engine.domain.expression import (
     Choice,
     Compared,
     Conditional,
+    DistinctTexts,
     Either,
     Function,
     FunctionName,
@@ -34,14 +38,17 @@ from engine.domain.expression import (
     Name,
     Negation,
     Negative,
+    Node,
     Number,
     Numeric,
     Rounded,
     TextIsOneOf,
+    children,
+    nodes,
 )
 from engine.metrics.columns import number_column, text_column
 
-MOST_SQL_NODES = 5_000
+MOST_SQL_PARTS = 3_000
 """A product of properties reads each of them several times, so nested products grow fast."""
 
 _COMPARISONS: dict[str, type[exp.Binary]] = {
@@ -51,10 +58,10 @@ _COMPARISONS: dict[str, type[exp.Binary]] = {
     ">": exp.GT,
     ">=": exp.GTE,
 }
-_FUNCTIONS = {
-    FunctionName.LEAST: "least",
-    FunctionName.GREATEST: "greatest",
-    FunctionName.COALESCE: "coalesce",
+_AGGREGATES: dict[AggregateName, type[exp.AggFunc]] = {
+    AggregateName.SUM: exp.Sum,
+    AggregateName.MIN: exp.Min,
+    AggregateName.MAX: exp.Max,
 }
 _WHOLE = {FunctionName.FLOOR: "floor", FunctionName.CEILING: "ceil"}
 
@@ -62,13 +69,36 @@ _WHOLE = {FunctionName.FLOOR: "floor", FunctionName.CEILING: "ceil"}
 def exact_sql(node: Numeric, table: str | None = None) -> exp.Expr:
     """The expression over the property columns of `table`, as DECIMAL(38, 12).
 
-    Raises InputError for a division by anything but a power of ten and for products nested so
-    deeply that the query would be too long.
+    Raises InputError for what cannot be exact: a division by anything but a power of ten, products
+    of aggregates, and products nested so deeply that the query would be too long.
     """
-    tree = _number(node, table)
-    if sum(1 for _ in tree.walk()) > MOST_SQL_NODES:
+    if _parts(node) > MOST_SQL_PARTS:
         raise InputError("multiplies too much within one another; simplify it")
-    return tree
+    return _number(node, table)
+
+
+def skipped_by_query(node: Numeric, table: str | None = None) -> exp.Expr | None:
+    """Whether an event lacks a value for an aggregate that it is meant for; None if none can."""
+    misses = [
+        exp.and_(_number(each.operand, table).is_(exp.null()), _meant(each.condition, table))
+        for each in nodes(node)
+        if isinstance(each, Aggregate) and each.operand is not None
+    ]
+    return exp.or_(*misses) if misses else None
+
+
+def _parts(node: Node) -> int:
+    """How long the SQL will be, about: how often each part of a node is written out."""
+    match node:
+        case Arithmetic(ArithmeticOperator.MULTIPLY | ArithmeticOperator.DIVIDE, left, right):
+            if _constant(left) is None and _constant(right) is None:
+                return 10 + 5 * _parts(left) + 3 * _parts(right)
+            return 10 + 2 * (_parts(left) + _parts(right))
+        case Function():
+            return 2 + 2 * sum(map(_parts, children(node)))
+        case Choice():
+            return 2 + 2 * sum(map(_parts, children(node)))
+    return 2 + sum(map(_parts, children(node)))
 
 
 def _number(node: Numeric, table: str | None) -> exp.Expr:
@@ -82,40 +112,72 @@ def _number(node: Numeric, table: str | None) -> exp.Expr:
         case Arithmetic():
             return _arithmetic(node, table)
         case Rounded(operand, decimals):
-            return _full(_try(_number(operand, table), 26 + decimals, decimals))
-        case Function(name, operands):
-            return _function(name, [_number(operand, table) for operand in operands])
-        case Choice(branches, otherwise):
-            choice = exp.Case(ifs=[], default=_number(otherwise, table) if otherwise else None)
-            for condition, result in branches:
-                choice = choice.when(_condition(condition, table), _number(result, table))
-            return choice
+            narrow = _narrow(operand, table, 26 + decimals, decimals)
+            return _full(narrow)
+        case Function():
+            return _function(node, table)
+        case Choice():
+            return _choice(node, table)
         case Aggregate():
             return _aggregate(node, table)
+        case DistinctTexts():
+            return _distinct_texts(node, table)
     raise InputError(f":{node.name} is for compound metrics; write the number itself")
 
 
-def _function(name: FunctionName, operands: list[exp.Expr]) -> exp.Expr:
-    if name in _FUNCTIONS:
-        return exp.func(_FUNCTIONS[name], *operands)
-    if name in _WHOLE:
-        return _try(exp.func(_WHOLE[name], operands[0]), 38, 12)
-    return exp.func("abs", operands[0])
+def _choice(node: Choice, table: str | None) -> exp.Expr:
+    """What a condition compares must be there, unless it is a property that an event may lack."""
+    choice = exp.Case(ifs=[])
+    compared = [
+        side
+        for condition, _ in node.branches
+        for each in nodes(condition)
+        if isinstance(each, Compared)
+        for side in (each.left, each.right)
+        if not isinstance(side, Name | Number)
+    ]
+    if compared:
+        unknown = [_number(side, table).is_(exp.null()) for side in compared]
+        choice = choice.when(exp.or_(*unknown), exp.cast(exp.null(), _decimal(38, 12)))
+    for condition, result in node.branches:
+        choice = choice.when(_condition(condition, table), _number(result, table))
+    return choice if node.otherwise is None else choice.else_(_number(node.otherwise, table))
+
+
+def _function(node: Function, table: str | None) -> exp.Expr:
+    operands = [_number(operand, table) for operand in node.operands]
+    if node.name in _WHOLE:
+        whole = exp.func(_WHOLE[node.name], operands[0])
+        return _full(whole) if _is_aggregated(node) else _try(whole, 38, 12)
+    if node.name is FunctionName.ABSOLUTE:
+        return exp.func("abs", operands[0])
+    if node.name is FunctionName.COALESCE:
+        if any(not isinstance(each, Name | Number | Aggregate) for each in node.operands[:-1]):
+            raise InputError("coalesce takes properties, and last anything; name a property")
+        return exp.func("coalesce", *operands)
+    # Both warehouses pass over nulls here, which would hide what could not be computed.
+    known = [
+        exp.not_(operand.copy().is_(exp.null()))
+        for each, operand in zip(node.operands, operands, strict=True)
+        if not isinstance(each, Number)
+    ]
+    extreme = exp.func(node.name.value, *operands)
+    return exp.Case(ifs=[]).when(exp.and_(*known), extreme) if known else extreme
 
 
 def _arithmetic(node: Arithmetic, table: str | None) -> exp.Expr:
     left, right = node.left, node.right
     if node.operator is ArithmeticOperator.DIVIDE:
-        return _scaled(_number(left, table), _inverse(right))
+        return _scaled(left, _inverse(right), table)
     if node.operator is ArithmeticOperator.MULTIPLY:
         for factor, other in ((left, right), (right, left)):
             constant = _constant(factor)
             if constant is not None:
-                return _scaled(_number(other, table), constant)
-        return _product(_number(left, table), _number(right, table))
-    operands = _try(_number(left, table), 37, 12), _try(_number(right, table), 37, 12)
+                return _scaled(other, constant, table)
+        return _product(left, right, table)
     join = exp.Add if node.operator is ArithmeticOperator.ADD else exp.Sub
-    return exp.paren(join(this=operands[0], expression=operands[1]))
+    operands = (_narrow(side, table, 37, 12) for side in (left, right))
+    return exp.paren(join(**dict(zip(("this", "expression"), operands, strict=True))))
 
 
 def _constant(node: Numeric) -> Decimal | None:
@@ -140,50 +202,58 @@ def _inverse(divisor: Numeric) -> Decimal:
     )
 
 
-def _scaled(operand: exp.Expr, constant: Decimal) -> exp.Expr:
+def _scaled(operand: Numeric, constant: Decimal, table: str | None) -> exp.Expr:
     """Times a number that is known: of its digits depends how many the operand may have."""
     scale = max(0, -int(constant.normalize().as_tuple().exponent))
+    if scale and _is_aggregated(operand):
+        raise InputError("multiplies an aggregate by a fraction; do that within it: sum(a * 0.5)")
     digits = len(plain(abs(constant)).replace(".", "").lstrip("0") or "0")
     width = max(digits, scale)
-    if width > 25 or 37 - width <= 12 - scale:
+    if width > 12:
         raise InputError(f"multiplies by {plain(constant)}; use at most 12 digits")
-    narrow = _exactly(operand, 37 - width, 12 - scale)
+    narrow = _narrow(operand, table, 37 - width, 12 - scale)
+    if scale:
+        narrow = _if_equal(narrow, _number(operand, table))
     return _full(exp.Mul(this=narrow, expression=_literal(constant, width, scale)))
 
 
-def _product(left: exp.Expr, right: exp.Expr) -> exp.Expr:
+def _product(left: Numeric, right: Numeric, table: str | None) -> exp.Expr:
     """The left one in two parts, a whole number and the rest, each times the right one.
 
     Types: (13, 0) * (24, 12) is (38, 12), and (13, 12) * (24, 12) is (38, 24), of which 12 decimals
     must be zeros.
     """
-    right = _try(right, 24, 12)
-    left = _try(left, 24, 12)
-    whole = exp.Cast(this=left.copy(), to=_decimal(13, 0))
-    rest = exp.Cast(this=exp.Sub(this=left, expression=whole.copy()), to=_decimal(13, 12))
-    of_whole = exp.Cast(this=exp.Mul(this=whole, expression=right), to=_decimal(37, 12))
-    of_rest = _exactly(exp.Mul(this=rest, expression=right.copy()), 25, 12)
-    return exp.paren(exp.Add(this=of_whole, expression=of_rest))
+    if _is_aggregated(left) or _is_aggregated(right):
+        raise InputError("multiplies aggregates; do that in a compound metric")
+    factor, times = _narrow(right, table, 24, 12), _narrow(left, table, 24, 12)
+    whole = exp.Cast(this=times.copy(), to=_decimal(13, 0))
+    rest = exp.Cast(this=exp.Sub(this=times, expression=whole.copy()), to=_decimal(13, 12))
+    of_whole = exp.Cast(this=exp.Mul(this=whole, expression=factor), to=_decimal(37, 12))
+    of_rest = exp.Mul(this=rest, expression=factor.copy())
+    exact = _if_equal(_try(of_rest, 25, 12), of_rest.copy())
+    return exp.paren(exp.Add(this=of_whole, expression=exact))
 
 
 def _aggregate(node: Aggregate, table: str | None) -> exp.Expr:
-    match node.name:
-        case AggregateName.COUNT:
-            found: exp.Expr = exp.Count(this=exp.Star())
-        case AggregateName.COUNT_DISTINCT:
-            assert isinstance(node.operand, Name)
-            text = exp.column(text_column(node.operand.name), table=table)
-            found = exp.Count(this=exp.Distinct(expressions=[text]))
-        case _:
-            assert node.operand is not None
-            kinds = {"sum": exp.Sum, "min": exp.Min, "max": exp.Max}
-            found = kinds[node.name.value](this=_number(node.operand, table))
-    if node.condition is not None:
-        where = exp.Where(this=_condition(node.condition, table))
-        found = exp.Filter(this=found, expression=where)
+    if node.operand is None:
+        return _full(_where(exp.Count(this=exp.Star()), node.condition, table))
+    aggregate = _AGGREGATES[node.name](this=_number(node.operand, table))
+    found = _where(aggregate, node.condition, table)
     if node.name is AggregateName.SUM:
         found = exp.func("coalesce", found, exp.Literal.number(0))
     return _full(found)
+
+
+def _distinct_texts(node: DistinctTexts, table: str | None) -> exp.Expr:
+    text = exp.column(text_column(node.name), table=table)
+    count = exp.Count(this=exp.Distinct(expressions=[text]))
+    return _full(_where(count, node.condition, table))
+
+
+def _where(aggregate: exp.Expr, condition: Conditional | None, table: str | None) -> exp.Expr:
+    if condition is None:
+        return aggregate
+    return exp.Filter(this=aggregate, expression=exp.Where(this=_condition(condition, table)))
 
 
 def _condition(node: Conditional, table: str | None) -> exp.Expr:
@@ -212,15 +282,27 @@ def _condition(node: Conditional, table: str | None) -> exp.Expr:
             found = _COMPARISONS["=" if is_unequal else comparator.value](**sides)
             known = exp.func("coalesce", found, exp.false())
             return exp.not_(known) if is_unequal else known
-    return reduce(exp.and_, [exp.true()])
 
 
-def _exactly(operand: exp.Expr, precision: int, scale: int) -> exp.Expr:
-    """The operand in a narrower type, null unless nothing is lost: a cast alone would round."""
-    narrow = _try(operand, precision, scale)
-    if scale == 12 and not isinstance(operand, exp.Mul):
-        return narrow
-    return exp.Case(ifs=[]).when(narrow.copy().eq(operand.copy()), narrow)
+def _if_equal(narrow: exp.Expr, operand: exp.Expr) -> exp.Expr:
+    """Null unless nothing is lost: a cast alone would round."""
+    return exp.Case(ifs=[]).when(narrow.copy().eq(exp.paren(operand)), narrow)
+
+
+def _narrow(operand: Numeric, table: str | None, precision: int, scale: int) -> exp.Expr:
+    """The operand in a narrower type: null where it does not fit, an error if it is aggregated."""
+    number = _number(operand, table)
+    if _is_aggregated(operand):
+        return exp.Cast(this=number, to=_decimal(precision, scale))
+    return _try(number, precision, scale)
+
+
+def _is_aggregated(node: Numeric) -> bool:
+    return any(isinstance(each, Aggregate | DistinctTexts) for each in nodes(node))
+
+
+def _meant(condition: Conditional | None, table: str | None) -> exp.Expr:
+    return exp.true() if condition is None else _condition(condition, table)
 
 
 def _try(operand: exp.Expr, precision: int, scale: int) -> exp.Expr:

@@ -24,6 +24,7 @@ from engine.domain.expression import (
     Comparator,
     Compared,
     Conditional,
+    DistinctTexts,
     Either,
     Function,
     FunctionName,
@@ -103,6 +104,7 @@ class _Reader:
         self.has_parameters = has_parameters
         self.has_texts = has_texts
         self.has_aggregates = False
+        self.is_query = False
         self.nodes = 0
 
     def read(self) -> Numeric:
@@ -130,6 +132,7 @@ class _Reader:
             projection = projection.this
 
         def read() -> Numeric:
+            self.is_query = True
             where = select.args.get("where")
             condition = None if where is None else self._condition(where.this, 0)
             self.has_aggregates = True
@@ -231,7 +234,7 @@ class _Reader:
             kind = type(node)
             if kind is exp.Count:
                 _only(node, "this")
-                return self._count(node.this, condition, depth)
+                return self._count(node.this, condition)
             if kind in _AGGREGATES:
                 _only(node, "this")
                 return Aggregate(_AGGREGATES[kind], self._number(node.this, depth), condition)
@@ -242,14 +245,13 @@ class _Reader:
             " and count(distinct <property>)"
         )
 
-    def _count(self, counted: exp.Expr, condition: Conditional | None, depth: int) -> Aggregate:
+    def _count(self, counted: exp.Expr, condition: Conditional | None) -> Numeric:
         if type(counted) is exp.Star:
             _only(counted)
             return Aggregate(AggregateName.COUNT, None, condition)
         if type(counted) is exp.Distinct and len(counted.expressions) == 1:
             _only(counted, "expressions")
-            name = Name(self._name(counted.expressions[0], "a property"))
-            return Aggregate(AggregateName.COUNT_DISTINCT, name, condition)
+            return DistinctTexts(self._name(counted.expressions[0], "a property"), condition)
         raise InputError("count takes a star or distinct and a property")
 
     def _condition(self, node: exp.Expr, depth: int) -> Conditional:
@@ -282,6 +284,8 @@ class _Reader:
     def _comparison(self, node: exp.Expr, comparator: Comparator, depth: int) -> Conditional:
         if not (_is_text(node.this) or _is_text(node.expression)):
             left, right = self._number(node.this, depth), self._number(node.expression, depth)
+            if self.is_query and not all(isinstance(side, Name | Number) for side in (left, right)):
+                raise InputError(f"{_shown(node)}: compare a property with a property or a number")
             return Compared(comparator, left, right)
         equality = (Comparator.EQUAL, Comparator.NOT_EQUAL)
         if not self.has_texts or comparator not in equality or not _is_text(node.expression):
@@ -306,6 +310,8 @@ def _only_where(condition: Conditional, node: Numeric) -> Numeric:
     match node:
         case Aggregate(name, operand, own):
             return Aggregate(name, operand, condition if own is None else Both(condition, own))
+        case DistinctTexts(property, own):
+            return DistinctTexts(property, condition if own is None else Both(condition, own))
         case Arithmetic(operator, left, right):
             return Arithmetic(operator, _only_where(condition, left), _only_where(condition, right))
         case Negative(operand):
