@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import duckdb
+import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from engine.domain.errors import MeterhouseError
@@ -40,18 +41,22 @@ def measure(
     *,
     as_of: datetime | None = None,
     seq: int | None = None,
+    unlanded: pa.Table | None = None,
 ) -> dict[str, PeriodUsage]:
     """Usage of billing periods, by period id, from what had been received by then.
 
     "Then" is an instant (`as_of`, aware) or a place in the durable order (`seq`); without either it
-    is all that has landed. The values are those of a build's `period_usage`. Every period given is
+    is all that has landed. `unlanded` are durable events behind it (`ingest.unlanded`); with them a
+    `seq` must be given. The values are those of a build's `period_usage`. Every period given is
     in the answer, with no usage if nothing counts; one whose metric is not among `metrics` is not.
     """
     metrics = tuple(metrics)
     rows = tuple(periods)
     if not rows or not metrics:
         return {}
-    with counting_events(lake, metrics, rows, as_of=as_of, seq=seq) as connection:
+    with counting_events(
+        lake, metrics, rows, as_of=as_of, seq=seq, unlanded=unlanded
+    ) as connection:
         models = {usage_name(metric): metric for metric in metrics}
         for model, metric in models.items():
             tree = usage_by_period(metric, RELATIONS)
@@ -92,6 +97,7 @@ def counting_events(
     *,
     as_of: datetime | None = None,
     seq: int | None = None,
+    unlanded: pa.Table | None = None,
 ) -> Iterator[DuckDBPyConnection]:
     """A database with the two relations of `RELATIONS`: the periods, and the events that count.
 
@@ -99,7 +105,9 @@ def counting_events(
     MeterhouseError for a part of the lake that cannot be read and a number too great to be summed.
     """
     try:
-        with _counting_events(lake, metrics, periods, as_of=as_of, seq=seq) as connection:
+        if seq is None:
+            seq = lake.last_seq if as_of is None else lake.seq_as_of(as_of)
+        with _counting_events(lake, metrics, periods, seq, unlanded) as connection:
             yield connection
     except duckdb.Error as error:
         reason = str(error).partition("\n")[0]
@@ -114,16 +122,13 @@ def _counting_events(
     lake: Snapshot,
     metrics: Sequence[Metric],
     periods: Sequence[BillingPeriodInput],
-    *,
-    as_of: datetime | None,
-    seq: int | None,
+    seq: int,
+    unlanded: pa.Table | None,
 ) -> Iterator[DuckDBPyConnection]:
-    if seq is None:
-        seq = lake.last_seq if as_of is None else lake.seq_as_of(as_of)
     events = extracted_events(extracted_properties(metrics), "submitted")
     with in_memory(lake.root) as connection:
         connection.register(RELATIONS.periods, input_table(BILLING_PERIODS, periods))
-        _register_landed(connection, lake)
+        _register_landed(connection, lake, unlanded)
         connection.execute(exact_number_function())
         connection.execute(
             f"""
@@ -175,12 +180,20 @@ def _not_before(metrics: Sequence[Metric]) -> str:
     return f"and event_timestamp >= (select min(start_at) from {RELATIONS.periods})"
 
 
-def _register_landed(connection: DuckDBPyConnection, lake: Snapshot) -> None:
-    """The relation `landed`: the events in the files that the lake's log lists."""
+def _register_landed(
+    connection: DuckDBPyConnection, lake: Snapshot, unlanded: pa.Table | None
+) -> None:
+    """The relation `landed`: the events in the files that the lake's log lists, and those to come.
+
+    Columns are named: parts of the lake may have them in another order than the schema.
+    """
     paths = lake.paths("usage_events")
-    if paths:
-        connection.execute(
-            f"create temp view landed as select * from read_parquet({text_list(paths)})"
-        )
-    else:
-        connection.register("landed", USAGE_EVENTS.empty_table())
+    waiting = USAGE_EVENTS.empty_table() if unlanded is None else unlanded
+    if not paths:
+        connection.register("landed", waiting)
+        return
+    landed = f"select * from read_parquet({text_list(paths)})"
+    if waiting.num_rows:
+        connection.register("unlanded", waiting)
+        landed += " union all by name select * from unlanded"
+    connection.execute(f"create temp view landed as {landed}")

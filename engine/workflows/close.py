@@ -197,7 +197,7 @@ class _Close:
             return ()
         self.report("compiling", 0, None)
         compile_metrics(self.workspace, catalog.metrics)
-        build_events(self.workspace, cut, self.report)
+        build_events(self.workspace, catalog, cut, self.report)
         return periods_to_check(self.workspace, self.store, catalog, cut)
 
     def _measured(

@@ -10,6 +10,7 @@ from engine.domain.errors import InputError
 from engine.domain.invoice import Cut
 from engine.store.open import Store
 from engine.store.runs import last_runs
+from engine.warehouse.live import Known
 from engine.workflows.representations import instant_text
 from engine.workflows.workspace import Workspace
 from ingest.snapshot import Snapshot
@@ -20,16 +21,32 @@ def take_cut(lake: Snapshot, catalog: Catalog, as_of: datetime | None, now: date
 
     Raises InputError for an instant that is still to come: its answer could change.
     """
+    _refuse_future(as_of, now)
+    seq = lake.last_seq if as_of is None else lake.seq_as_of(as_of)
+    return _cut(lake, catalog, seq, lake.last_received_at if as_of is None else as_of)
+
+
+def live_cut(known: Known, catalog: Catalog, as_of: datetime | None, now: datetime) -> Cut:
+    """The same for all that is known: also what is acknowledged and has not landed yet."""
+    _refuse_future(as_of, now)
+    seq = known.seq if as_of is None else known.seq_as_of(as_of)
+    return _cut(known.lake, catalog, seq, known.received_at if as_of is None else as_of)
+
+
+def _refuse_future(as_of: datetime | None, now: datetime) -> None:
     if as_of is not None and as_of > now:
         raise InputError(
             f"--as-of {instant_text(as_of)} is in the future: what will be known then can still"
             " change; leave it out for what is known now"
         )
+
+
+def _cut(lake: Snapshot, catalog: Catalog, seq: int, as_of: datetime | None) -> Cut:
     return Cut(
         lake_version=lake.version,
         lake_head=lake.head,
-        seq=lake.last_seq if as_of is None else lake.seq_as_of(as_of),
-        as_of=lake.last_received_at if as_of is None else as_of,
+        seq=seq,
+        as_of=as_of,
         catalog_digest=catalog.digest,
         engine_version=version("meterhouse"),
         tzdata_version=version("tzdata"),

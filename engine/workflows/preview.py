@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,11 +13,11 @@ from engine.invoicing.plan import plan_invoices
 from engine.schedules.instants import local_day
 from engine.store.invoices import adjustments, billed_charges, latest_revisions
 from engine.store.stored_invoice import StoredInvoice
-from engine.warehouse import direct
+from engine.warehouse.live import LiveUsage
 from engine.workflows.calculate import Calculated, calculate, periods_to_measure, record_of
 from engine.workflows.catalog import in_force
 from engine.workflows.close_report import Parked, parked_item
-from engine.workflows.cut import take_cut
+from engine.workflows.cut import live_cut
 from engine.workflows.period_inputs import billing_period_inputs
 from engine.workflows.representations import Json, instant_text, invoice_shape
 from engine.workflows.workspace import Workspace
@@ -44,8 +45,11 @@ def preview(
     through: date | None,
     as_of: datetime | None,
     now: datetime,
+    live: LiveUsage | None = None,
 ) -> Preview:
     """Every invoice not issued yet that has begun by `through` (default: today).
+
+    Everything acknowledged before the call counts, as in `usage`.
 
     Raises InputError for an unknown schedule or customer.
     """
@@ -53,14 +57,15 @@ def preview(
         catalog = in_force(workspace, store)
         wanted = _schedules(catalog, schedule_id, customer_id)
         day = through or local_day(now, catalog.account.time_zone)
-        lake = workspace.landed()
-        cut = take_cut(lake, catalog, as_of, now)
         with store.read() as connection:
             latest, billed = latest_revisions(connection), billed_charges(connection)
         plan = plan_invoices(catalog, day, latest, billed, wanted)
         planned = (*plan.due, *plan.in_progress)
         inputs = billing_period_inputs(catalog, periods_to_measure(catalog, planned))
-        usage = direct.measure(lake, catalog.metrics, inputs, as_of=as_of)
+        with nullcontext(live) if live is not None else workspace.live() as source:
+            known = source.known()
+            cut = live_cut(known, catalog, as_of, now)
+            usage = source.measure(catalog.metrics, inputs, known=known, as_of=as_of)
         with store.read() as connection:
             by_hand = {each.id: adjustments(connection, each.id) for each in planned}
     calculated = [calculate(catalog, each, usage, by_hand[each.id]) for each in planned]

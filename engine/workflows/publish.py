@@ -22,6 +22,7 @@ from engine.warehouse.inputs import (
     InvoiceLineItemInput,
 )
 from engine.warehouse.publish import MART_TABLES, METERING_TABLES, publish_run
+from engine.warehouse.published_events import publish_events
 from engine.workflows.period_inputs import billing_period_inputs, customer_alias_inputs
 from engine.workflows.progress import Report
 from engine.workflows.workspace import Workspace
@@ -73,9 +74,16 @@ def publish_standings(workspace: Workspace, rows: Iterable[BilledPeriodInput]) -
     inputs.publish(workspace.published_folder, inputs.BILLED_PERIODS, rows)
 
 
-def build_events(workspace: Workspace, cut: Cut, report: Report) -> None:
-    """Build which events there are as of the cut, and which of them were superseded."""
+def build_events(workspace: Workspace, catalog: Catalog, cut: Cut, report: Report) -> None:
+    """Build which events there are as of the cut, and publish them for live answers."""
     build_models(workspace, cut, dbt.EVENTS, "reading events (dbt)", report)
+    publish_events(
+        workspace.published_folder,
+        dbt.build_file(workspace.root),
+        workspace.lake,
+        cut.lake_version,
+        catalog.metrics,
+    )
 
 
 def build_usage(

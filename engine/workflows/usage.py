@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -10,10 +11,10 @@ from engine.domain.catalog import Catalog
 from engine.domain.customer import Alias
 from engine.domain.errors import InputError
 from engine.schedules.instants import period_instants
-from engine.warehouse import direct
 from engine.warehouse.inputs import BillingPeriodInput
+from engine.warehouse.live import LiveUsage
 from engine.workflows.catalog import in_force
-from engine.workflows.cut import take_cut
+from engine.workflows.cut import live_cut
 from engine.workflows.period_inputs import aliases_within
 from engine.workflows.representations import Json, instant_text, usage_shape
 from engine.workflows.workspace import Workspace
@@ -29,8 +30,12 @@ def usage_of(
     as_of: datetime | None,
     by: Sequence[str],
     now: datetime,
+    live: LiveUsage | None = None,
 ) -> Json:
     """Usage in the local days `[start, end)` of the account, in the shape of DESIGN 7.
+
+    Everything acknowledged before the call counts, landed or not. Who asks often passes a `live`
+    of the workspace's own, which keeps what it has read.
 
     `alias` is a customer's id or one of its aliases, and then all of its aliases count; an alias
     without a customer counts for itself. `by` stands in for the metric's own breakdowns. Raises
@@ -48,8 +53,6 @@ def usage_of(
         )
     if not all(by) or len(set(by)) < len(by):
         raise InputError("--by: name each property once, such as --by region --by model")
-    lake = workspace.landed()
-    cut = take_cut(lake, catalog, as_of, now)
     zone = catalog.account.time_zone
     periods = [
         BillingPeriodInput(
@@ -58,7 +61,10 @@ def usage_of(
         for name, first, last in aliases_of(catalog, alias, start, end)
     ]
     counted = replace(metric, breakdowns=tuple(by)) if by else metric
-    measured = direct.measure(lake, [counted], periods, as_of=as_of)["usage"].usage
+    with nullcontext(live) if live is not None else workspace.live() as source:
+        state = source.known()
+        cut = live_cut(state, catalog, as_of, now)
+        measured = source.measure([counted], periods, known=state, as_of=as_of)["usage"].usage
     return {
         "metric": metric.id,
         "customerAlias": alias,

@@ -10,6 +10,7 @@ from pathlib import Path
 from engine.catalog.workspace_file import read_workspace_file
 from engine.domain.errors import InputError
 from engine.store.open import Store, open_store
+from engine.warehouse.live import LiveUsage
 from ingest.log import Lake
 from ingest.snapshot import Snapshot
 from ingest.verify import check_parts
@@ -45,6 +46,10 @@ class Workspace:
         snapshot = self.lake.snapshot(version)
         check_parts(snapshot)
         return snapshot
+
+    def live(self) -> LiveUsage:
+        """Usage as of this moment; close it after use."""
+        return LiveUsage(self.lake, self.published_folder)
 
     @contextmanager
     def open_store(self) -> Iterator[Store]:
