@@ -1,0 +1,199 @@
+"""A live answer is the one that a count of everything would give, wherever an event is."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from engine.domain.metric import Aggregation, Condition, Metric, Operator
+from engine.warehouse import direct
+from engine.warehouse.changes import ChangedDay, changed_days
+from engine.warehouse.dbt import build_file
+from engine.warehouse.live import LiveUsage
+from engine.warehouse.published_events import publish_events, published_events
+from ingest.event_log import EventLog
+from ingest.log import Lake
+from tests.warehouse.built_events import build_events
+from tests.warehouse.workspaces import APRIL, MARCH, RECEIVED, event, land_events, period
+
+CALLS = Metric("calls", ("call",), Aggregation.COUNT)
+TOKENS = Metric("tokens", ("call",), Aggregation.SUM, property="tokens", breakdowns=("region",))
+LARGEST = Metric("largest", ("call",), Aggregation.MAX, property="tokens")
+NEWEST = Metric("newest", ("call",), Aggregation.LATEST, property="tokens")
+METRICS = (CALLS, TOKENS, LARGEST, NEWEST)
+IN_EUROPE = Condition("region", Operator.EQUAL, ("eu",))
+PERIODS = [
+    period(metric.id, f"{metric.id} {alias} {name}", alias, span)
+    for metric in METRICS
+    for alias in ("acme", "globex")
+    for name, span in (("march", MARCH), ("april", APRIL))
+]
+
+
+def publish(folder: Path, metrics: tuple[Metric, ...] = METRICS) -> None:
+    version = build_events(folder, metrics)
+    lake = Lake(folder / "lake")
+    publish_events(folder / "published", build_file(folder), lake, version, metrics)
+
+
+def live_usage(folder: Path) -> LiveUsage:
+    return LiveUsage(Lake(folder / "lake"), folder / "published")
+
+
+def total(live: LiveUsage, metric: Metric = TOKENS, alias: str = "acme") -> Decimal | None:
+    return live.measure([metric], [period(metric.id, "p", alias)])["p"].usage.total.quantity
+
+
+def as_line(fields: dict[str, object]) -> bytes:
+    return json.dumps(fields).encode()
+
+
+def test_an_event_counts_from_its_acknowledgement_on(tmp_path: Path) -> None:
+    land_events(tmp_path, "one", [event("a", tokens="1")])
+    publish(tmp_path)
+    with live_usage(tmp_path) as live, EventLog.open(tmp_path / "lake") as log:
+        assert total(live) == 1
+        log.append([as_line(event("b", tokens="10"))])
+        assert total(live) == 11
+        log.append([as_line(event("a", tokens="3")), as_line(event("b", retracted=True))])
+        assert total(live) == 3
+        log.land()
+        assert total(live) == 3
+
+
+def test_a_correction_takes_published_usage_to_another_customer(tmp_path: Path) -> None:
+    land_events(tmp_path, "one", [event("a", tokens="1"), event("b", tokens="2")])
+    publish(tmp_path)
+    land_events(tmp_path, "two", [event("a", "globex", tokens="5")], RECEIVED + timedelta(hours=1))
+    with live_usage(tmp_path) as live:
+        assert (total(live), total(live, alias="globex")) == (2, 5)
+
+
+def test_a_question_about_the_past_is_answered_from_published_parts(tmp_path: Path) -> None:
+    land_events(tmp_path, "one", [event("a", tokens="1")])
+    later = RECEIVED + timedelta(hours=1)
+    land_events(tmp_path, "two", [event("a", tokens="5"), event("b", tokens="7")], later)
+    publish(tmp_path)
+    rows = [period("tokens", "p")]
+    with live_usage(tmp_path) as live:
+        before = live.measure([TOKENS], rows, as_of=later - timedelta(microseconds=1))
+        now = live.measure([TOKENS], rows, as_of=later)
+    assert (before["p"].usage.quantity, now["p"].usage.quantity) == (1, 12)
+
+
+@pytest.mark.parametrize(
+    "metric",
+    [replace(TOKENS, breakdowns=("model",)), replace(CALLS, filters=IN_EUROPE)],
+    ids=["a breakdown that nobody published", "a new filter"],
+)
+def test_what_was_not_extracted_is_read_from_the_lake(tmp_path: Path, metric: Metric) -> None:
+    land_events(tmp_path, "one", [event("a", tokens="1", region="eu", model="m")])
+    publish(tmp_path, (LARGEST,))
+    with live_usage(tmp_path) as live:
+        assert total(live, metric) == 1
+
+
+def test_nothing_published_and_nothing_landed_is_no_usage(tmp_path: Path) -> None:
+    with live_usage(tmp_path) as live:
+        assert total(live) == 0
+        with EventLog.open(tmp_path / "lake") as log:
+            log.append([as_line(event("a", tokens="4"))])
+            assert total(live) == 4
+
+
+def test_parts_of_another_lake_are_not_used(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    for folder, tokens in ((first, "1"), (second, "2")):
+        folder.mkdir()
+        land_events(folder, "one", [event("a", tokens=tokens)])
+    publish(first)
+    with LiveUsage(Lake(second / "lake"), first / "published") as live:
+        assert total(live) == 2
+
+
+@pytest.mark.slow
+def test_a_reader_goes_on_while_parts_are_replaced(tmp_path: Path) -> None:
+    with live_usage(tmp_path) as live:
+        for number in range(1, 20):
+            at = RECEIVED + timedelta(minutes=number)
+            land_events(tmp_path, f"n{number}", [event(f"e{number}", tokens="1")], at)
+            assert total(live) == number
+            publish(tmp_path)
+            assert total(live) == number
+    published = published_events(tmp_path / "published")
+    assert published is not None
+    assert len(published.parts) < 8
+    assert sum(part.rows for part in published.parts) == 19
+    files = {path.name for path in published.folder.glob("*.parquet")}
+    named = {*published.parts, *published.replaced}
+    assert files == {name for part in named for name in (part.events, part.superseded)}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(8))
+def test_any_mixture_of_published_landed_and_waiting_events_gives_the_count_of_all(
+    tmp_path: Path, seed: int
+) -> None:
+    random = Random(seed)
+    instants: list[datetime] = []
+
+    def submissions(count: int) -> list[dict[str, object]]:
+        return [
+            event(
+                f"e{random.randrange(12)}",
+                random.choice(["acme", "globex", "nobody"]),
+                random.choice([MARCH, APRIL])[0] + timedelta(days=random.randrange(28)),
+                **random.choice(
+                    [
+                        {"tokens": str(random.randrange(100)), "region": random.choice("ab")},
+                        {"retracted": True},
+                        {"tokens": "many"},
+                    ]
+                ),
+            )
+            for _ in range(count)
+        ]
+
+    with live_usage(tmp_path) as live:
+        for number in range(4):
+            at = RECEIVED + timedelta(hours=number)
+            land_events(tmp_path, f"f{number}", submissions(random.randrange(1, 6)), at)
+            instants.append(at)
+            if random.random() < 0.5:
+                publish(tmp_path)
+            if random.random() < 0.5:
+                assert live.measure(METRICS, PERIODS) == everything(tmp_path)
+        with EventLog.open(tmp_path / "lake") as log:
+            log.append([as_line(each) for each in submissions(3)])
+            answer = live.measure(METRICS, PERIODS)
+            known = live.known()
+        assert answer == everything(tmp_path)
+        assert live.measure(METRICS, PERIODS, known=known) == answer
+        for at in instants:
+            assert live.measure(METRICS, PERIODS, as_of=at) == everything(tmp_path, at)
+
+
+def everything(folder: Path, as_of: datetime | None = None) -> object:
+    """All events counted anew; the log has landed by then."""
+    lake = Lake(folder / "lake").snapshot()
+    return direct.measure(lake, METRICS, PERIODS, as_of=as_of)
+
+
+def test_days_change_where_events_come_and_where_they_go(tmp_path: Path) -> None:
+    land_events(tmp_path, "one", [event("a"), event("b", at=APRIL[0]), event("c")])
+    again = [event("a", "globex", APRIL[0]), event("b", at=APRIL[0], retracted=True), event("d")]
+    land_events(tmp_path, "two", [*again, event("d")], RECEIVED + timedelta(hours=1))
+    build_events(tmp_path, METRICS)
+    march, april = MARCH[0].date(), APRIL[0].date()
+    assert changed_days(build_file(tmp_path), 3, 7) == [
+        ChangedDay("acme", march),
+        ChangedDay("acme", april),
+        ChangedDay("globex", april),
+    ]
+    assert changed_days(build_file(tmp_path), 7, 7) == []
