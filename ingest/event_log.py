@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Self
 
 from ingest.committer import Committer, log_failed
+from ingest.compact import COMPACTED_ROWS, CompactionReport, compact_held
 from ingest.errors import LogFailedError
 from ingest.event import DEFAULT_LIMITS, Limits
 from ingest.land_wal import land_segments
@@ -170,6 +171,22 @@ class EventLog:
             self._raise_failure()
             return self._snapshot
 
+    def compact(self, *, most_rows: int = COMPACTED_ROWS) -> CompactionReport:
+        """Compact the lake between two landings; events are accepted and acknowledged meanwhile."""
+        with self._progressed:
+            self._progressed.wait_for(lambda: self._failure or not self._is_landing)
+            self._raise_failure()
+            self._is_landing = True
+        try:
+            snapshot, report = compact_held(
+                self._lake, self._snapshot, self._clock, most_rows=most_rows
+            )
+        except BaseException as error:
+            self._stop(log_failed(error) if isinstance(error, OSError) else error)
+            raise
+        self._landed(snapshot)
+        return report
+
     @property
     def snapshot(self) -> Snapshot:
         """The lake as far as it has landed by now."""
@@ -272,7 +289,12 @@ class EventLog:
         """The lander's thread: sealed segments, as they come, until the log is drained."""
         while True:
             with self._progressed:
-                self._progressed.wait_for(lambda: self._sealed or self._is_drained or self._failure)
+                self._progressed.wait_for(
+                    lambda: (
+                        self._failure
+                        or (not self._is_landing and (self._sealed or self._is_drained))
+                    )
+                )
                 if self._failure is not None or not self._sealed:
                     return
                 segments, self._sealed = self._sealed, []
@@ -285,10 +307,13 @@ class EventLog:
             except BaseException as error:
                 self._stop(error)
                 return
-            with self._progressed:
-                self._snapshot = snapshot
-                self._is_landing = False
-                self._progressed.notify_all()
+            self._landed(snapshot)
+
+    def _landed(self, snapshot: Snapshot) -> None:
+        with self._progressed:
+            self._snapshot = snapshot
+            self._is_landing = False
+            self._progressed.notify_all()
 
     def _stop(self, error: BaseException, group: Sequence[_Request] = ()) -> None:
         """Accept nothing more, and tell all who wait."""

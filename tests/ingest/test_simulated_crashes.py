@@ -28,9 +28,7 @@ def test_a_hundred_runs_lose_double_and_invent_nothing(files: dict[Path, list[st
 
 @pytest.mark.slow
 @pytest.mark.parametrize("chunk", range(4))
-def test_no_run_loses_doubles_or_invents_an_event(
-    files: dict[Path, list[str]], chunk: int
-) -> None:
+def test_no_run_loses_doubles_or_invents_an_event(files: dict[Path, list[str]], chunk: int) -> None:
     begin = 100 + chunk * SEEDS_A_CHUNK
     assert run_seeds(range(begin, begin + SEEDS_A_CHUNK), files).failures == []
 
