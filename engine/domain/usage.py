@@ -39,11 +39,14 @@ class Usage:
 
     `is_additive` says that the shares add up to the total (count and sum); of a unique count or a
     maximum they do not, and models that price the total must not price the shares instead.
+    `refusal` says why usage that was counted has no quantity, as for a division by zero: what it
+    prices is parked. It is None for all usage that can be priced, and so never stored.
     """
 
     total: UsageShare
     shares: tuple[UsageShare, ...] = ()
     is_additive: bool = True
+    refusal: str | None = None
 
     @property
     def quantity(self) -> Decimal:
@@ -51,6 +54,11 @@ class Usage:
 
 
 NO_USAGE = Usage(total=UsageShare(values=(), quantity=ZERO, event_count=0))
+
+
+def refused(reason: str, event_count: int = 0) -> Usage:
+    """Usage that cannot be priced, and why."""
+    return Usage(UsageShare(values=(), quantity=None, event_count=event_count), refusal=reason)
 
 
 def usage_of(quantity: Decimal, event_count: int = 0) -> Usage:

@@ -9,7 +9,7 @@ from engine.domain.compound import CompoundMetric, measured_parts
 from engine.domain.decimals import QUANTITY_INTEGER_DIGITS
 from engine.domain.errors import RatingError
 from engine.domain.rounding import QUANTITY_ROUNDING
-from engine.domain.usage import PeriodUsage, Usage, UsageShare
+from engine.domain.usage import PeriodUsage, Usage, UsageShare, refused
 from engine.metrics.evaluate import value_of
 from engine.metrics.expression import compound_expression
 
@@ -21,8 +21,7 @@ def compound_usage(
 ) -> PeriodUsage:
     """The compound's usage of a period, from that of its `measured_parts` by metric id.
 
-    Every part has the same windows. Raises RatingError where it cannot be computed: a division by
-    zero, or a quantity of more than 26 digits before the point.
+    Every part has the same windows.
     """
     wanted = measured_parts(compound.id, compounds)
     usage = {id: parts[id].usage for id in wanted}
@@ -41,16 +40,25 @@ def usage_of_parts(
 
     The quantity is exact until it is rounded once; a part of which nothing was measured is 0, as it
     would be priced. Behind it are the events of all parts; one that counts in two is counted twice.
+    It is refused where a part is, where it divides by zero and where it has more than 26 digits
+    before the point.
     """
+    events = sum(usage.total.event_count for usage in parts.values())
+    for usage in parts.values():
+        if usage.refusal is not None:
+            return refused(usage.refusal, events)
     measured = {id: Fraction(usage.quantity) for id, usage in parts.items()}
-    exact = _exact(compound, compounds, measured)
+    try:
+        exact = _exact(compound, compounds, measured)
+    except RatingError as error:
+        return refused(str(error), events)
     quantity = (compound.rounding or QUANTITY_ROUNDING).apply(exact)
     if abs(quantity) >= 10**QUANTITY_INTEGER_DIGITS:
-        raise RatingError(
+        reason = (
             f"the compound metric {compound.id} comes to more than {QUANTITY_INTEGER_DIGITS}"
             " digits before the point; correct its parts or its parameters"
         )
-    events = sum(usage.total.event_count for usage in parts.values())
+        return refused(reason, events)
     return Usage(total=UsageShare(values=(), quantity=quantity, event_count=events))
 
 

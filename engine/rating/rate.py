@@ -25,9 +25,12 @@ def rate_period(price: Price, period: BillingPeriod, usage: PeriodUsage) -> tupl
     period bills the rounded total through its end less the rounded total before it, so that the
     periods of a run add up to the rounded whole.
 
-    Raises RatingError, naming price and period, where a part of the usage has no rate or an amount
-    needs more than 60 digits.
+    Raises RatingError, naming price and period, where the usage has no quantity, a part of it no
+    rate, or an amount needs more than 60 digits.
     """
+    refusal = usage.usage.refusal or (usage.before.refusal if usage.before else None)
+    if refusal is not None:
+        raise RatingError(f"{_where(price, period)}: {refusal}")
     try:
         components = price.model.rate(usage.usage)
         if usage.before is None:

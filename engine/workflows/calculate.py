@@ -16,7 +16,7 @@ from engine.invoicing.frozen import documents_of, freeze
 from engine.invoicing.make import make_invoice, periods_rated
 from engine.invoicing.plan import PlannedInvoice
 from engine.store.stored_invoice import InvoiceRecord
-from engine.workflows.period_inputs import id_of
+from engine.workflows.period_inputs import id_of, usage_of_period
 from engine.workflows.representations import customer_snapshot
 
 
@@ -50,7 +50,8 @@ def calculate(
 ) -> Calculated:
     """Rate one planned invoice. `adjustments` are the lines made by hand on its draft."""
     periods = periods_rated(catalog, planned.schedule, planned.slot)
-    used = {id_of(period): usage[id_of(period)] for period in periods if id_of(period) in usage}
+    found = {id_of(period): usage_of_period(catalog, period, usage) for period in periods}
+    used = {id: each for id, each in found.items() if each is not None}
     try:
         invoice = make_invoice(catalog, planned, used, adjustments)
     except RatingError as error:

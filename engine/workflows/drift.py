@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from engine.catalog.resolve import resolve
 from engine.domain.catalog import Catalog
+from engine.domain.compound import all_parts
 from engine.domain.currency import to_amount
 from engine.domain.decimals import plain
 from engine.domain.drift import DriftedPeriod
@@ -39,7 +40,12 @@ from engine.warehouse.changes import ChangedDay, changed_days
 from engine.warehouse.dbt import build_file
 from engine.warehouse.inputs import BillingPeriodInput
 from engine.workflows import catalog as catalogs
-from engine.workflows.period_inputs import billing_period_inputs, id_of, metered_customers
+from engine.workflows.period_inputs import (
+    billing_period_inputs,
+    id_of,
+    metered_customers,
+    usage_of_period,
+)
 from engine.workflows.recalculate import planned_again
 from engine.workflows.representations import Json, instant_text
 from engine.workflows.workspace import Workspace
@@ -51,13 +57,15 @@ ONE_DAY = timedelta(days=1)
 class IssuedPeriod:
     """A charge of an issued invoice whose usage is to be counted again.
 
-    Price and days are those that the invoice froze; `inputs` are by the metrics and aliases of now.
+    Price and days are those that the invoice froze; `counted` has the metrics and aliases of now,
+    and `inputs` are by those.
     """
 
     invoice: Invoice
     price: Price
     period: BillingPeriod
     billed: PeriodUsage
+    counted: Catalog
     inputs: tuple[BillingPeriodInput, ...]
 
     @property
@@ -91,10 +99,11 @@ def compared(
     periods: Iterable[IssuedPeriod], usage: Mapping[str, PeriodUsage]
 ) -> tuple[DriftedPeriod, ...]:
     """What each period was billed and would be billed, by the usage of now."""
+    found = ((each, usage_of_period(each.counted, each.period, usage)) for each in periods)
     return tuple(
-        drift_of(each.invoice, each.price, each.period, each.billed, usage[each.id])
-        for each in periods
-        if each.id in usage
+        drift_of(each.invoice, each.price, each.period, each.billed, now)
+        for each, now in found
+        if now is not None
     )
 
 
@@ -209,18 +218,29 @@ def _redefined(
         metric.id
         for metric in catalog.metrics
         if before.metric_by_id.get(metric.id) not in (None, metric)
+    } | {
+        compound.id
+        for compound in catalog.compounds
+        if before.compound_by_id.get(compound.id) not in (None, compound)
     }
     names_before, names = _names(before), _names(catalog)
     customers = {id for id in names if names[id] != names_before.get(id)}
     for schedule in catalog.schedules:
         billed = {price_id for phase in schedule.phases for price_id in phase.price_ids}
-        counted = {catalog.price_by_id[price_id].metric_id for price_id in billed}
+        counted = {
+            part
+            for price_id in billed
+            for part in all_parts(
+                catalog.price_by_id[price_id].metric_id or "", catalog.compound_by_id
+            )
+        }
         theirs = schedule.customer_id in customers
         if theirs or counted & metrics:
             for period in _periods(
                 connection, catalog, issued_invoice_ids(connection, [schedule.id], date.min)
             ):
-                if theirs or any(row.metric in metrics for row in period.inputs):
+                parts = all_parts(period.price.metric_id or "", catalog.compound_by_id)
+                if theirs or not metrics.isdisjoint(parts):
                     yield period
 
 
@@ -254,11 +274,16 @@ def _periods(
             continue
         for period in periods:
             price = frozen.price_by_id[period.price_id]
-            if price.metric_id is None or price.metric_id not in catalog.metric_by_id:
+            if price.metric_id is None or not _is_known(catalog, price.metric_id):
                 continue
-            inputs = tuple(billing_period_inputs(_counted_now(frozen, catalog, period), [period]))
+            counted = _counted_now(frozen, catalog, period)
+            inputs = tuple(billing_period_inputs(counted, [period]))
             billed = usage.get(id_of(period), PeriodUsage())
-            yield IssuedPeriod(stored.invoice, price, period, billed, inputs)
+            yield IssuedPeriod(stored.invoice, price, period, billed, counted, inputs)
+
+
+def _is_known(catalog: Catalog, metric_id: str) -> bool:
+    return metric_id in catalog.metric_by_id or metric_id in catalog.compound_by_id
 
 
 def _counted_now(frozen: Catalog, catalog: Catalog, period: BillingPeriod) -> Catalog:
@@ -267,6 +292,7 @@ def _counted_now(frozen: Catalog, catalog: Catalog, period: BillingPeriod) -> Ca
     return Catalog(
         account=frozen.account,
         metrics=catalog.metrics,
+        compounds=catalog.compounds,
         products=frozen.products,
         customers=metered_customers(catalog, schedule),
         schedules=frozen.schedules,

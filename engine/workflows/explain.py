@@ -11,6 +11,7 @@ from datetime import timedelta
 from engine.catalog.resolve import resolve
 from engine.domain.catalog import Catalog
 from engine.domain.charge import ChargeLine
+from engine.domain.compound import measured_parts
 from engine.domain.currency import to_amount
 from engine.domain.decimals import plain
 from engine.domain.errors import InputError
@@ -102,7 +103,6 @@ def _usage(
     metric_id = catalog.price_by_id[charge.price_id].metric_id
     if measured is None or metric_id is None:
         return None
-    metric = catalog.metric_by_id[metric_id]
     periods = [
         period
         for period in planned_again(catalog, stored).slot.periods
@@ -111,12 +111,26 @@ def _usage(
     ]
     inputs = tuple(billing_period_inputs(catalog, periods))
     lake = workspace.landed(stored.cut.lake_version)
-    events = counted_events(lake, metric, inputs, seq=stored.cut.seq, limit=limit)
+    parts = [catalog.metric_by_id[id] for id in measured_parts(metric_id, catalog.compound_by_id)]
+    events = [
+        event
+        for part in parts
+        for event in counted_events(
+            lake,
+            part,
+            [row for row in inputs if row.metric == part.id],
+            seq=stored.cut.seq,
+            limit=limit,
+        )
+    ]
+    events.sort(key=lambda event: (event.event_timestamp, event.seq))
+    compound = catalog.compound_by_id.get(metric_id)
     return {
-        "metric": metric.id,
-        "unit": metric.unit,
-        "model": model_path(metric),
-        "sql": model_text(metric),
+        "metric": metric_id,
+        "unit": parts[0].unit if compound is None else compound.unit,
+        "model": " and ".join(model_path(part) for part in parts),
+        "expression": None if compound is None else compound.expression,
+        "sql": "\n".join(model_text(part) for part in parts),
         "from": min((instant_text(row.start_at) for row in inputs), default=None),
         "to": max((instant_text(row.end_at) for row in inputs), default=None),
         "seq": stored.cut.seq,
@@ -132,6 +146,6 @@ def _usage(
                 "value": event.value,
                 "source": f"{event.source}:{event.source_line}",
             }
-            for event in events
+            for event in events[:limit]
         ],
     }

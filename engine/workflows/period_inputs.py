@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import product
 
 from engine.domain.catalog import Catalog
+from engine.domain.compound import measured_parts
 from engine.domain.customer import Customer
 from engine.domain.identity import period_id
 from engine.domain.schedule import BillingPeriod, BillingSchedule
+from engine.domain.usage import PeriodUsage
+from engine.metrics.compound import compound_usage
 from engine.schedules.instants import local_midnight, period_instants
 from engine.schedules.windows import usage_windows
 from engine.warehouse.inputs import BillingPeriodInput, CustomerAliasInput
+
+PART_SIGN = "+"
+"""Between the id of a period and the metric that is measured for it as a part of another."""
 
 
 def billing_period_inputs(
     catalog: Catalog, periods: Iterable[BillingPeriod]
 ) -> Iterator[BillingPeriodInput]:
-    """One row a usage window and alias for every period of a price that counts usage.
+    """One row a usage window, alias and metric for every period of a price that counts usage.
 
-    A rolled-up schedule counts the customer's own events and its children's (DESIGN 5).
+    A rolled-up schedule counts the customer's own events and its children's (DESIGN 5). For a price
+    of a compound metric each of the metrics that it is made of is counted, under a period id of its
+    own; `usage_of_period` brings them together.
     """
     zone = catalog.account.time_zone
     for period in periods:
@@ -28,16 +37,17 @@ def billing_period_inputs(
             continue
         schedule = catalog.schedule_by_id[period.schedule_id]
         limits = price.model.value_limits()
-        for window in usage_windows(price, schedule, period):
+        metrics = measured_parts(price.metric_id, catalog.compound_by_id)
+        for metric, window in product(metrics, usage_windows(price, schedule, period)):
             for customer in metered_customers(catalog, schedule):
                 for alias, start, end in aliases_within(customer, window.start, window.end):
                     start_at, end_at = period_instants(start, end, zone)
                     yield BillingPeriodInput(
-                        period_id=id_of(period),
+                        period_id=_measured_id(period, metric, price.metric_id),
                         usage_window=window.name.value,
                         schedule_id=schedule.id,
                         price_id=price.id,
-                        metric=price.metric_id,
+                        metric=metric,
                         customer_id=customer.id,
                         customer_alias=alias,
                         start_at=start_at,
@@ -78,6 +88,34 @@ def metered_customers(catalog: Catalog, schedule: BillingSchedule) -> tuple[Cust
     """Whose usage a schedule bills: its customer, and the children if it rolls up."""
     customer = catalog.customer_by_id[schedule.customer_id]
     return (customer, *catalog.children_of(customer.id)) if schedule.roll_up else (customer,)
+
+
+def usage_of_period(
+    catalog: Catalog, period: BillingPeriod, usage: Mapping[str, PeriodUsage]
+) -> PeriodUsage | None:
+    """The usage that a price's period is rated by, out of what was measured by period id.
+
+    Of a compound metric it is computed here, unless only the result was kept. None if something
+    that it needs was not measured.
+    """
+    own = id_of(period)
+    metric_id = catalog.price_by_id[period.price_id].metric_id
+    compound = catalog.compound_by_id.get(metric_id or "")
+    if compound is None or metric_id is None:
+        return usage.get(own)
+    ids = {
+        part: _measured_id(period, part, metric_id)
+        for part in measured_parts(metric_id, catalog.compound_by_id)
+    }
+    if any(id not in usage for id in ids.values()):
+        return usage.get(own)
+    parts = {part: usage[id] for part, id in ids.items()}
+    return compound_usage(compound, catalog.compound_by_id, parts)
+
+
+def _measured_id(period: BillingPeriod, metric: str, priced_metric: str) -> str:
+    """A price's own metric is measured under the period's id; a part of it has its name added."""
+    return id_of(period) if metric == priced_metric else f"{id_of(period)}{PART_SIGN}{metric}"
 
 
 def id_of(period: BillingPeriod) -> str:

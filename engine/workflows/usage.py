@@ -8,8 +8,10 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from engine.domain.catalog import Catalog
+from engine.domain.compound import measured_parts
 from engine.domain.customer import Alias
 from engine.domain.errors import InputError
+from engine.metrics.compound import compound_usage
 from engine.schedules.instants import period_instants
 from engine.warehouse.inputs import BillingPeriodInput
 from engine.warehouse.live import LiveUsage
@@ -45,26 +47,40 @@ def usage_of(
         raise InputError(f"--to {end} must be after --from {start}; it is exclusive")
     with workspace.open_store() as store:
         catalog = in_force(workspace, store)
-    metric = catalog.metric_by_id.get(metric_id)
+    compound = catalog.compound_by_id.get(metric_id)
+    metric = compound or catalog.metric_by_id.get(metric_id)
     if metric is None:
-        known = ", ".join(sorted(catalog.metric_by_id)) or "none"
+        names = ", ".join(sorted([*catalog.metric_by_id, *catalog.compound_by_id])) or "none"
         raise InputError(
-            f"there is no metric {metric_id!r} in the catalog in force; it has {known}"
+            f"there is no metric {metric_id!r} in the catalog in force; it has {names}"
         )
+    if compound is not None and by:
+        raise InputError(f"--by: {metric_id} is made of other metrics; break those down")
     if not all(by) or len(set(by)) < len(by):
         raise InputError("--by: name each property once, such as --by region --by model")
     zone = catalog.account.time_zone
+    counted = [
+        replace(part, breakdowns=tuple(by)) if by else part
+        for part in (
+            catalog.metric_by_id[id] for id in measured_parts(metric_id, catalog.compound_by_id)
+        )
+    ]
     periods = [
         BillingPeriodInput(
-            "usage", "period", "", "", metric.id, "", name, *period_instants(first, last, zone)
+            part.id, "period", "", "", part.id, "", name, *period_instants(first, last, zone)
         )
+        for part in counted
         for name, first, last in aliases_of(catalog, alias, start, end)
     ]
-    counted = replace(metric, breakdowns=tuple(by)) if by else metric
     with nullcontext(live) if live is not None else workspace.live() as source:
         state = source.known()
         cut = live_cut(state, catalog, as_of, now)
-        measured = source.measure([counted], periods, known=state, as_of=as_of)["usage"].usage
+        parts = source.measure(counted, periods, known=state, as_of=as_of)
+    measured = parts[counted[0].id]
+    if compound is not None:
+        measured = compound_usage(compound, catalog.compound_by_id, parts)
+    if measured.usage.refusal is not None:
+        raise InputError(measured.usage.refusal)
     return {
         "metric": metric.id,
         "customerAlias": alias,
@@ -73,7 +89,7 @@ def usage_of(
         "asOf": None if cut.as_of is None else instant_text(cut.as_of),
         "seq": cut.seq,
         "unit": metric.unit,
-        **usage_shape(measured),
+        **usage_shape(measured.usage),
     }
 
 

@@ -38,10 +38,11 @@ rejected_events as (
 ),
 
 -- A running total counts an event in every later period; its own is the one that `before` lacks.
+-- What is counted for a part of a compound metric has the metric behind a plus in the period's id.
 own_periods as (
-    select event_id, seq, period_id
+    select event_id, seq, split_part(period_id, '+', 1) as period_id
     from {{ ref("usage_event_periods") }}
-    group by event_id, seq, period_id
+    group by event_id, seq, split_part(period_id, '+', 1)
     having count(case when usage_window = 'before' then 1 end) = 0
 ),
 

@@ -46,6 +46,8 @@ def _add_usage(tree: Tree, usage: Json, with_sql: bool) -> None:
         branch.add(
             Text(f"{label}: {grouped(share['value'] or '0')} ({share['eventCount']:,} events)")
         )
+    if usage.get("expression"):
+        branch.add(Text(f"computed as {' '.join(usage['expression'].split())}"))
     sql = branch.add(Text(f"counted by {usage['model']}"))
     if with_sql:
         sql.add(Syntax(usage["sql"], "sql", background_color="default", word_wrap=True))
