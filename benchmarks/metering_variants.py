@@ -1,7 +1,7 @@
 """The ways to the same numbers that the metering benchmark compares, each run in its own process.
 
-All end in the same six metric models and `period_usage`, in a DuckDB file written from scratch
-(`increment`: in a copy of the last build's). They differ in what stands in `usage_events_latest`.
+All begin with the typed columns of the last build and end in the same six metrics and
+`period_usage`, in a DuckDB file written from scratch. They differ in `usage_events_latest`.
 """
 
 from __future__ import annotations
@@ -12,21 +12,20 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from benchmarks.measurement import Measurement
-from benchmarks.metering_models import (
-    CompiledModel,
-    answer_of,
-    load_compiled,
-    opened,
-)
+from benchmarks.metering_models import CompiledModel, answer_of, load_compiled, opened
 from benchmarks.metering_workspace import METRICS
-from engine.metrics.columns import number_column, text_column
 from engine.metrics.events import extracted_properties
 
 DATABASE = "meterhouse.duckdb"
 """dbt compiled the database's name into every relation, so each copy is called that."""
 
 _EXTRACTION = {"stg_usage_events", "usage_events"}
-_DEDUPE = {"superseded_usage_events", "metering_cut", "usage_events_latest", "usage_event_periods"}
+_DEDUPE = {
+    "superseded_usage_events",
+    "usage_events_superseded",
+    "usage_events_latest",
+    "usage_event_periods",
+}
 _TYPED = 'create view usage_events as from built."main".usage_events'
 _LATEST_ROW = "qualify row_number() over (partition by customer_event_id order by seq desc) = 1"
 
@@ -35,14 +34,9 @@ Statements = Iterable[tuple[str, str]]
 
 
 def product(models: list[CompiledModel]) -> Statements:
-    """Everything from the landed files: typed columns once, superseded set, metrics."""
-    return [(model.name, model.create()) for model in models]
-
-
-def product_from_columns(models: list[CompiledModel]) -> Statements:
-    """The same from the typed columns of the last build on."""
+    """The superseded set, then the metrics over all that is not in it."""
     rest = [model for model in models if model.name not in _EXTRACTION]
-    return [("usage_events", _TYPED), *product(rest)]
+    return [("usage_events", _TYPED), *_created(rest)]
 
 
 def no_dedupe(models: list[CompiledModel]) -> Statements:
@@ -53,12 +47,12 @@ def no_dedupe(models: list[CompiledModel]) -> Statements:
             "usage_events_latest",
             "create view usage_events_latest as select * from usage_events where not retracted",
         ),
-        *product(_aggregation(models)),
+        *_created(_aggregation(models)),
     ]
 
 
-def window_over_columns(models: list[CompiledModel]) -> Statements:
-    """`row_number()` over the typed columns, written once as a table of the columns in use."""
+def window(models: list[CompiledModel]) -> Statements:
+    """`row_number()` over the same rows, written once as a table of the columns in use."""
     columns = ", ".join(column for each in extracted_properties(METRICS) for column in each.columns)
     return [
         ("usage_events", _TYPED),
@@ -77,81 +71,30 @@ def window_over_columns(models: list[CompiledModel]) -> Statements:
             where not retracted
             """,
         ),
-        *product(_aggregation(models)),
+        *_created(_aggregation(models)),
     ]
-
-
-def window_over_raw(models: list[CompiledModel]) -> Statements:
-    """`row_number()` over the landed rows, written once; each metric extracts what it reads.
-
-    Numbers by a plain cast: cheaper than the product's check, enough for these events.
-    """
-    extracted = [
-        expression
-        for each in extracted_properties(METRICS)
-        for expression in _plain_extraction(each.name, each.as_text, each.as_number)
-    ]
-    return [
-        *product([model for model in models if model.name == "stg_usage_events"]),
-        (
-            "latest_raw",
-            f"""
-            create table latest_raw as
-            select * exclude (customer_event_id, retracted)
-            from (
-                select
-                    seq, customer_event_id, customer_alias, event_type, event_timestamp, retracted,
-                    properties
-                from stg_usage_events
-                {_LATEST_ROW}
-            )
-            where not retracted
-            """,
-        ),
-        (
-            "usage_events_latest",
-            "create view usage_events_latest as "
-            f"select * exclude (properties), {', '.join(extracted)} from latest_raw",
-        ),
-        *product(_aggregation(models)),
-    ]
-
-
-def increment(models: list[CompiledModel]) -> Statements:
-    """The night after: only the batch is extracted and looked up; every metric is built anew."""
-    return [(model.name, model.increase()) for model in models]
 
 
 VARIANTS: dict[str, Callable[[list[CompiledModel]], Statements]] = {
     "product": product,
-    "product_from_columns": product_from_columns,
-    "no_dedupe": no_dedupe,
-    "window_over_columns": window_over_columns,
-    "window_over_raw": window_over_raw,
-    "increment": increment,
+    "no dedupe": no_dedupe,
+    "row_number()": window,
 }
 
 
-def measure(variant: str, folder: Path) -> Measurement:
+def measure(variant: str, folder: Path, built: Path) -> Measurement:
     """Run one variant in a database of its own.
 
-    `folder` holds `full.json` and `increment.json` (compiled models), `built/` and `before/` (the
-    database of a full build, and of one without the batch).
+    `folder` holds `full.json`, the compiled models; `built` is the database of a full build.
     """
     scratch = folder / "scratch"
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir()
     database = scratch / DATABASE
-    is_increment = variant == "increment"
-    if is_increment:
-        shutil.copyfile(folder / "before" / DATABASE, database)
-    models = load_compiled(folder / ("increment.json" if is_increment else "full.json"))
+    models = load_compiled(folder / "full.json")
     measurement = Measurement()
     with measurement.running(), opened(database) as connection:
-        if not is_increment:
-            connection.execute(
-                f"attach '{folder / 'built' / DATABASE}' as built (read_only)",
-            )
+        connection.execute(f"attach '{built}' as built (read_only)")
         for step, statement in VARIANTS[variant](models):
             with measurement.step(step):
                 connection.execute(statement)
@@ -160,16 +103,12 @@ def measure(variant: str, folder: Path) -> Measurement:
     return measurement
 
 
+def _created(models: list[CompiledModel]) -> Statements:
+    return [(model.name, model.create()) for model in models]
+
+
 def _aggregation(models: list[CompiledModel]) -> list[CompiledModel]:
     return [model for model in models if model.name not in _EXTRACTION | _DEDUPE]
-
-
-def _plain_extraction(name: str, as_text: bool, as_number: bool) -> list[str]:
-    text = f"properties['{name}']"
-    number = f"try_cast({text} as decimal(38, 12))"
-    return [f"{text} as {text_column(name)}"] * as_text + [
-        f"{number} as {number_column(name)}"
-    ] * as_number
 
 
 def main() -> None:
@@ -177,8 +116,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("variant", choices=VARIANTS)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("built", type=Path)
     arguments = parser.parse_args()
-    measure(arguments.variant, arguments.folder).tell()
+    measure(arguments.variant, arguments.folder, arguments.built).tell()
 
 
 if __name__ == "__main__":

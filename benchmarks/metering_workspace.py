@@ -1,6 +1,6 @@
-"""The workspace that the metering benchmark measures: events landed in two parts, six metrics.
+"""The workspace that the metering benchmark measures: a year of events, a night's more, six metrics.
 
-The second part is 1 % more, a night's batch: its resubmissions correct events of the first.
+The history is lake version `first_version`; the night's events come after it.
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice, pairwise
+from itertools import pairwise
 from pathlib import Path
 
-from benchmarks.events import EVENT_TYPES, EventMix, event_lines
+from benchmarks.events import EVENT_TYPES
+from benchmarks.metering_lake import land_made_events
 from engine.domain.metric import Aggregation, Condition, Metric, Operator
 from engine.metrics.project import compiled_files
 from engine.warehouse.inputs import BILLING_PERIODS, BillingPeriodInput, publish
 from engine.workflows.initialize import copy_dbt_project
-from ingest.land import land
 from ingest.log import Lake
 
 METRICS = (
@@ -39,70 +39,54 @@ METRICS = (
 
 MONTHS = tuple(
     pairwise(
-        datetime(year, month, 1, tzinfo=UTC)
-        for year, month in ((2025, 12), (2026, 1), (2026, 2), (2026, 3), (2026, 4))
+        datetime(2025 + (month + 2) // 12, (month + 2) % 12 + 1, 1, tzinfo=UTC)
+        for month in range(1, 15)
     )
 )
-RECEIVED_AT = datetime(2026, 4, 1, tzinfo=UTC)
+"""April 2025 to April 2026: the night's events happen in the last, and correct any."""
 _READY = "ready.json"
 
 
 @dataclass(frozen=True, slots=True)
 class BenchmarkWorkspace:
-    """A dbt project, a lake and billing periods. `first_version` is the lake without the batch."""
+    """A dbt project, a lake and billing periods. `first_version` is the lake without the night."""
 
     root: Path
     events: int
-    batch: int
+    night: int
+    customers: int
     first_version: int
 
+    def publish_periods(self, months: int) -> None:
+        """Tell the models to count the last so many months of every customer for every metric."""
+        publish(self.root / "published", BILLING_PERIODS, _periods(self.customers, months))
 
-def prepare(folder: Path, events: int, customers: int) -> BenchmarkWorkspace:
+
+def prepare(folder: Path, events: int, night: int, customers: int) -> BenchmarkWorkspace:
     """The workspace for so many events, made in `folder` unless it is there already."""
-    root = folder / f"metering-{events}-{customers}"
+    root = folder / f"metering-{events}-{night}-{customers}"
     ready = root / _READY
     if not ready.exists():
-        root.mkdir(parents=True)
-        versions = _land(root, events, customers)
-        ready.write_text(json.dumps(versions[0]), encoding="utf-8")
+        root.mkdir(parents=True, exist_ok=True)
+        lake = Lake(root / "lake")
+        history = land_made_events(lake, 0, events, events, customers)
+        land_made_events(lake, events, night, events, customers)
+        ready.write_text(json.dumps(history.version), encoding="utf-8")
     # What is compiled is today's, whenever the events landed.
     copy_dbt_project(root)
     for name, text in compiled_files(METRICS).items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    publish(root / "published", BILLING_PERIODS, _periods(customers))
     first_version = json.loads(ready.read_text(encoding="utf-8"))
-    return BenchmarkWorkspace(root, events, _batch_size(events), first_version)
+    return BenchmarkWorkspace(root, events, night, customers, first_version)
 
 
-def _land(root: Path, events: int, customers: int) -> list[int]:
-    """Land the history and the batch; the lake's version after each."""
-    batch = _batch_size(events)
-    lines = event_lines(EventMix(events=events + batch, customers=customers))
-    versions = []
-    for name, count in (("history", events), ("batch", batch)):
-        source = root / f"{name}.ndjson"
-        with source.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(islice(lines, count))
-        report = land(Lake(root / "lake"), [source], clock=lambda: RECEIVED_AT)
-        if (report.accepted, report.rejected) != (count, 0):
-            raise SystemExit(f"landed {report.accepted} of {count} events")
-        versions.append(report.version)
-        source.unlink()
-    return versions
-
-
-def _batch_size(events: int) -> int:
-    return max(events // 100, 1)
-
-
-def _periods(customers: int) -> Iterator[BillingPeriodInput]:
-    """Every month of every customer for every metric."""
+def _periods(customers: int, months: int) -> Iterator[BillingPeriodInput]:
     for number in range(customers):
         alias = f"customer-{number:05d}"
         for metric in METRICS:
-            for start, end in MONTHS:
+            for start, end in MONTHS[-months:]:
                 yield BillingPeriodInput(
                     period_id=f"{alias}/{metric.id}/{start:%Y-%m}",
                     usage_window="period",
