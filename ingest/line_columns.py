@@ -9,6 +9,7 @@ from ingest.parsed import Parsing, hash_column
 from ingest.ranges import int_range
 from ingest.schema import INSTANT, PARSED_EVENTS
 
+_NAMES = ("customer_event_id", "customer_alias", "event_type")
 _PRECISE_ENOUGH = len("2026-01-31T09:30:00.123456Z")
 
 
@@ -21,15 +22,9 @@ def shape_columns(
     """
     count = len(texts)
     pieces = _Pieces(shape, texts)
-    ids = pieces.field("customer_event_id")
-    aliases = pieces.field("customer_alias")
-    types = pieces.field("event_type")
+    ids, aliases, types = (pieces.field(name) for name in _NAMES)
     timestamps = _timestamps(pieces.field("event_timestamp"), count, parsing)
-    sure = pc.and_(pieces.even, pc.is_valid(timestamps))
-    for names in (ids, aliases, types):
-        if names is not None:
-            short = pc.less_equal(pc.binary_length(names), parsing.limits.key_bytes)
-            sure = pc.and_(sure, pc.fill_null(short, False))
+    sure = _sure(pieces, timestamps, (ids, aliases, types), parsing)
     ids = pa.nulls(count, pa.string()) if ids is None else ids
     columns = {
         "customer_event_id": ids,
@@ -44,6 +39,26 @@ def shape_columns(
     }
     arrays = [columns[name] for name in PARSED_EVENTS.names]
     return pa.Table.from_arrays(arrays, schema=PARSED_EVENTS), sure
+
+
+def are_surely_events(shape: LineShape, texts: pa.Array, parsing: Parsing) -> bool:
+    """Whether no line of `texts`, which all match `shape`, is in doubt; makes no columns."""
+    pieces = _Pieces(shape, texts)
+    timestamps = _timestamps(pieces.field("event_timestamp"), len(texts), parsing)
+    names = tuple(pieces.field(name) for name in _NAMES)
+    return not _sure(pieces, timestamps, names, parsing).false_count
+
+
+def _sure(
+    pieces: "_Pieces", timestamps: pa.Array, names: tuple[pa.Array | None, ...], parsing: Parsing
+) -> pa.Array:
+    """A mask of the lines that are events beyond doubt."""
+    sure = pc.and_(pieces.even, pc.is_valid(timestamps))
+    for texts in names:
+        if texts is not None:
+            short = pc.less_equal(pc.binary_length(texts), parsing.limits.key_bytes)
+            sure = pc.and_(sure, pc.fill_null(short, False))
+    return sure
 
 
 class _Pieces:

@@ -40,8 +40,10 @@ def screen(
     count = sum(submission.lines for submission in submissions)
     if count < BULK_LINES or any(item.block.whole_length is not None for item in submissions):
         return [_screen_by_line(submission.block, parsing) for submission in submissions]
-    data = b"\n".join([submission.block.data for submission in submissions])
-    rows = parser.parse(LineBlock(0, data), parsing)
+    block = LineBlock(0, b"\n".join([submission.block.data for submission in submissions]))
+    if parser.are_all_events(block, parsing):
+        return [_ALL_EVENTS] * len(submissions)
+    rows = parser.parse(block, parsing)
     if rows.events.num_rows == count:
         return [_ALL_EVENTS] * len(submissions)
     return _shared_out(submissions, rows)

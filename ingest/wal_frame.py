@@ -3,10 +3,10 @@
     crc32 length seq events received_at {"source": ..., "line": ..., "rejected": [...]}
     <the accepted lines, `length` bytes of them>
 
-`crc32` (8 hex digits) covers all that follows it, so that a hole inside of a line, which may still
-be JSON, is noticed. The lines are the submitter's own bytes; in the place of a rejected one stands
-an empty line, and its text inside the header. So no line that begins like a header can be a
-submitter's.
+`crc32` (8 hex digits) covers the rest of the header and the lines, so that a hole inside of a line,
+which may still be JSON, is noticed. The lines are the submitter's own bytes; in the place of a
+rejected one stands an empty line, and its text inside the header. So no line that begins like a
+header can be a submitter's.
 """
 
 import json
@@ -46,9 +46,9 @@ class FrameScan:
     sound_bytes: int
 
 
-def checksum(content: bytes) -> str:
-    """The CRC-32 of `content` as 8 hex digits."""
-    return f"{crc32(content):08x}"
+def checksum(header: bytes | memoryview, lines: bytes | memoryview) -> str:
+    """The CRC-32 of the two behind one another, as 8 hex digits."""
+    return f"{crc32(lines, crc32(header)):08x}"
 
 
 def encode_frame(
@@ -66,16 +66,10 @@ def encode_frame(
         about["rejected"] = [
             [row.source_line, row.reason, row.message, row.raw] for row in rejected
         ]
-    content = b"%d %d %d %d %s\n%s\n" % (
-        len(lines),
-        seq,
-        events,
-        received_at,
-        json.dumps(about).encode(),
-        lines,
-    )
-    digest = checksum(content)
-    return digest.encode() + b" " + content, digest
+    numbers = f"{len(lines)} {seq} {events} {received_at}"
+    header = f"{numbers} {json.dumps(about)}\n".encode()
+    digest = checksum(header, lines)
+    return b"%s %s%s\n" % (digest.encode(), header, lines), digest
 
 
 def scan_frames(content: bytes) -> FrameScan:
@@ -107,7 +101,8 @@ def _frame_at(content: bytes, position: int) -> tuple[Frame, int] | None:
     if len(content) < end:
         return None
     digest = header[1].decode()
-    if checksum(content[header.start(2) : end]) != digest:
+    lines = content[header.end() : end - 1]
+    if content[end - 1 : end] != b"\n" or checksum(header[2], lines) != digest:
         return None
     try:
         about = json.loads(header[7])
@@ -117,7 +112,7 @@ def _frame_at(content: bytes, position: int) -> tuple[Frame, int] | None:
             received_at=received_at,
             source=about["source"],
             first_line=about["line"],
-            lines=content[header.end() : end - 1],
+            lines=lines,
             rejected=tuple(RejectedRow(*row) for row in about.get("rejected", ())),
             digest=digest,
         )

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from ingest.errors import IngestError
 from tests.ingest.simulator.mutants import Mutant
-from tests.ingest.simulator.world import World
+from tests.ingest.simulator.world import InvariantError, World
 
 
 @dataclass(slots=True)
@@ -31,7 +32,7 @@ def run_seeds(seeds: Iterable[int], files: dict[Path, list[str]]) -> Tally:
         tally.seeds += 1
         try:
             tally.counts.update(asdict(World(seed, files).run()))
-        except Exception as error:
+        except (InvariantError, IngestError) as error:
             tally.failures.append((seed, f"{type(error).__name__}: {error}"[:300]))
     return tally
 
@@ -44,6 +45,6 @@ def first_failure(
         for seed in seeds:
             try:
                 World(seed, files, mutant.omits).run()
-            except Exception as error:
+            except (InvariantError, IngestError) as error:
                 return seed, f"{type(error).__name__}: {error}"[:120]
     return None

@@ -160,7 +160,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "checksum",
         "a hole inside of a line still parses",
-        swaps=((wal_frame, "checksum", lambda _: "0" * 8),),
+        swaps=((wal_frame, "checksum", lambda *_: "0" * 8),),
     ),
     Mutant(
         "log folder sync at recovery",
