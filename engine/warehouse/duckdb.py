@@ -23,6 +23,9 @@ def in_memory(*folders: Path, threads: int = 2) -> Iterator[duckdb.DuckDBPyConne
             "set TimeZone = 'UTC'",
             "set autoinstall_known_extensions = false",
             "set autoload_known_extensions = false",
+            "load parquet",
+            # Parts never change under their name, so what their footers say may be kept.
+            "set parquet_metadata_cache = true",
             f"set allowed_directories = {allowed}",
             "set enable_external_access = false",
             "set lock_configuration = true",

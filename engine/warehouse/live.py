@@ -42,6 +42,7 @@ from engine.warehouse.inputs import BILLING_PERIODS, BillingPeriodInput, input_t
 from engine.warehouse.period_usage import period_usage_of
 from engine.warehouse.published_events import (
     FOLDER,
+    LEFT_OUT,
     LIST,
     PublishedEvents,
     published_events,
@@ -274,7 +275,8 @@ class _Source:
         if not any(metric.aggregation.carries_level for metric in metrics):
             first = min(row.start_at for row in periods)
             chosen.append(f"event_timestamp >= {_instant(first)}")
-        columns = ", ".join((*CORE_COLUMNS, *_columns_of(metrics)))
+        core = (name for name in CORE_COLUMNS if name not in LEFT_OUT)
+        columns = ", ".join((*core, *_columns_of(metrics)))
         condition = " and ".join(chosen)
         sources = [f"select {columns} from since where {condition}"]
         superseded = []

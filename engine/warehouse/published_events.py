@@ -32,6 +32,8 @@ ROW_GROUP = 61_440
 """Rows of a row group: what a reader of one customer reads at least, of the columns it needs."""
 MERGED_TOGETHER = 8
 """So many parts of one size become one."""
+LEFT_OUT = ("event_id", "received_at")
+"""Columns that no count reads: `seq` stands for both."""
 ORDER = "customer_alias, event_type, event_timestamp, seq"
 
 
@@ -134,6 +136,7 @@ def _publish(
     columns = tuple(
         f"{name} {type}"
         for name, type, *_ in connection.execute("describe usage_events").fetchall()
+        if name not in LEFT_OUT
     )
     (seq,) = _one(connection, "select coalesce(max(seq), 0) from usage_events")
     snapshot = lake.snapshot(version)
@@ -172,7 +175,8 @@ def _new_part(
     _write(
         connection,
         folder / part.events,
-        f"select * from usage_events where seq > {since:d} order by {ORDER}",
+        f"select * exclude ({', '.join(LEFT_OUT)})"
+        f" from usage_events where seq > {since:d} order by {ORDER}",
     )
     _write(
         connection,
