@@ -125,9 +125,11 @@ def _usage_by_day_of(metric: Metric) -> exp.Select:
     value = value_column(metric, EVENTS)
     no_limit = exp.cast(exp.null(), _type(DECIMAL_TYPE))
     wanted = measured_columns(metric)
+    of_events = wanted - {"value", EVENT_ORDER, "value_lower", "value_upper"}
     columns = [
         exp.column("customer_alias", table=EVENTS),
         exp.alias_(day, "usage_date"),
+        *(exp.column(name, table=EVENTS) for name in sorted(of_events)),
         *([] if value is None else [exp.alias_(value, "value")]),
         *(exp.alias_(event_order(EVENTS), name) for name in (EVENT_ORDER,) if name in wanted),
         *(

@@ -116,7 +116,7 @@ def _counted_columns(metric: Metric) -> list[exp.Expr]:
     made = {} if value is None else {"value": value}
     made[EVENT_ORDER] = event_order(EVENTS)
     of_periods = ("value_lower", "value_upper", "start_at", "end_at", PERIOD_MICROSECONDS)
-    of_events = sorted(wanted - set(made) - set(of_periods))
+    of_events = sorted(wanted - {*made, *of_periods, *breakdown_columns(metric)})
     return [
         exp.column(REGISTRATION, table=PERIODS),
         *(exp.column(name, table=EVENTS) for name in breakdown_columns(metric)),

@@ -26,7 +26,7 @@ RECEIVED = datetime(2024, 2, 1, tzinfo=UTC)
 Event = Mapping[str, Any]
 """An event of a case: properties, and perhaps its id, its time and the batch it came in."""
 
-_NOT_PROPERTIES = ("id", "t", "day", "date", "received")
+_NOT_PROPERTIES = ("id", "t", "day", "date", "timestamp", "received")
 _JSON_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 
 
@@ -36,11 +36,13 @@ def measured(
     property: str | None,
     *,
     before: Sequence[Event] = (),
+    period: tuple[datetime, datetime] | None = None,
     **definition: object,
 ) -> Usage:
     """What a metric makes of the events of 2023; with events `before`, of all until its end.
 
-    `definition` holds the metric's filters and breakdowns as a catalog would.
+    A `period` stands in for the year; events `before` it then only come before. `definition` holds
+    the metric's filters and breakdowns as a catalog would.
     """
     metric = _metric(aggregation, property, definition)
     with TemporaryDirectory() as folder:
@@ -52,11 +54,11 @@ def measured(
             (report,) = land(lake, [file], received_at=received_at).files
             assert report.accepted == len(lines), report
         window = "through_end" if before else "period"
-        start = YEAR_BEFORE if before else NEW_YEAR
-        period = BillingPeriodInput(
-            "period", window, "schedule", "price", metric.id, "acme", "acme", start, YEAR_AFTER
+        start, end = period or (YEAR_BEFORE if before else NEW_YEAR, YEAR_AFTER)
+        row = BillingPeriodInput(
+            "period", window, "schedule", "price", metric.id, "acme", "acme", start, end
         )
-        return measure(lake.snapshot(), [metric], [period])["period"].usage
+        return measure(lake.snapshot(), [metric], [row])["period"].usage
 
 
 def _metric(aggregation: str, property: str | None, definition: Mapping[str, object]) -> Metric:
@@ -95,6 +97,8 @@ def _line(place: int, event: Event) -> str:
 
 
 def _timestamp(place: int, event: Event) -> str:
+    if "timestamp" in event:
+        return f"{event['timestamp']}Z"
     if "day" in event or "date" in event:
         return f"{event.get('day') or event['date']}T00:00:00Z"
     hours = timedelta(hours=int(event.get("t", place)))

@@ -6,10 +6,12 @@ Nothing is computed here: values, groups and money are the product's.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from functools import wraps
 
 from engine.domain.decimals import plain
-from tests.conformance.case_events import measured
+from tests.conformance.case_events import NEW_YEAR, measured
 from tests.conformance.case_prices import typed_price
 from tests.conformance.case_usage import amount_of, lines_of, minor_total
 from tests.conformance.outcome import Case, Outcome, compare, not_yet
@@ -46,7 +48,6 @@ NOT_YET: dict[str, str] = {
     "L-uniq-05": _SINCE_WHEN_ACTIVE,
     "L-uniq-06": _SINCE_WHEN_ACTIVE,
     "b275-aggregation-LATEST-increments": "a charge for each event: what it adds to the latest",
-    "b304-aggregation-time-weighted": "the aggregation weighted_sum",
     "b279-rating_group": _BY_UPLOAD,
     "b280-rating_group": _BY_UPLOAD,
     "b282-rating_group": _BY_UPLOAD,
@@ -78,6 +79,8 @@ def _once(run: Run) -> Run:
 def run_aggregation(case: Case) -> Outcome:
     """One aggregation over a handful of events; averages at as many decimals as the case has."""
     price = case["price"]
+    if price["aggregation"] == "TIME_WEIGHTED_AVG":
+        return _level_of_days(case)
     aggregation = {"AVG": "average"}.get(price["aggregation"], price["aggregation"].lower())
     name = price.get("property", "v")
     usage = measured(case["events"], aggregation, None if aggregation == "count" else name)
@@ -142,12 +145,62 @@ def run_rating_group(case: Case) -> Outcome:
     return compare(case["expected"], got)
 
 
+@_once
 def run_weighted_sum(case: Case) -> Outcome:
-    return not_yet("the aggregation weighted_sum")
+    """A level weighted by time, rounded once to 5 decimals; it starts at `initial_value`."""
+    start, end = (datetime.fromisoformat(f"{text}+00:00") for text in case["price"]["period"])
+    usage = measured(
+        case["events"],
+        "weighted_sum",
+        "value",
+        before=[{"value": case["inputs"]["initial_value"]}],
+        period=(start, end),
+        rounding={"decimals": 5},
+    )
+    return compare(case["expected_amount"], plain(usage.quantity))
 
 
+@_once
 def run_prorated_sum(case: Case) -> Outcome:
-    return not_yet("sums weighted by the days that are left of a period (seats)")
+    """Units that weigh by the days left of a period, today's included: a level once more."""
+    price, inputs = case["price"], case["inputs"]
+    mode, _, decimals = price.get("rounding", f"{case['precision']} 5").partition(" ")
+    is_up = "ceil" in (mode + case["precision"]) or "unit_amount" in price
+    rounding = {"mode": "up" if is_up else "half_away", "decimals": int(decimals.split()[-1])}
+    if "period" in price:
+        start, last = (datetime.fromisoformat(f"{text}T00:00:00+00:00") for text in price["period"])
+        before, events = [{"value": inputs["carried_over"]}], case["events"]
+        end = last + timedelta(days=1)
+    else:
+        days = {**price, **inputs}
+        start = datetime(2023, 5, 1, tzinfo=UTC)
+        end = start + timedelta(days=int(days["period_days"]))
+        held = int(days.get("active_days") or days["persisted_days"])
+        units = inputs.get("sum") or inputs.get("carried_over") or inputs["units"]
+        since = (end - timedelta(days=held)).date().isoformat()
+        before, events = [], [{"value": units, "day": since}]
+    usage = measured(
+        events, "weighted_sum", "value", before=before, period=(start, end), rounding=rounding
+    )
+    if "unit_amount" not in price:
+        return compare(case["expected_amount"], plain(usage.quantity))
+    billed = price_of("linear", {"rate": price["unit_amount"]}, currency=case["currency"])
+    return compare(case["expected_amount"], str(minor_total(lines_of(billed, usage))))
+
+
+def _level_of_days(case: Case) -> Outcome:
+    """A level of so many days, shown with four decimals."""
+    end = NEW_YEAR + timedelta(days=case["price"]["window_days"])
+    gained, level = [], Decimal(0)
+    for event in case["events"]:
+        at = NEW_YEAR + timedelta(days=int(event["day"]))
+        change = Decimal(event["gb"]) - level
+        gained.append({"timestamp": at.isoformat().removesuffix("+00:00"), "value": plain(change)})
+        level = Decimal(event["gb"])
+    usage = measured(
+        gained, "weighted_sum", "value", period=(NEW_YEAR, end), rounding={"decimals": 4}
+    )
+    return compare(case["expected"], plain(usage.quantity))
 
 
 CASES: dict[str, Run] = {
