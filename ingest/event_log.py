@@ -22,12 +22,13 @@ from ingest.committer import Committer, log_failed
 from ingest.compact import COMPACTED_ROWS, CompactionReport, compact_held
 from ingest.errors import LogFailedError
 from ingest.event import DEFAULT_LIMITS, Limits
-from ingest.land_wal import land_segments
+from ingest.land_wal import WrittenSegments, land_segments, write_segments
 from ingest.log import Lake
 from ingest.ndjson import LineBlock
-from ingest.ports import EVENT_LOG, Clock, system_clock
+from ingest.ports import EVENT_LOG, LOCAL, Clock, system_clock
 from ingest.receipt import Receipts
 from ingest.screening import Submission
+from ingest.segment_workers import Worker
 from ingest.snapshot import Snapshot
 from ingest.take_over import take_over
 from ingest.wal import WalSegment, WalWriter
@@ -36,6 +37,8 @@ GROUP_LINES = 5_000
 """A group takes no further submission from so many lines on."""
 SEGMENT_BYTES = 16 << 20
 SEGMENT_SECONDS = 30.0
+WORKER_FROM_BYTES = 4 << 20
+"""Below this, a worker process takes longer to start than it saves."""
 _NOTHING = Receipts(first_line=1, lines=0, seq=0, received_at=0, digest="")
 
 
@@ -59,8 +62,9 @@ class EventLog:
         *,
         segment_bytes: int,
         segment_seconds: float,
+        lock: int,
     ) -> None:
-        """Use `open`."""
+        """Use `open`. `lock` is the descriptor of the lake's lock."""
         self._lake = lake
         self._snapshot = snapshot
         self._committer = committer
@@ -68,9 +72,11 @@ class EventLog:
         self._segment_bytes = segment_bytes
         self._segment_seconds = segment_seconds
         self._segment_began: float | None = None
-        lock = threading.Lock()
-        self._requested = threading.Condition(lock)
-        self._progressed = threading.Condition(lock)
+        self._lock = lock
+        self._worker: Worker | None = None
+        mutex = threading.Lock()
+        self._requested = threading.Condition(mutex)
+        self._progressed = threading.Condition(mutex)
         self._requests: deque[_Request] = deque()
         self._sealed: list[WalSegment] = []
         self._is_landing = False
@@ -104,7 +110,7 @@ class EventLog:
         place = lake if isinstance(lake, Lake) else Lake(lake)
         with ExitStack() as held:
             try:
-                held.enter_context(place.writing(wait=wait, holder=EVENT_LOG))
+                lock = held.enter_context(place.writing(wait=wait, holder=EVENT_LOG))
                 found = take_over(place, clock)
             except OSError as error:
                 raise log_failed(error) from error
@@ -116,6 +122,7 @@ class EventLog:
                 clock,
                 segment_bytes=segment_bytes,
                 segment_seconds=segment_seconds,
+                lock=lock,
             )
             log._sealed.extend(found.wal.segments)
             log._held = held.pop_all()
@@ -203,6 +210,9 @@ class EventLog:
             self._requested.notify_all()
         for thread in self._threads:
             thread.join()
+        if self._worker is not None:
+            self._worker.end()
+            self._worker = None
         self._held.close()
         with self._requested:
             failure, self._failure = self._failure, None
@@ -300,7 +310,9 @@ class EventLog:
                 segments, self._sealed = self._sealed, []
                 self._is_landing = True
             try:
-                snapshot = land_segments(self._lake, self._snapshot, segments, self._clock)
+                snapshot = land_segments(
+                    self._lake, self._snapshot, segments, self._clock, self._write_segments
+                )
             except OSError as error:
                 self._stop(log_failed(error))
                 return
@@ -308,6 +320,20 @@ class EventLog:
                 self._stop(error)
                 return
             self._landed(snapshot)
+
+    def _write_segments(
+        self, lake: Lake, version: int, segments: Sequence[WalSegment]
+    ) -> WrittenSegments | None:
+        """In another process where there is much to write: this one is to acknowledge meanwhile."""
+        size = sum(lake.fs.size(segment.path) for segment in segments)
+        if lake.fs is not LOCAL or size < WORKER_FROM_BYTES:
+            return write_segments(lake, version, segments)
+        if self._worker is None:
+            self._worker = Worker(self._lock)
+        written: WrittenSegments | None = self._worker.ask(
+            "write_segments", lake, version, segments
+        )
+        return written
 
     def _landed(self, snapshot: Snapshot) -> None:
         with self._progressed:

@@ -1,4 +1,4 @@
-"""Land segments in worker processes: all cores parse and write, this process numbers and commits.
+"""Parse and write in worker processes: all cores work, this process numbers and commits.
 
 Workers are plain children that speak pickle over their standard streams. They end when their input
 ends, so also when the landing is killed, and until then they hold the lake's lock with it: no other
@@ -22,6 +22,7 @@ from typing import IO, Any, cast
 import pyarrow as pa
 
 from ingest.errors import IngestError
+from ingest.land_wal import write_segments
 from ingest.landed_chunk import LandedChunk, Landing
 from ingest.segments import Segment, SegmentCounts, SegmentLander, find_segments
 from ingest.sources import Source
@@ -34,8 +35,8 @@ class SegmentWorkers:
     """Running workers; make them with `segment_workers`."""
 
     def __init__(self, count: int, lock: int) -> None:
-        self._idle: SimpleQueue[_Worker] = SimpleQueue()
-        self._workers = [_Worker(lock) for _ in range(count)]
+        self._idle: SimpleQueue[Worker] = SimpleQueue()
+        self._workers = [Worker(lock) for _ in range(count)]
         for worker in self._workers:
             self._idle.put(worker)
 
@@ -97,7 +98,9 @@ def segment_workers(count: int, lock: int) -> Iterator[SegmentWorkers]:
         workers.end()
 
 
-class _Worker:
+class Worker:
+    """One worker process; it ends with `end`, or when this process does."""
+
     def __init__(self, lock: int) -> None:
         package_folder = str(Path(__file__).parent.parent)
         paths = [package_folder, *filter(None, [os.environ.get("PYTHONPATH")])]
@@ -110,7 +113,7 @@ class _Worker:
         )
 
     def ask(self, *request: object) -> Any:
-        """The worker's answer; raises the OSError that it met."""
+        """The worker's answer; raises the OSError or IngestError that it met."""
         requests, answers = self._streams()
         try:
             pickle.dump(request, requests)
@@ -119,9 +122,9 @@ class _Worker:
         except (EOFError, BrokenPipeError, pickle.UnpicklingError):
             raise IngestError(
                 "a worker process ended before its time (out of memory?). Landing stopped; nothing "
-                "of the current file is in the lake. Run the same command again."
+                "of what it was landing is in the lake. Run the same command again."
             ) from None
-        if isinstance(answer, OSError):
+        if isinstance(answer, OSError | IngestError):
             raise answer
         return answer
 
@@ -147,7 +150,11 @@ def main() -> None:
     pa.set_cpu_count(1)
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     lander = SegmentLander()
-    steps: dict[str, Callable[..., object]] = {"parse": lander.parse, "write": lander.write}
+    steps: dict[str, Callable[..., object]] = {
+        "parse": lander.parse,
+        "write": lander.write,
+        "write_segments": write_segments,
+    }
     while True:
         try:
             step, *arguments = pickle.load(requests)
@@ -155,7 +162,7 @@ def main() -> None:
             return
         try:
             answer: object = steps[step](*arguments)
-        except OSError as error:
+        except (OSError, IngestError) as error:
             answer = error
         with suppress(BrokenPipeError):
             pickle.dump(answer, answers)
