@@ -23,7 +23,6 @@ from ingest.wal import WalSegment
 from ingest.wal_frame import Frame, scan_frames
 from ingest.wal_rows import rows_of_frames
 
-
 SEGMENTS_A_COMMIT = 4
 """So many are held in memory at once."""
 

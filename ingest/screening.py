@@ -6,7 +6,10 @@ from dataclasses import dataclass, replace
 from ingest.ndjson import LineBlock, parse_line
 from ingest.parsed import ParsedRows, Parsing
 from ingest.rejection import RejectedRow
-from ingest.shaped_lines import BULK_LINES, LineParser
+from ingest.shaped_lines import LineParser
+
+BULK_LINES = 16
+"""From so many lines on, asking for all of them at once is faster than one by one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from zlib import crc32
 
 from ingest.rejection import RejectedRow
@@ -61,13 +62,11 @@ def encode_frame(
     rejected: tuple[RejectedRow, ...] = (),
 ) -> tuple[bytes, str]:
     """The bytes of a frame and its digest; the arguments are as in `Frame`."""
-    about: dict[str, object] = {"source": source, "line": first_line}
+    about = f'{{"source": {_quoted(source)}, "line": {first_line}'
     if rejected:
-        about["rejected"] = [
-            [row.source_line, row.reason, row.message, row.raw] for row in rejected
-        ]
-    numbers = f"{len(lines)} {seq} {events} {received_at}"
-    header = f"{numbers} {json.dumps(about)}\n".encode()
+        rows = [[row.source_line, row.reason, row.message, row.raw] for row in rejected]
+        about += f', "rejected": {json.dumps(rows)}'
+    header = f"{len(lines)} {seq} {events} {received_at} {about}}}\n".encode()
     digest = checksum(header, lines)
     return b"%s %s%s\n" % (digest.encode(), header, lines), digest
 
@@ -89,6 +88,11 @@ def later_receipts(content: bytes, position: int) -> Iterator[int]:
         found = _frame_at(content, match.start()) if at_line_start else None
         if found is not None:
             yield found[0].received_at
+
+
+@lru_cache(maxsize=64)
+def _quoted(source: str) -> str:
+    return json.dumps(source)
 
 
 def _frame_at(content: bytes, position: int) -> tuple[Frame, int] | None:
