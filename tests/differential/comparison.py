@@ -7,17 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from math import ceil, floor
 
 from engine.domain.usage import PeriodUsage as Measured
 from engine.domain.usage import UsageShare
 from tests.differential.product import period_id
 from tests.differential.selection import how_to_run_alone
-from tests.oracle.billing import round_money
 from tests.oracle.scenarios import Scenario
-from tests.oracle.usage import Measure, Metric, Period, PeriodUsage, usage_by_period
+from tests.oracle.usage import ADDITIVE, Measure, Metric, Period, PeriodUsage, usage_by_period
 
-AVERAGE_DECIMALS = 12
-"""Averages are the only values that need not be finite decimals; the product rounds them so."""
+QUOTIENTS = ("average", "weighted_sum")
+MOST_DECIMALS = 12
+"""Quotients are the only values that need not be finite decimals; the product rounds them so."""
 
 SHOWN = 5
 
@@ -102,16 +103,43 @@ def _measure(share: UsageShare) -> Measure:
 
 
 def _rounded(usage: PeriodUsage, metric: Metric) -> PeriodUsage:
-    if metric["aggregation"] != "average":
+    """The total rounded once; groups that add up to it take what is left by largest remainder."""
+    if "rounding" not in metric and metric["aggregation"] not in QUOTIENTS:
         return usage
+    rounding = metric.get("rounding", {"decimals": MOST_DECIMALS})
+    unit = Fraction(10) ** -rounding["decimals"]
 
     def rounded(measure: Measure) -> Measure:
         if measure.value is None:
             return measure
-        return Measure(round_money(measure.value, AVERAGE_DECIMALS), measure.event_count)
+        units = _units(measure.value / unit, rounding.get("mode", "half_away"))
+        return Measure(units * unit, measure.event_count)
 
+    total = rounded(usage.total)
     groups = {combination: rounded(group) for combination, group in usage.groups.items()}
-    return PeriodUsage(rounded(usage.total), groups)
+    if metric["aggregation"] in ADDITIVE:
+        sign = -1 if (total.value or _value(usage.total)) < 0 else 1
+        order = sorted(groups, key=lambda texts: [(text is None, text or "") for text in texts])
+        exact = {each: sign * _value(usage.groups[each]) / unit for each in order}
+        missing = sign * _value(total) / unit - sum(floor(value) for value in exact.values())
+        lucky = sorted(order, key=lambda each: floor(exact[each]) - exact[each])[: int(missing)]
+        groups = {
+            each: Measure(
+                sign * (floor(exact[each]) + (each in lucky)) * unit, groups[each].event_count
+            )
+            for each in order
+        }
+    return PeriodUsage(total, groups)
+
+
+def _units(exact: Fraction, mode: str) -> int:
+    size = abs(exact)
+    away = {"half_away": floor(size + Fraction(1, 2)), "up": ceil(size), "down": floor(size)}[mode]
+    return away if exact >= 0 else -away
+
+
+def _value(measure: Measure) -> Fraction:
+    return Fraction(0) if measure.value is None else measure.value
 
 
 def _written(usage: PeriodUsage | None) -> str:

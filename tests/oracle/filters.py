@@ -32,23 +32,36 @@ NUMBER_CONDITIONS: dict[str, Callable[[Fraction, Fraction], bool]] = {
 """Conditions on a property's number, false where the event has none."""
 
 
-def matches(tree: Filter, event: Submission) -> bool:
+def matches(tree: Filter, event: Submission, ignore_case: bool = False) -> bool:
     """Whether the event passes a tree of all, any, not and conditions on one property each."""
+    ignore_case = tree.get("ignore_case", ignore_case)
     if "all" in tree:
-        return all(matches(branch, event) for branch in tree["all"])
+        return all(matches(branch, event, ignore_case) for branch in tree["all"])
     if "any" in tree:
-        return any(matches(branch, event) for branch in tree["any"])
+        return any(matches(branch, event, ignore_case) for branch in tree["any"])
     if "not" in tree:
-        return not matches(tree["not"], event)
-    return _condition_holds(tree, event)
+        return not matches(tree["not"], event, ignore_case)
+    return _condition_holds(tree, event, ignore_case)
 
 
-def _condition_holds(condition: Filter, event: Submission) -> bool:
+def _condition_holds(condition: Filter, event: Submission, ignore_case: bool) -> bool:
     key = condition["property"]
-    (operator,) = condition.keys() - {"property"}
+    (operator,) = condition.keys() - {"property", "ignore_case"}
     if operator in TEXT_CONDITIONS:
-        return TEXT_CONDITIONS[operator](event.text(key), condition[operator])
+        text, wanted = event.text(key), condition[operator]
+        if ignore_case and operator != "exists":
+            text, wanted = _small(text), _small(wanted)
+        return TEXT_CONDITIONS[operator](text, wanted)
     number, limit = event.number(key), parse_number(condition[operator])
     if number is None or limit is None:
         return False
     return NUMBER_CONDITIONS[operator](number, limit)
+
+
+def _small(text: Any) -> Any:
+    """The 26 letters of English made small, one by one; no others."""
+    if isinstance(text, list):
+        return [_small(each) for each in text]
+    if text is None:
+        return None
+    return "".join(chr(ord(each) + 32) if "A" <= each <= "Z" else each for each in text)

@@ -16,7 +16,7 @@ from tests.oracle.events import Submission
 from tests.oracle.input_lines import input_line
 from tests.oracle.random_metrics import random_metric
 from tests.oracle.random_submissions import TICK, SubmissionGenerator
-from tests.oracle.usage import AGGREGATIONS, Metric, Period
+from tests.oracle.usage import ALL_AGGREGATIONS, Metric, Period
 
 FEWEST_SUBMISSIONS, MOST_SUBMISSIONS = 10, 60
 METRICS_EACH = 3
@@ -137,7 +137,7 @@ def scenario(number: int, *, prefixed: bool = True, family: int | None = None) -
 def _metrics(family: int, prefix: str) -> dict[str, Metric]:
     """Random ones, but the aggregations go round, so that a few families have them all."""
     random = Random(f"metrics {family}")
-    in_turn = list(AGGREGATIONS)
+    in_turn = list(ALL_AGGREGATIONS)
     return {
         f"{prefix}metric_{index}": random_metric(
             random, prefix, in_turn[(METRICS_EACH * family + index) % len(in_turn)]

@@ -130,12 +130,18 @@ def test_the_scenarios_reach_every_case_that_matters() -> None:
 def test_the_metrics_use_every_aggregation_operator_and_count_of_breakdowns() -> None:
     metrics = [metric for each in SOME for metric in each.metrics.values()]
     assert {metric["aggregation"] for metric in metrics} == {
-        *("count", "unique", "sum", "max", "min", "average", "latest")
+        *("count", "unique", "sum", "max", "min", "average", "latest"),
+        *("weighted_sum", "percentile"),
     }
+    assert {metric["rounding"]["mode"] for metric in metrics if "rounding" in metric} == {
+        *("half_away", "up", "down")
+    }
+    written = " ".join(metric.get("expression", "") for metric in metrics)
+    assert all(part in written for part in (" + ", " - ", " * ", "greatest", "least", "coalesce"))
     assert {len(metric.get("breakdowns", [])) for metric in metrics} == {0, 1, 2, 3}
     assert {name for m in metrics if "filters" in m for name in _operators(m["filters"])} == {
         *("all", "any", "not", "in", "not_in", "eq", "ne"),
-        *("lt", "lte", "gt", "gte", "exists", "contains"),
+        *("lt", "lte", "gt", "gte", "exists", "contains", "ignore_case"),
     }
     assert max(_depth(metric["filters"]) for metric in metrics if "filters" in metric) == 3
 

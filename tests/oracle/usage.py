@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
 from tests.oracle.events import Submission, counting_events
+from tests.oracle.expressions import value_of
 from tests.oracle.filters import matches
 
+MICROSECOND = timedelta(microseconds=1)
+
 Metric = Mapping[str, Any]
-"""A metric as its catalog file reads: event_type, aggregation, property, filters, breakdowns."""
+"""A metric as its catalog file reads: event_type,  aggregation, property, filters…"""
 
 Combination = tuple[str | None, ...]
 """One value for each breakdown property, in the metric's order; None where an event has none."""
@@ -57,11 +60,18 @@ def usage_by_period(
                 event
                 for event in counting
                 if event.customer_alias in period.aliases
-                and period.start <= event.event_timestamp < period.end
+                and event.event_timestamp < period.end
+                and (period.start <= event.event_timestamp or _looks_back(metric))
             ],
+            period,
         )
         for period in periods
     }
+
+
+def _looks_back(metric: Metric) -> bool:
+    """Whether events from before a period make the level with which it starts."""
+    return bool(metric["aggregation"] == "weighted_sum")
 
 
 def _is_meant(metric: Metric, event: Submission) -> bool:
@@ -72,62 +82,99 @@ def _is_meant(metric: Metric, event: Submission) -> bool:
     return type_matches and ("filters" not in metric or matches(metric["filters"], event))
 
 
-def _period_usage(metric: Metric, events: list[Submission]) -> PeriodUsage:
+def _period_usage(metric: Metric, events: list[Submission], period: Period) -> PeriodUsage:
     breakdowns = metric.get("breakdowns", [])
     members: dict[Combination, list[Submission]] = {}
     if breakdowns:
         for event in events:
             members.setdefault(tuple(event.text(key) for key in breakdowns), []).append(event)
-    groups = {combination: _measure(metric, group) for combination, group in members.items()}
-    return PeriodUsage(_measure(metric, events), groups)
+    groups = {
+        combination: _measure(metric, group, period) for combination, group in members.items()
+    }
+    return PeriodUsage(_measure(metric, events, period), groups)
 
 
-def _measure(metric: Metric, events: list[Submission]) -> Measure:
-    aggregate = AGGREGATIONS[metric["aggregation"]]
-    return Measure(aggregate(events, metric.get("property", "")), len(events))
+def _measure(metric: Metric, events: list[Submission], period: Period) -> Measure:
+    own = [event for event in events if period.start <= event.event_timestamp]
+    match metric["aggregation"]:
+        case "count":
+            return Measure(Fraction(len(own)), len(own))
+        case "unique":
+            texts = {event.text(metric["property"]) for event in own} - {None}
+            return Measure(Fraction(len(texts)), len(own))
+        case "weighted_sum":
+            return Measure(_weighted_sum(_timed(metric, events), period), len(own))
+        case "percentile":
+            numbers = sorted(number for _, number in _timed(metric, own))
+            return Measure(_percentile(numbers, Fraction(metric["percentile"])), len(own))
+    in_order = sorted(own, key=lambda event: (event.event_timestamp, event.seq))
+    numbers = [number for _, number in _timed(metric, in_order)]
+    return Measure(AGGREGATIONS[metric["aggregation"]](numbers), len(own))
 
 
-def _numbers(events: list[Submission], key: str) -> list[Fraction]:
-    return [number for event in events if (number := event.number(key)) is not None]
+def _timed(metric: Metric, events: list[Submission]) -> list[tuple[datetime, Fraction]]:
+    """When each event with a number happened, and the number; others are skipped."""
+    found = []
+    for event in events:
+        if "expression" in metric:
+            number = value_of(metric["expression"], event)
+        else:
+            number = event.number(metric["property"])
+        if number is not None:
+            found.append((event.event_timestamp, number))
+    return found
 
 
-def _count(events: list[Submission], key: str) -> Fraction:
-    return Fraction(len(events))
+def _weighted_sum(changes: list[tuple[datetime, Fraction]], period: Period) -> Fraction:
+    """Every change of the level for as long as it held, over the length of the period."""
+    length = (period.end - period.start) // MICROSECOND
+    return sum(
+        (
+            number * Fraction((period.end - max(instant, period.start)) // MICROSECOND, length)
+            for instant, number in changes
+        ),
+        Fraction(0),
+    )
 
 
-def _unique(events: list[Submission], key: str) -> Fraction:
-    return Fraction(len({event.text(key) for event in events} - {None}))
+def _percentile(in_order: list[Fraction], percentage: Fraction) -> Fraction | None:
+    """The first that has at least so many percent of them at or before its place."""
+    for place, number in enumerate(in_order, start=1):
+        if 100 * place >= percentage * len(in_order):
+            return number
+    return None
 
 
-def _sum(events: list[Submission], key: str) -> Fraction:
-    return sum(_numbers(events, key), Fraction(0))
+def _sum(numbers: list[Fraction]) -> Fraction:
+    return sum(numbers, Fraction(0))
 
 
-def _max(events: list[Submission], key: str) -> Fraction | None:
-    return max(_numbers(events, key), default=None)
+def _max(numbers: list[Fraction]) -> Fraction | None:
+    return max(numbers, default=None)
 
 
-def _min(events: list[Submission], key: str) -> Fraction | None:
-    return min(_numbers(events, key), default=None)
+def _min(numbers: list[Fraction]) -> Fraction | None:
+    return min(numbers, default=None)
 
 
-def _average(events: list[Submission], key: str) -> Fraction | None:
-    numbers = _numbers(events, key)
+def _average(numbers: list[Fraction]) -> Fraction | None:
     return sum(numbers, Fraction(0)) / len(numbers) if numbers else None
 
 
-def _latest(events: list[Submission], key: str) -> Fraction | None:
-    in_order = sorted(events, key=lambda event: (event.event_timestamp, event.seq))
-    numbers = _numbers(in_order, key)
+def _latest(numbers: list[Fraction]) -> Fraction | None:
     return numbers[-1] if numbers else None
 
 
-AGGREGATIONS: dict[str, Callable[[list[Submission], str], Fraction | None]] = {
-    "count": _count,
-    "unique": _unique,
+AGGREGATIONS: dict[str, Callable[[list[Fraction]], Fraction | None]] = {
     "sum": _sum,
     "max": _max,
     "min": _min,
     "average": _average,
     "latest": _latest,
 }
+"""Of the numbers that there are, by event timestamp and durable order."""
+
+ALL_AGGREGATIONS = ("count", "unique", *AGGREGATIONS, "weighted_sum", "percentile")
+
+ADDITIVE = ("count", "sum", "weighted_sum")
+"""Those whose groups add up to the total."""
