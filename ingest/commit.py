@@ -69,7 +69,7 @@ def decode_commit(content: bytes, where: str) -> Commit:
             version=_integer(fields["version"]),
             previous=_text(fields["previous"]),
             committed_at=_instant(fields["committed_at"]),
-            add=tuple(_file(item) for item in fields["add"]),
+            add=tuple(decode_file(item) for item in fields["add"]),
             remove=tuple(check_path(path) for path in fields["remove"]),
             sources=tuple(_source(item) for item in fields["sources"]),
             last_seq=_integer(fields["last_seq"]),
@@ -99,7 +99,8 @@ def check_path(path: object) -> str:
     return text
 
 
-def _file(fields: dict[str, Any]) -> LakeFile:
+def decode_file(fields: dict[str, Any]) -> LakeFile:
+    """The part that JSON describes. Raises ValueError, KeyError or TypeError."""
     if fields["table"] not in TABLES:
         raise ValueError(f"no table {fields['table']!r}")
     path = check_path(fields["path"])

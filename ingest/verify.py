@@ -1,5 +1,6 @@
 """Hold a lake against its log: every part as it was written, every seq in its place."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -8,6 +9,7 @@ import pyarrow.parquet as pq
 
 from ingest.commit import LakeFile
 from ingest.errors import CorruptLakeError
+from ingest.log import Lake
 from ingest.ports import Fs
 from ingest.snapshot import Snapshot
 
@@ -15,8 +17,14 @@ from ingest.snapshot import Snapshot
 def verify_lake(snapshot: Snapshot) -> None:
     """Raise CorruptLakeError for the first part that is missing, changed or miscounted.
 
-    Reads every byte of the lake once.
+    Reads every byte of the lake once, and every entry of its log: checkpoints are not believed.
     """
+    history = Lake(snapshot.root, snapshot.fs).replayed(snapshot.version)
+    if replace(history, replaced=()) != replace(snapshot, replaced=()):
+        raise CorruptLakeError(
+            f"{snapshot.root}: the entries of the log lead to another lake than its checkpoint; "
+            "remove log/checkpoint-*.json, they are made again."
+        )
     for file in snapshot.files:
         verify_part(snapshot.fs, snapshot.root / file.path, file)
     landed = snapshot.rows("usage_events")

@@ -104,7 +104,7 @@ class World:
         self.disk = SimulatedDisk(Random(self.seed + 1), self.omits)
         self.disk.make_folder(MACHINE)
         self.disk._root.sync()
-        self.lake = Lake(MACHINE / "lake", self.disk)
+        self.lake = Lake(MACHINE / "lake", self.disk, checkpoint_every=3)
         for path, numbers in self.files.items():
             lines = path.read_text().splitlines()
             self.submitted.update(zip(numbers, lines, strict=True))
