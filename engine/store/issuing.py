@@ -72,6 +72,12 @@ def issue(
     return number
 
 
+def next_numbers(connection: Connection) -> dict[str, int]:
+    """The number that each series gives next, by account and prefix with a space between."""
+    query = select(number_series).order_by(number_series.c.account_id, number_series.c.series)
+    return {f"{row.account_id} {row.series}": row.next_number for row in connection.execute(query)}
+
+
 def mark_sent(connection: Connection, invoice_id: str, *, at: datetime, actor: str) -> None:
     """FINAL to SENT. Raises ConflictError from any other status."""
     with connection.begin_nested():

@@ -178,6 +178,13 @@ def run_items(connection: Connection, run_id: str) -> tuple[RunItem, ...]:
     )
 
 
+def find_run(connection: Connection, run_id: str) -> BillingRun | None:
+    """The run of that id; None if there is none."""
+    query = select(billing_runs).where(billing_runs.c.id == run_id)
+    row = connection.execute(query).mappings().first()
+    return None if row is None else _run(row)
+
+
 def last_runs(
     connection: Connection, kind: str | None = None, limit: int = 10
 ) -> tuple[BillingRun, ...]:

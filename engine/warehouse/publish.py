@@ -20,7 +20,7 @@ import duckdb
 from engine.domain.errors import InputError, MeterhouseError
 from engine.warehouse.inputs import replace_durably, sync_file, sync_folder
 
-METERING_TABLES = ("period_usage", "metering_cut", "superseded_usage_events")
+METERING_TABLES = ("period_usage", "metering_cut")
 MART_TABLES = ("dim_customers", "fct_invoice_line_items")
 RECONCILIATION_TABLES = ("fct_usage_daily", "rpt_event_outcomes", "rpt_unmapped_aliases")
 POINTER = "current"

@@ -31,6 +31,7 @@ from engine.store.stored_invoice import SaveResult
 from engine.warehouse import direct
 from engine.warehouse.dbt import build_lock, require_project
 from engine.workflows import catalog as catalogs
+from engine.workflows.billed_note import check_database_goes_on, write_note
 from engine.workflows.calculate import Calculated, calculate, periods_to_measure, record_of
 from engine.workflows.close_report import KIND, CloseReport, Parked, parked_item
 from engine.workflows.compile import compile_metrics
@@ -91,6 +92,7 @@ class _Close:
     def run(self) -> CloseReport:
         catalog, notes = self._catalog_in_force()
         check_lake_goes_on(self.workspace, self.store, KIND)
+        check_database_goes_on(self.workspace, self.store)
         plan = self._plan(catalog)  # a plan that cannot be made starts no run
         run, in_run, resumed = self._started(catalog)
         if run is not None and resumed:
@@ -136,6 +138,7 @@ class _Close:
                 "drift": result.drift,
             }
             finish_run(connection, run.id, at=self.now, summary=summary)
+        write_note(self.workspace, self.store, run.id)
         return result
 
     def _note_an_earlier_cut(self, result: CloseReport) -> None:

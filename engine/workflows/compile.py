@@ -10,6 +10,7 @@ from engine.domain.errors import InputError
 from engine.domain.metric import Metric
 from engine.metrics.project import GENERATED_FOLDERS, compiled_files
 from engine.workflows.catalog import files
+from engine.workflows.rebuild import rebuilds
 from engine.workflows.representations import Json
 from engine.workflows.workspace import Workspace
 
@@ -22,6 +23,8 @@ class CompileReport:
     stale: tuple[str, ...]
     written: tuple[str, ...]
     removed: tuple[str, ...]
+    rebuilds: tuple[str, ...] = ()
+    """What the next close will build anew because of it, and why."""
 
     def representation(self) -> Json:
         """As JSON."""
@@ -30,6 +33,7 @@ class CompileReport:
             "stale": list(self.stale),
             "written": list(self.written),
             "removed": list(self.removed),
+            "rebuilds": list(self.rebuilds),
         }
 
 
@@ -54,6 +58,8 @@ def compile_metrics(
         for path in sorted((root / folder).glob("*"))
         if path.is_file() and path.relative_to(root).as_posix() not in wanted
     ]
+    there = {name for name in stale if (root / name).is_file()}
+    rebuilt = rebuilds(workspace, there, set(stale) - there, gone) if stale or gone else ()
     if not check:
         try:
             for name in stale:
@@ -68,6 +74,7 @@ def compile_metrics(
         stale=tuple(sorted([*stale, *gone])),
         written=() if check else tuple(sorted(stale)),
         removed=() if check else tuple(gone),
+        rebuilds=rebuilt,
     )
 
 

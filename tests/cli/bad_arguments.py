@@ -120,7 +120,7 @@ ARGUMENTS = [
     Case(
         "reconcile --list lost",
         "--list: 'lost' is no outcome; use one of billed, pending, free, unpriced, unmapped, late,"
-        " superseded, retracted, rejected",
+        " parked, voided, superseded, retracted, rejected",
     ),
     Case("reconcile --limit 0", "Error: Invalid value for '--limit': …"),
     Case("explain x --events many", "Error: Invalid value for '--events': …"),

@@ -212,7 +212,7 @@ SCHEDULE_FILES = [
 ]
 
 INGEST = [
-    Case("ingest", "Error: Missing argument 'FILE...'."),
+    Case("ingest", "Error: Missing argument 'FILE...|-'."),
     Case("ingest ''", "the name of a file is empty; write . for the folder you are in"),
     Case("ingest nope.ndjson", "nope.ndjson: no such file or folder."),
     Case("ingest 'x*.ndjson'", "x*.ndjson: the pattern matches nothing."),

@@ -91,7 +91,7 @@ def state(workspace: Path) -> dict[str, str]:
             continue
         if name.startswith("state.db"):
             continue
-        if name != "lake/LOCK":
+        if name not in ("lake/LOCK", "lake/billed.json"):
             found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
     return found | {"state.db": _rows(workspace / "state.db")}
 

@@ -49,7 +49,7 @@ def test_the_design_names_every_command_and_all_are_there() -> None:
     names = {" ".join(path) for path in commands(app)}
     assert names == {
         *("init", "validate", "compile", "diff", "apply", "doctor", "ingest", "usage", "rate"),
-        *("periods", "preview", "close", "explain", "reconcile", "demo"),
+        *("periods", "preview", "close", "explain", "reconcile", "drift", "compact", "demo"),
         *("invoice", "invoice list", "invoice show", "invoice recalculate", "invoice finalize"),
         *("invoice void", "invoice replay"),
     }

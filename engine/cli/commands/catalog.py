@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -74,6 +75,8 @@ def compile_(
             out.print(f"removed {path}")
         if not report.written and not report.removed:
             out.print(f"{report.total} generated files were up to date already.")
+    if not wants_json(as_json):
+        _print_rebuilds(report.rebuilds)
     if check and report.stale:
         err.print("run `meterhouse compile` and commit what it writes")
         raise typer.Exit(1)
@@ -81,17 +84,21 @@ def compile_(
 
 def diff(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
     """Show how the catalog's files differ from the catalog in force."""
-    from engine.workflows.catalog import change_shape, changes
+    from engine.workflows.catalog import applied, change_shape, changes
+    from engine.workflows.rebuild import rebuilds_between
     from engine.workflows.workspace import open_workspace
 
     place = open_workspace(workspace_path(workspace))
     with place.open_store() as store:
-        _, found = changes(place, store)
+        catalog, found = changes(place, store)
+        before = applied(store)
+        rebuilt = () if before is None else rebuilds_between(place, before.metrics, catalog.metrics)
     if wants_json(as_json):
         Output(True).print_json([change_shape(change) for change in found])
         return
     for change in found:
         _print_change(change_shape(change))
+    _print_rebuilds(rebuilt)
     if not found:
         out.print("Nothing differs from the catalog in force.")
 
@@ -118,6 +125,11 @@ def apply(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> Non
         _print_change(change_shape(change))
     state = "is in force" if found else "was in force already"
     out.print(f"Catalog version {version} {state}.")
+
+
+def _print_rebuilds(sentences: Sequence[str]) -> None:
+    for sentence in visible(list(sentences)):
+        out.print(f"next close: {sentence}")
 
 
 def _print_change(change: dict[str, Any]) -> None:
