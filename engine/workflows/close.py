@@ -35,7 +35,7 @@ from engine.workflows.billed_note import check_database_goes_on, write_note
 from engine.workflows.calculate import Calculated, calculate, periods_to_measure, record_of
 from engine.workflows.close_report import KIND, CloseReport, Parked, parked_item
 from engine.workflows.compile import compile_metrics
-from engine.workflows.cut import check_lake_goes_on, take_cut
+from engine.workflows.cut import check_lake_goes_on, land_waiting_events, take_cut
 from engine.workflows.drift import IssuedPeriod, check_of, compared, periods_to_check, totals
 from engine.workflows.issue import issue_draft
 from engine.workflows.period_inputs import billing_period_inputs
@@ -93,6 +93,9 @@ class _Close:
         catalog, notes = self._catalog_in_force()
         check_lake_goes_on(self.workspace, self.store, KIND)
         check_database_goes_on(self.workspace, self.store)
+        if not self.dry_run:
+            waiting = land_waiting_events(self.workspace, lambda: self.now)
+            notes += [] if waiting is None else [waiting]
         plan = self._plan(catalog)  # a plan that cannot be made starts no run
         run, in_run, resumed = self._started(catalog)
         if run is not None and resumed:

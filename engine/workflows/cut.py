@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from importlib.metadata import version
 
@@ -13,7 +14,10 @@ from engine.store.runs import last_runs
 from engine.warehouse.live import Known
 from engine.workflows.representations import instant_text
 from engine.workflows.workspace import Workspace
+from ingest.errors import LakeBusyError
+from ingest.event_log import EventLog
 from ingest.snapshot import Snapshot
+from ingest.wal import wal_segments
 
 
 def take_cut(lake: Snapshot, catalog: Catalog, as_of: datetime | None, now: datetime) -> Cut:
@@ -51,6 +55,23 @@ def _cut(lake: Snapshot, catalog: Catalog, seq: int, as_of: datetime | None) -> 
         engine_version=version("meterhouse"),
         tzdata_version=version("tzdata"),
     )
+
+
+def land_waiting_events(workspace: Workspace, clock: Callable[[], datetime]) -> str | None:
+    """Land what a process that is gone has left in the write-ahead log, so that the cut has it.
+
+    Returns a sentence where another process is receiving events: it lands its own.
+    """
+    if not wal_segments(workspace.lake):
+        return None
+    try:
+        EventLog.open(workspace.lake, clock=clock).close()
+    except LakeBusyError:
+        return (
+            "Another process is receiving events: those that it has acknowledged and not landed yet"
+            " count in the next close; `meterhouse usage` shows them already."
+        )
+    return None
 
 
 def check_lake_goes_on(workspace: Workspace, store: Store, kind: str) -> None:

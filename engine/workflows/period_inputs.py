@@ -7,7 +7,7 @@ from datetime import date
 from itertools import product
 
 from engine.domain.catalog import Catalog
-from engine.domain.compound import measured_parts
+from engine.domain.compound import measured_parts, with_parameters
 from engine.domain.customer import Customer
 from engine.domain.identity import period_id
 from engine.domain.schedule import BillingPeriod, BillingSchedule
@@ -99,7 +99,8 @@ def usage_of_period(
     that it needs was not measured.
     """
     own = id_of(period)
-    metric_id = catalog.price_by_id[period.price_id].metric_id
+    price = catalog.price_by_id[period.price_id]
+    metric_id = price.metric_id
     compound = catalog.compound_by_id.get(metric_id or "")
     if compound is None or metric_id is None:
         return usage.get(own)
@@ -110,7 +111,8 @@ def usage_of_period(
     if any(id not in usage for id in ids.values()):
         return usage.get(own)
     parts = {part: usage[id] for part, id in ids.items()}
-    return compound_usage(compound, catalog.compound_by_id, parts)
+    priced = with_parameters(compound, price.metric_parameters)
+    return compound_usage(priced, catalog.compound_by_id, parts)
 
 
 def _measured_id(period: BillingPeriod, metric: str, priced_metric: str) -> str:
