@@ -24,11 +24,13 @@
     ) -}}
 {% endmacro %}
 
-{#- On Spark, columns of the files of an existing folder whose names match: `path`, or `content`. -#}
+{#- On Spark, columns of the files of an existing folder whose names match: `path`, or `content`. The
+    view has a name of its own, because models are compiled side by side. -#}
 {% macro files_in_folder(folder, names, columns) %}
+    {%- set view = "files_" ~ local_md5(folder ~ "/" ~ names) -%}
     {%- do run_query(
-        "create or replace temporary view files_in_folder using binaryFile options (path '"
+        "create or replace temporary view " ~ view ~ " using binaryFile options (path '"
         ~ dbt.escape_single_quotes(folder) ~ "', pathGlobFilter '" ~ names ~ "')"
     ) -%}
-    {{- return(run_query("select " ~ columns ~ " from files_in_folder")) -}}
+    {{- return(run_query("select " ~ columns ~ " from " ~ view)) -}}
 {% endmacro %}

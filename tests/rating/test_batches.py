@@ -1,0 +1,50 @@
+"""Batches, wherever they are rated, give the lines of one frame."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from engine.rating.batches import RATED_SCHEMA, USAGE, rate_batches, rated_frame
+from engine.rating.frames import RatedFrame, rate_frame
+from tests.rating.samples import price_of
+from tests.rating.test_frames import SUM, periods_frame, share_row, usage_frame, usage_row
+
+PRICES = {
+    "fixed": price_of("fixed", {"amount": "10"}, price_id="fixed"),
+    "linear": price_of("linear", {"rate": "0.5"}, price_id="linear"),
+    "matrix": price_of(
+        "matrix",
+        {"by": ["model"], "rates": [{"values": {"model": "x"}, "rate": "1"}]},
+        price_id="matrix",
+    ),
+    "unmeasured": price_of("linear", {"rate": "1"}, price_id="unmeasured"),
+}
+METRICS = {SUM.id: SUM}
+USAGE_ROWS = usage_frame(
+    usage_row("linear", "3.000000000001"),
+    share_row("linear", "x", "3.000000000001"),
+    usage_row("matrix", "2"),
+    share_row("matrix", "unlisted", "2"),
+)
+
+
+def in_batches(size: int) -> RatedFrame:
+    nested = USAGE_ROWS.group_by("period_id", maintain_order=True).agg(
+        pl.struct(pl.all().exclude("period_id")).alias(USAGE)
+    )
+    rows = periods_frame(*PRICES).join(nested, on="period_id", how="left", maintain_order="left")
+    batches = rows.to_arrow().combine_chunks().to_batches(max_chunksize=size)
+    rated = list(rate_batches(batches, PRICES, METRICS))
+    assert all(batch.schema == RATED_SCHEMA for batch in rated)
+    return rated_frame(pl.concat([pl.DataFrame(pl.from_arrow(each)) for each in rated]).to_arrow())
+
+
+@pytest.mark.parametrize("size", [1, 3, 100])
+def test_batches_of_any_size_give_the_lines_and_the_parked_periods_of_one_frame(size: int) -> None:
+    whole = rate_frame(periods_frame(*PRICES), USAGE_ROWS, PRICES, METRICS)
+    batched = in_batches(size)
+    assert batched.lines.equals(whole.lines.sort("period_id", maintain_order=True))
+    assert batched.parked.equals(whole.parked.sort("period_id"))
+    assert whole.lines.height == 2
+    assert whole.parked["period_id"].to_list() == ["s/0/matrix/0", "s/0/unmeasured/0"]
