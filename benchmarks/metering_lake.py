@@ -9,7 +9,6 @@ one in twenty of those is a retraction.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import duckdb
 import pyarrow.parquet as pq
@@ -49,7 +48,7 @@ def land_made_events(lake: Lake, first: int, count: int, history: int, customers
 
 
 def _part(lake: Lake, start: int, end: int, history: int, customers: int) -> LakeFile:
-    received = START + (END - START) * start / history
+    received = START + timedelta(days=HISTORY_DAYS * start / history)
     path = f"usage_events/received_date={received:%Y-%m-%d}/made-{start:012d}.parquet"
     file = lake.root / path
     file.parent.mkdir(parents=True, exist_ok=True)

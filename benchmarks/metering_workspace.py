@@ -1,4 +1,4 @@
-"""The workspace that the metering benchmark measures: a year of events, a night's more, six metrics.
+"""The workspace that the metering benchmark measures: a year of events, a night, six metrics.
 
 The history is lake version `first_version`; the night's events come after it.
 """

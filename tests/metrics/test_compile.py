@@ -13,7 +13,7 @@ from engine.domain.metric import Aggregation, All, Condition, Metric, Not, Opera
 from engine.metrics.aggregations import measures
 from engine.metrics.compile import usage_by_period
 from engine.metrics.print import sql_text
-from engine.metrics.project import model_text
+from engine.metrics.project import model_texts
 from tests.metrics.events_on_duckdb import MARCH, RELATIONS, database, event, period
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -40,9 +40,15 @@ METRICS = [
 ]
 
 
-@pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.id)
-def test_the_model_of_a_metric_is_the_one_that_was_reviewed(metric: Metric) -> None:
-    assert model_text(metric) == (GOLDEN / f"{metric.id}.sql").read_text(encoding="utf-8")
+REVIEWED = ("calls_by_place", "tokens", "users", "largest", "level", "held", "p95")
+"""Each way to be tallied, and a filter."""
+
+
+@pytest.mark.parametrize("name", REVIEWED)
+def test_the_models_of_a_metric_are_those_that_were_reviewed(name: str) -> None:
+    (metric,) = (each for each in METRICS if each.id == name)
+    for model, text in model_texts(metric).items():
+        assert text == (GOLDEN / f"{model}.sql").read_text(encoding="utf-8")
 
 
 def measured(

@@ -26,11 +26,14 @@ def test_every_metric_has_a_model_and_the_models_of_all_metrics_name_it() -> Non
         "models/metering/usage_event_periods.sql",
         "models/marts/fct_usage_daily.sql",
         "models/metering/metrics/_metrics.yml",
+        "models/metering/metrics/tally__calls.sql",
+        "models/metering/metrics/tally__tokens.sql",
         "models/metering/metrics/usage__calls.sql",
         "models/metering/metrics/usage__tokens.sql",
     }
     assert "{{ ref('usage__tokens') }}" in files["models/metering/period_usage.sql"]
-    assert model_path(TOKENS) == "models/metering/metrics/usage__tokens.sql"
+    assert "{{ ref('tally__tokens') }}" in files["models/metering/metrics/usage__tokens.sql"]
+    assert model_path(TOKENS) == "models/metering/metrics/tally__tokens.sql"
 
 
 def test_the_first_line_says_what_to_change_instead() -> None:

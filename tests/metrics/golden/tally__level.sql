@@ -1,0 +1,250 @@
+{#- Generated from catalog/metrics/level.yml by `meterhouse compile`; change that, not this. -#}
+{{ config(
+    materialized="incremental",
+    incremental_strategy="append",
+    meta={"definition": "27a3bd852021"}
+) }}
+-- depends_on: {{ ref('usage_events') }}, {{ ref('superseded_usage_events') }}
+-- depends_on: {{ ref('usage_events_superseded') }}, {{ ref('metering_cut') }}
+{% set tallied = tallied_before() %}
+with all_periods as (
+    select *
+    from {{ ref('registered_billing_periods') }}
+    where
+        metric = 'level'
+),
+{% if is_incremental() %}
+known_periods as (
+    select *
+    from all_periods
+    where
+        registration <= {{ tallied.registration }}
+),
+superseded as (
+    select
+        seq
+    from {{ ref('superseded_usage_events') }}
+    where
+        (
+            superseded_by_seq > {{ tallied.seq }} and superseded_by_seq <= {{ tallied.through }}
+        )
+        and seq > {{ tallied.seq }}
+),
+changed_events as (
+    select
+        usage_events.seq,
+        usage_events.customer_alias,
+        usage_events.event_type,
+        usage_events.event_timestamp,
+        usage_events.tokens__number,
+        false as is_removed
+    from {{ ref('usage_events') }} as usage_events
+    left join superseded
+        on usage_events.seq = superseded.seq
+    where
+        (
+            (
+                usage_events.seq > {{ tallied.seq }} and usage_events.seq <= {{ tallied.through }}
+            )
+            and not usage_events.retracted
+        )
+        and superseded.seq is null
+    union all
+    select
+        seq,
+        customer_alias,
+        event_type,
+        event_timestamp,
+        tokens__number,
+        true as is_removed
+    from {{ ref('usage_events_superseded') }}
+    where
+        (
+            (
+                superseded_by_seq > {{ tallied.seq }} and superseded_by_seq <= {{ tallied.through }}
+            )
+            and seq <= {{ tallied.seq }}
+        )
+        and not retracted
+),
+changed as (
+    select
+        billing_periods.registration,
+        usage_events.tokens__number as value,
+        (
+            {% if target.type == 'spark' %}cast(unix_micros(usage_events.event_timestamp) as decimal(19, 0)){% else %}cast(epoch_us(usage_events.event_timestamp) as decimal(19, 0)){% endif %} * cast(1000000000000000 as decimal(16, 0))
+        ) + usage_events.seq as event_order,
+        usage_events.is_removed
+    from changed_events as usage_events
+    join known_periods as billing_periods
+        on usage_events.customer_alias = billing_periods.customer_alias
+        and usage_events.event_timestamp >= billing_periods.start_at
+        and usage_events.event_timestamp < billing_periods.end_at
+    where
+        usage_events.event_type in ('call')
+),
+with_removals as (
+    select distinct
+        registration
+    from changed
+    where
+        is_removed
+),
+all_tallies as (
+    select
+        tally.*
+    from {{ this }} as tally
+    join with_removals
+        on tally.registration = with_removals.registration
+),
+tallies_and_starts as (
+    select *,
+        max(case when starts_over then counted_seq end) over (partition by registration) as started_seq
+    from all_tallies
+),
+tallies_held as (
+    select *
+    from tallies_and_starts
+    where
+        counted_seq >= coalesce(started_seq, 0)
+),
+compared as (
+    select
+        registration,
+        'held' as tally_role,
+        event_order as tally_rank
+    from tallies_held
+    union all
+    select
+        registration,
+        case when is_removed then 'removed' else 'added' end as tally_role,
+        case when value is not null then event_order end as tally_rank
+    from changed
+),
+lost_groups as (
+    select
+        registration
+    from compared
+    group by
+        registration
+    having
+        max(tally_rank) filter (where tally_role = 'removed') >= max(tally_rank) filter (where tally_role = 'held')
+        and not coalesce(
+            max(tally_rank) filter (where tally_role = 'added') >= max(tally_rank) filter (where tally_role = 'removed'),
+            false
+        )
+),
+lost as (
+    select distinct
+        registration
+    from lost_groups
+),
+changes as (
+    select
+        registration,
+        max_by(value, event_order) filter (where value is not null and not is_removed) as quantity,
+        cast(coalesce(sum(case when is_removed then -1 else 1 end), 0) as bigint) as event_count,
+        cast(coalesce(sum(case when is_removed then -1 else 1 end) filter (where value is null), 0) as bigint) as skipped_count,
+        max(event_order) filter (where value is not null and not is_removed) as event_order
+    from changed
+    where
+        not registration in (
+            select
+                registration
+            from lost
+        )
+    group by
+        registration
+),
+{% endif %}
+billing_periods as (
+    select *
+    from all_periods
+    where
+        registration > {{ tallied.registration }}
+{% if is_incremental() %}
+    union all
+    select
+        all_periods.*
+    from all_periods
+    join lost
+        using (registration)
+{% endif %}
+),
+usage_events as (
+    select *
+    from {{ ref('usage_events_latest') }}
+),
+counted as (
+    select
+        billing_periods.registration,
+        usage_events.tokens__number as value,
+        (
+            {% if target.type == 'spark' %}cast(unix_micros(usage_events.event_timestamp) as decimal(19, 0)){% else %}cast(epoch_us(usage_events.event_timestamp) as decimal(19, 0)){% endif %} * cast(1000000000000000 as decimal(16, 0))
+        ) + usage_events.seq as event_order
+    from usage_events
+    join billing_periods
+        on usage_events.customer_alias = billing_periods.customer_alias
+        and usage_events.event_timestamp >= billing_periods.start_at
+        and usage_events.event_timestamp < billing_periods.end_at
+    where
+        usage_events.event_type in ('call')
+),
+fresh as (
+    select
+        registration,
+        max_by(value, event_order) filter (where value is not null) as quantity,
+        count(*) as event_count,
+        count(*) filter (where value is null) as skipped_count,
+        max(event_order) filter (where value is not null) as event_order
+    from counted
+    group by
+        registration
+),
+tallies as (
+    select
+        registration,
+        quantity,
+        event_count,
+        skipped_count,
+        event_order,
+        registration <= {{ tallied.registration }} as starts_over
+    from fresh
+    union all
+    select
+        cast(null as bigint) as registration,
+        null as quantity,
+        null as event_count,
+        null as skipped_count,
+        null as event_order,
+        false as starts_over
+{% if is_incremental() %}
+    union all
+    select
+        registration,
+        quantity,
+        event_count,
+        skipped_count,
+        event_order,
+        false as starts_over
+    from changes
+    union all
+    select
+        registration,
+        null as quantity,
+        null as event_count,
+        null as skipped_count,
+        null as event_order,
+        true as starts_over
+    from lost
+{% endif %}
+),
+final as (
+    select *,
+        cast({{ tallied.through }} as bigint) as counted_seq,
+        cast({{ tallied.registrations }} as bigint) as registrations,
+        '27a3bd852021' as definition
+    from tallies
+)
+select *
+from final

@@ -1,0 +1,183 @@
+{#- Generated from catalog/metrics/p95.yml by `meterhouse compile`; change that, not this. -#}
+{{ config(
+    materialized="incremental",
+    incremental_strategy="append",
+    meta={"definition": "8113dc125f93"}
+) }}
+-- depends_on: {{ ref('usage_events') }}, {{ ref('superseded_usage_events') }}
+-- depends_on: {{ ref('usage_events_superseded') }}, {{ ref('metering_cut') }}
+{% set tallied = tallied_before() %}
+with all_periods as (
+    select *
+    from {{ ref('registered_billing_periods') }}
+    where
+        metric = 'p95'
+),
+{% if is_incremental() %}
+known_periods as (
+    select *
+    from all_periods
+    where
+        registration <= {{ tallied.registration }}
+),
+superseded as (
+    select
+        seq
+    from {{ ref('superseded_usage_events') }}
+    where
+        (
+            superseded_by_seq > {{ tallied.seq }} and superseded_by_seq <= {{ tallied.through }}
+        )
+        and seq > {{ tallied.seq }}
+),
+changed_events as (
+    select
+        usage_events.seq,
+        usage_events.customer_alias,
+        usage_events.event_type,
+        usage_events.event_timestamp,
+        usage_events.tokens__number,
+        false as is_removed
+    from {{ ref('usage_events') }} as usage_events
+    left join superseded
+        on usage_events.seq = superseded.seq
+    where
+        (
+            (
+                usage_events.seq > {{ tallied.seq }} and usage_events.seq <= {{ tallied.through }}
+            )
+            and not usage_events.retracted
+        )
+        and superseded.seq is null
+    union all
+    select
+        seq,
+        customer_alias,
+        event_type,
+        event_timestamp,
+        tokens__number,
+        true as is_removed
+    from {{ ref('usage_events_superseded') }}
+    where
+        (
+            (
+                superseded_by_seq > {{ tallied.seq }} and superseded_by_seq <= {{ tallied.through }}
+            )
+            and seq <= {{ tallied.seq }}
+        )
+        and not retracted
+),
+changed as (
+    select
+        billing_periods.registration,
+        usage_events.tokens__number as value,
+        usage_events.is_removed
+    from changed_events as usage_events
+    join known_periods as billing_periods
+        on usage_events.customer_alias = billing_periods.customer_alias
+        and usage_events.event_timestamp >= billing_periods.start_at
+        and usage_events.event_timestamp < billing_periods.end_at
+    where
+        usage_events.event_type in ('call')
+),
+lost as (
+    select distinct
+        registration
+    from changed
+),
+{% endif %}
+billing_periods as (
+    select *
+    from all_periods
+    where
+        registration > {{ tallied.registration }}
+{% if is_incremental() %}
+    union all
+    select
+        all_periods.*
+    from all_periods
+    join lost
+        using (registration)
+{% endif %}
+),
+usage_events as (
+    select *
+    from {{ ref('usage_events_latest') }}
+),
+counted as (
+    select
+        billing_periods.registration,
+        usage_events.tokens__number as value
+    from usage_events
+    join billing_periods
+        on usage_events.customer_alias = billing_periods.customer_alias
+        and usage_events.event_timestamp >= billing_periods.start_at
+        and usage_events.event_timestamp < billing_periods.end_at
+    where
+        usage_events.event_type in ('call')
+),
+fresh as (
+    select
+        registration,
+        true as is_total,
+        {% if target.type == 'spark' %}get(
+            array_sort(array_agg(value) filter (where value is not null)),
+            cast((
+                (
+                    (
+                        count(value) * 19
+                    ) + 19
+                ) div 20
+            ) - 1 as int)
+        ){% else %}list_extract(
+            list_sort(array_agg(value) filter (where value is not null)),
+            (
+                (
+                    count(value) * 19
+                ) + 19
+            ) // 20
+        ){% endif %} as quantity,
+        count(*) as event_count,
+        count(*) filter (where value is null) as skipped_count
+    from counted
+    group by
+        registration
+),
+tallies as (
+    select
+        registration,
+        is_total,
+        quantity,
+        event_count,
+        skipped_count,
+        registration <= {{ tallied.registration }} as starts_over
+    from fresh
+    union all
+    select
+        cast(null as bigint) as registration,
+        null as is_total,
+        null as quantity,
+        null as event_count,
+        null as skipped_count,
+        false as starts_over
+{% if is_incremental() %}
+    union all
+    select
+        registration,
+        null as is_total,
+        null as quantity,
+        null as event_count,
+        null as skipped_count,
+        true as starts_over
+    from lost
+{% endif %}
+),
+final as (
+    select *,
+        cast({{ tallied.through }} as bigint) as counted_seq,
+        cast({{ tallied.registrations }} as bigint) as registrations,
+        '8113dc125f93' as definition
+    from tallies
+)
+select *
+from final

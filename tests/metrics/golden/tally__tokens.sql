@@ -1,0 +1,193 @@
+{#- Generated from catalog/metrics/tokens.yml by `meterhouse compile`; change that, not this. -#}
+{{ config(
+    materialized="incremental",
+    incremental_strategy="append",
+    meta={"definition": "a789ad6f6385"}
+) }}
+-- depends_on: {{ ref('usage_events') }}, {{ ref('superseded_usage_events') }}
+-- depends_on: {{ ref('usage_events_superseded') }}, {{ ref('metering_cut') }}
+{% set tallied = tallied_before() %}
+with all_periods as (
+    select *
+    from {{ ref('registered_billing_periods') }}
+    where
+        metric = 'tokens'
+),
+{% if is_incremental() %}
+known_periods as (
+    select *
+    from all_periods
+    where
+        registration <= {{ tallied.registration }}
+),
+superseded as (
+    select
+        seq
+    from {{ ref('superseded_usage_events') }}
+    where
+        (
+            superseded_by_seq > {{ tallied.seq }} and superseded_by_seq <= {{ tallied.through }}
+        )
+        and seq > {{ tallied.seq }}
+),
+changed_events as (
+    select
+        usage_events.seq,
+        usage_events.customer_alias,
+        usage_events.event_type,
+        usage_events.event_timestamp,
+        usage_events.model,
+        usage_events.tokens__number,
+        false as is_removed
+    from {{ ref('usage_events') }} as usage_events
+    left join superseded
+        on usage_events.seq = superseded.seq
+    where
+        (
+            (
+                usage_events.seq > {{ tallied.seq }} and usage_events.seq <= {{ tallied.through }}
+            )
+            and not usage_events.retracted
+        )
+        and superseded.seq is null
+    union all
+    select
+        seq,
+        customer_alias,
+        event_type,
+        event_timestamp,
+        model,
+        tokens__number,
+        true as is_removed
+    from {{ ref('usage_events_superseded') }}
+    where
+        (
+            (
+                superseded_by_seq > {{ tallied.seq }} and superseded_by_seq <= {{ tallied.through }}
+            )
+            and seq <= {{ tallied.seq }}
+        )
+        and not retracted
+),
+changed as (
+    select
+        billing_periods.registration,
+        usage_events.model,
+        usage_events.tokens__number as value,
+        billing_periods.value_lower,
+        billing_periods.value_upper,
+        usage_events.is_removed
+    from changed_events as usage_events
+    join known_periods as billing_periods
+        on usage_events.customer_alias = billing_periods.customer_alias
+        and usage_events.event_timestamp >= billing_periods.start_at
+        and usage_events.event_timestamp < billing_periods.end_at
+    where
+        usage_events.event_type in ('call')
+),
+changes as (
+    select
+        registration,
+        model,
+        coalesce(sum(case when is_removed then -value else value end), 0) as quantity,
+        coalesce(
+            sum(case when is_removed then -value else value end) filter (where not coalesce(value < value_lower, false) and not coalesce(value > value_upper, false)),
+            0
+        ) as quantity_within,
+        cast(coalesce(sum(case when is_removed then -1 else 1 end) filter (where value < value_lower), 0) as bigint) as events_below,
+        cast(coalesce(sum(case when is_removed then -1 else 1 end) filter (where value > value_upper), 0) as bigint) as events_above,
+        cast(coalesce(sum(case when is_removed then -1 else 1 end), 0) as bigint) as event_count,
+        cast(coalesce(sum(case when is_removed then -1 else 1 end) filter (where value is null), 0) as bigint) as skipped_count
+    from changed
+    group by
+        registration,
+        model
+),
+{% endif %}
+billing_periods as (
+    select *
+    from all_periods
+    where
+        registration > {{ tallied.registration }}
+),
+usage_events as (
+    select *
+    from {{ ref('usage_events_latest') }}
+),
+counted as (
+    select
+        billing_periods.registration,
+        usage_events.model,
+        usage_events.tokens__number as value,
+        billing_periods.value_lower,
+        billing_periods.value_upper
+    from usage_events
+    join billing_periods
+        on usage_events.customer_alias = billing_periods.customer_alias
+        and usage_events.event_timestamp >= billing_periods.start_at
+        and usage_events.event_timestamp < billing_periods.end_at
+    where
+        usage_events.event_type in ('call')
+),
+fresh as (
+    select
+        registration,
+        model,
+        coalesce(sum(value), 0) as quantity,
+        coalesce(
+            sum(value) filter (where not coalesce(value < value_lower, false) and not coalesce(value > value_upper, false)),
+            0
+        ) as quantity_within,
+        count(*) filter (where value < value_lower) as events_below,
+        count(*) filter (where value > value_upper) as events_above,
+        count(*) as event_count,
+        count(*) filter (where value is null) as skipped_count
+    from counted
+    group by
+        registration,
+        model
+),
+tallies as (
+    select
+        registration,
+        model,
+        quantity,
+        quantity_within,
+        events_below,
+        events_above,
+        event_count,
+        skipped_count
+    from fresh
+    union all
+    select
+        cast(null as bigint) as registration,
+        null as model,
+        null as quantity,
+        null as quantity_within,
+        null as events_below,
+        null as events_above,
+        null as event_count,
+        null as skipped_count
+{% if is_incremental() %}
+    union all
+    select
+        registration,
+        model,
+        quantity,
+        quantity_within,
+        events_below,
+        events_above,
+        event_count,
+        skipped_count
+    from changes
+{% endif %}
+),
+final as (
+    select *,
+        cast({{ tallied.through }} as bigint) as counted_seq,
+        cast({{ tallied.registrations }} as bigint) as registrations,
+        'a789ad6f6385' as definition
+    from tallies
+)
+select *
+from final

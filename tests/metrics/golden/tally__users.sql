@@ -1,0 +1,154 @@
+{#- Generated from catalog/metrics/users.yml by `meterhouse compile`; change that, not this. -#}
+{{ config(
+    materialized="incremental",
+    incremental_strategy="append",
+    meta={"definition": "5562c94f0b2f"}
+) }}
+-- depends_on: {{ ref('usage_events') }}, {{ ref('superseded_usage_events') }}
+-- depends_on: {{ ref('usage_events_superseded') }}, {{ ref('metering_cut') }}
+{% set tallied = tallied_before() %}
+with all_periods as (
+    select *
+    from {{ ref('registered_billing_periods') }}
+    where
+        metric = 'users'
+),
+{% if is_incremental() %}
+known_periods as (
+    select *
+    from all_periods
+    where
+        registration <= {{ tallied.registration }}
+),
+superseded as (
+    select
+        seq
+    from {{ ref('superseded_usage_events') }}
+    where
+        (
+            superseded_by_seq > {{ tallied.seq }} and superseded_by_seq <= {{ tallied.through }}
+        )
+        and seq > {{ tallied.seq }}
+),
+changed_events as (
+    select
+        usage_events.seq,
+        usage_events.customer_alias,
+        usage_events.event_type,
+        usage_events.event_timestamp,
+        usage_events.user__id,
+        false as is_removed
+    from {{ ref('usage_events') }} as usage_events
+    left join superseded
+        on usage_events.seq = superseded.seq
+    where
+        (
+            (
+                usage_events.seq > {{ tallied.seq }} and usage_events.seq <= {{ tallied.through }}
+            )
+            and not usage_events.retracted
+        )
+        and superseded.seq is null
+    union all
+    select
+        seq,
+        customer_alias,
+        event_type,
+        event_timestamp,
+        user__id,
+        true as is_removed
+    from {{ ref('usage_events_superseded') }}
+    where
+        (
+            (
+                superseded_by_seq > {{ tallied.seq }} and superseded_by_seq <= {{ tallied.through }}
+            )
+            and seq <= {{ tallied.seq }}
+        )
+        and not retracted
+),
+changed as (
+    select
+        billing_periods.registration,
+        usage_events.user__id as value,
+        usage_events.is_removed
+    from changed_events as usage_events
+    join known_periods as billing_periods
+        on usage_events.customer_alias = billing_periods.customer_alias
+        and usage_events.event_timestamp >= billing_periods.start_at
+        and usage_events.event_timestamp < billing_periods.end_at
+    where
+        usage_events.event_type in ('call')
+),
+changes as (
+    select
+        registration,
+        value,
+        cast(coalesce(sum(case when is_removed then -1 else 1 end), 0) as bigint) as event_count
+    from changed
+    group by
+        registration,
+        value
+),
+{% endif %}
+billing_periods as (
+    select *
+    from all_periods
+    where
+        registration > {{ tallied.registration }}
+),
+usage_events as (
+    select *
+    from {{ ref('usage_events_latest') }}
+),
+counted as (
+    select
+        billing_periods.registration,
+        usage_events.user__id as value
+    from usage_events
+    join billing_periods
+        on usage_events.customer_alias = billing_periods.customer_alias
+        and usage_events.event_timestamp >= billing_periods.start_at
+        and usage_events.event_timestamp < billing_periods.end_at
+    where
+        usage_events.event_type in ('call')
+),
+fresh as (
+    select
+        registration,
+        value,
+        count(*) as event_count
+    from counted
+    group by
+        registration,
+        value
+),
+tallies as (
+    select
+        registration,
+        value,
+        event_count
+    from fresh
+    union all
+    select
+        cast(null as bigint) as registration,
+        null as value,
+        null as event_count
+{% if is_incremental() %}
+    union all
+    select
+        registration,
+        value,
+        event_count
+    from changes
+{% endif %}
+),
+final as (
+    select *,
+        cast({{ tallied.through }} as bigint) as counted_seq,
+        cast({{ tallied.registrations }} as bigint) as registrations,
+        '5562c94f0b2f' as definition
+    from tallies
+)
+select *
+from final
