@@ -65,6 +65,9 @@ def resolved_price(id: str, product_id: str, price: PriceShape, model: PricingMo
         metric_id=price.metric,
         usage_calculation=price.usage_calculation_mode,
         reset_months=None if period is None else (period.frequency.months or 0) * period.interval,
+        metric_parameters=tuple(
+            (name, Decimal(text)) for name, text in sorted((price.metric_parameters or {}).items())
+        ),
     )
 
 

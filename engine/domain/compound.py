@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -50,6 +50,17 @@ class CompoundMetric:
     rounding: Rounding | None = None
     unit: str | None = None
     description: str | None = None
+
+
+def with_parameters(
+    compound: CompoundMetric, values: Iterable[tuple[str, Decimal]]
+) -> CompoundMetric:
+    """The compound with other values of its own parameters; those of its parts stay."""
+    given = dict(values)
+    parameters = (
+        replace(each, value=given.get(each.name, each.value)) for each in compound.parameters
+    )
+    return replace(compound, parameters=tuple(parameters))
 
 
 def all_parts(metric_id: str, compounds: Mapping[str, CompoundMetric]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from engine.domain.frequency import Frequency, Timing
@@ -23,6 +24,7 @@ class Price:
 
     `metric_id` is the quantity source, None for fixed and one-time prices. `reset_months` is set
     for PERIODIC only: the running total starts afresh every so many months from the anchor.
+    `metric_parameters` stand in for the defaults of a compound metric, by name.
     """
 
     id: str
@@ -35,6 +37,7 @@ class Price:
     metric_id: str | None = None
     usage_calculation: UsageCalculation = UsageCalculation.BILLING_PERIOD
     reset_months: int | None = None
+    metric_parameters: tuple[tuple[str, Decimal], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

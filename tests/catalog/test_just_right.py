@@ -69,6 +69,13 @@ PLAN = "customer: acme\nstart: 2026-01-01\nend: 2026-12-31\n"
         ),
         pytest.param(
             {
+                "customers/acme.yml": "legal_name: A\naliases: [{alias: x, until: 2026-02-28}]\n",
+                "customers/globex.yml": "legal_name: G\naliases: [{alias: x, from: 2026-03-01}]\n",
+            },
+            id="an alias of two customers, one after the other",
+        ),
+        pytest.param(
+            {
                 "tax_rates.yml": "old: {name: V, rate: 17.5%, country: GB, valid_to: 2011-01-03}\n"
                 "new: {name: VAT, rate: 20%, country: GB, valid_from: 2011-01-04}\n"
                 "books: {name: VAT, rate: 0%, country: GB, tax_category: books}\n"

@@ -87,6 +87,13 @@ def differences(
                     yield Difference(scenario.number, name, metric, period, as_of, expected, got)
 
 
+def exact_usage(scenario: Scenario, metric: str, period: Period) -> Fraction | None:
+    """The oracle's total of one period now, rounded as the metric's own is."""
+    definition = scenario.metrics[metric]
+    usage = usage_by_period(scenario.submissions, None, definition, [period])
+    return _rounded(usage[period.period_id], definition).total.value
+
+
 def as_the_oracle_says_it(measured: Measured) -> PeriodUsage:
     """A measured period in the oracle's words. Fails if a combination of values occurs twice."""
     groups = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from fractions import Fraction
+from functools import lru_cache
 
 from tests.oracle.events import Submission
 
@@ -16,7 +17,12 @@ Value = Fraction | None
 
 def value_of(expression: str, event: Submission) -> Value:
     """What the expression comes to for the event."""
-    return _value(ast.parse(expression, mode="eval").body, event)
+    return _value(_parsed(expression), event)
+
+
+@lru_cache
+def _parsed(expression: str) -> ast.expr:
+    return ast.parse(expression, mode="eval").body
 
 
 def _value(node: ast.expr, event: Submission) -> Value:

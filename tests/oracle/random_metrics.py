@@ -30,7 +30,7 @@ def random_metric(random: Random, prefix: str, aggregation: str) -> Metric:
         "aggregation": aggregation,
     }
     if aggregation not in ("count", "unique") and random.random() < 0.35:
-        metric["expression"] = random_expression(random, prefix, random.randint(1, 3))
+        metric["expression"] = random_expression(random, prefix, random.randint(1, 2))
     elif aggregation != "count":
         of_texts = aggregation == "unique" or random.random() < 0.1
         metric["property"] = prefix + random.choice(TEXT_KEYS if of_texts else NUMERIC_KEYS)

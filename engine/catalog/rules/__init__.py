@@ -10,6 +10,7 @@ from engine.catalog.rules.compounds import (
     compounds_are_made_of_metrics,
     compounds_do_not_go_round,
     parameters_are_of_their_type,
+    prices_set_parameters_that_there_are,
 )
 from engine.catalog.rules.customers import customers_form_a_tree, every_alias_has_one_customer
 from engine.catalog.rules.metrics import (
@@ -39,6 +40,7 @@ RULES: tuple[Rule, ...] = (
     expressions_of_metrics_can_be_computed,
     compounds_are_made_of_metrics,
     parameters_are_of_their_type,
+    prices_set_parameters_that_there_are,
     compounds_do_not_go_round,
     price_ids_are_unique,
     prices_count_usage_they_have,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from engine.catalog.documents import METRICS
+from engine.catalog.documents import METRICS, PRODUCTS
 from engine.catalog.draft import Draft
 from engine.catalog.finding import FieldPath, Finding, listing, suggestion
 from engine.catalog.shapes.metric import CompoundShape
@@ -32,6 +32,22 @@ def parameters_are_of_their_type(draft: Draft) -> Iterator[Finding]:
                 message = f'"{parameter.default}" is no {kind}; correct it or change the type'
                 path = ("compound", "parameters", name, "default")
                 yield Finding(METRICS, id, path, message)
+
+
+def prices_set_parameters_that_there_are(draft: Draft) -> Iterator[Finding]:
+    """A price gives values to parameters of its own compound metric, of their types."""
+    for product_id, price_id, price in draft.prices():
+        metric = draft.compounds.get(price.metric or "")
+        known = {} if metric is None else metric.compound.parameters or {}
+        for name, text in (price.metric_parameters or {}).items():
+            path = ("prices", price_id, "metric_parameters", name)
+            if name not in known:
+                advice = f"metric {price.metric} has {listing(known) or 'no parameters'}"
+                message = f"is no parameter of its metric; {suggestion(name, known, advice)}"
+                yield Finding(PRODUCTS, product_id, path, message)
+            elif not known[name].type.allows(Decimal(text)):
+                kind = known[name].type.value.replace("_", " ")
+                yield Finding(PRODUCTS, product_id, path, f'"{text}" is no {kind}; correct it')
 
 
 def compounds_do_not_go_round(draft: Draft) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
 
-from engine.catalog.shapes.fields import Currency, LongText, OneOf, Text
+from engine.catalog.shapes.fields import Currency, DecimalText, LongText, OneOf, Text
 from engine.catalog.shapes.shape import Shape
 from engine.domain.frequency import Frequency, Timing
 from engine.domain.price import UsageCalculation
@@ -58,6 +58,11 @@ class PriceShape(Shape):
         default=None,
         description="The metric that is priced; only for models that price usage.",
         examples=["output_tokens"],
+    )
+    metric_parameters: dict[str, DecimalText] | None = Field(
+        default=None,
+        description="For a compound metric: values of its parameters, instead of their defaults.",
+        examples=[{"factor": "3"}],
     )
     frequency: FrequencyField = Field(
         description="How often it is billed: one_time, monthly, quarterly, half_yearly or yearly.",
