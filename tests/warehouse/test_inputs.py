@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,10 +14,14 @@ import yaml
 from engine.warehouse.inputs import (
     BILLING_PERIODS,
     INPUTS,
+    INVOICE_LINE_ITEMS,
     BillingPeriodInput,
     Input,
+    InvoiceLineItemInput,
     input_path,
+    mark_of,
     publish,
+    publish_changes,
 )
 from ingest.schema import TABLES
 from tests.warehouse.workspaces import MARCH, ROOT
@@ -72,6 +76,28 @@ def test_publishing_replaces_the_table(tmp_path: Path) -> None:
 def test_no_rows_are_a_table_too(tmp_path: Path) -> None:
     for table in INPUTS:
         assert pq.read_table(publish(tmp_path, table, [])).schema.equals(table.schema)
+
+
+def test_only_the_rows_of_changed_invoices_are_replaced(tmp_path: Path) -> None:
+    def line(invoice: str, title: str) -> InvoiceLineItemInput:
+        day = date(2026, 1, 1)
+        zero = Decimal(0)
+        return InvoiceLineItemInput(
+            f"{invoice} {title}", invoice, title, "charge", title, None, None, None, zero, None,
+            zero, zero, zero, day, day,
+        )  # fmt: skip
+
+    table = INVOICE_LINE_ITEMS
+    assert mark_of(tmp_path, table) is None
+    first = [line("one", "a"), line("one", "b"), line("two", "a")]
+    publish_changes(tmp_path, table, ["one", "two"], first, "monday")
+    path = publish_changes(tmp_path, table, ["one", "gone"], [line("one", "c")], "tuesday")
+    titles = [(row["invoice_id"], row["title"]) for row in pq.read_table(path).to_pylist()]
+    assert titles == [("two", "a"), ("one", "c")]
+    assert mark_of(tmp_path, table) == "tuesday"
+
+    publish(tmp_path, table, [])
+    assert mark_of(tmp_path, table) is None
 
 
 @pytest.mark.parametrize("lower", [Decimal("0.0000000000001"), Decimal("1e26")])
