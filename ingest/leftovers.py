@@ -24,9 +24,12 @@ def clear_leftovers(lake: Lake, snapshot: Snapshot, now: datetime) -> tuple[str,
     """Remove temporary files, move parts that nobody reads to `trash/`; their lake paths.
 
     Call with the lake's lock held and its newest snapshot. A part that a compaction replaced counts
-    as read for `REPLACED_STAYS`; what has been in the trash for `TRASH_STAYS` is deleted.
+    as read for `REPLACED_STAYS`; what has been in the trash for `TRASH_STAYS` is deleted. On a
+    shared store nothing is cleared: a part without an entry may be another writer's next commit.
     """
     fs = lake.fs
+    if fs.is_shared:
+        return ()
     for folder in (lake.log_folder, wal_folder(lake)):
         for name in fs.names(folder):
             if name.startswith(TEMPORARY_PREFIX):

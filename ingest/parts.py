@@ -136,11 +136,13 @@ class PartWriter:
         part, self._part = self._part, None
         part.close()
         digest, size = self._fs.sha256(part.temporary), self._fs.size(part.temporary)
-        name_file(self._fs, part.temporary, part.final, self._root)
+        # Two writers of a shared store that want the same version do not overwrite each other.
+        final = part.final.with_name(f"{part.final.stem}-{digest[:8]}.parquet")
+        name_file(self._fs, part.temporary, final, self._root)
         self.files.append(
             LakeFile(
                 table=self._table,
-                path=part.final.relative_to(self._root).as_posix(),
+                path=final.relative_to(self._root).as_posix(),
                 sha256=digest,
                 bytes=size,
                 rows=part.rows,

@@ -48,6 +48,9 @@ class Fs(Protocol):
     Names become durable when their folder is synced, content when its file is.
     """
 
+    is_shared: bool
+    """Whether other machines may write to it, whom a lock does not reach."""
+
     def make_folder(self, path: Path) -> None:
         """Make a folder and those above it, where they do not exist."""
 
@@ -105,6 +108,8 @@ class Fs(Protocol):
 
 class LocalFs:
     """The computer's own file system."""
+
+    is_shared = False
 
     def make_folder(self, path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)

@@ -88,7 +88,7 @@ class Snapshot:
                 continue
             if file.max_seq > after and file.min_seq <= through:
                 with pq.ParquetFile(self.fs.source(self.root / file.path)) as part:
-                    rows = part.read(["seq", "received_at"])
+                    rows = part.read(["seq", "received_at"], use_threads=False)
                 known = rows.filter(pc.less_equal(rows["received_at"], pa.scalar(instant, INSTANT)))
                 reached = max(reached, pc.max(known["seq"]).as_py() or 0)
         return reached

@@ -63,6 +63,7 @@ HOMES: dict[str, set[str]] = {
     "pyspark": {"engine.warehouse"},
     "polars": {"engine.warehouse", "engine.rating"},
     "pyarrow": {"engine.warehouse", "engine.rating", "ingest"},
+    "botocore": {"ingest"},
     "sqlglot": {"engine.metrics"},
     "sqlalchemy": {"engine.store"},
     "alembic": {"engine.store"},

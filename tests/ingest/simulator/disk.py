@@ -106,6 +106,8 @@ Omits = Callable[["SimulatedDisk", str, Path], bool]
 class SimulatedDisk:
     """The port `ingest.ports.Fs`, in memory."""
 
+    is_shared = False
+
     def __init__(self, random: Random, omits: Omits | None = None) -> None:
         self.operations = 0
         self.fault: Fault | None = None

@@ -385,7 +385,7 @@ class World:
             raise InvariantError(f"{path} is named by the log and is {content}, not {digest}")
         if digest not in self.parts:
             with pq.ParquetFile(self.disk.source(self.lake.root / path)) as part:
-                rows = part.read().to_pylist()
+                rows = part.read(use_threads=False).to_pylist()
             read = self._event if table == "usage_events" else _rejection
             self.parts[digest] = [read(row) for row in rows]
         return self.parts[digest]
