@@ -225,7 +225,12 @@ class _Close:
             snapshot = self.workspace.landed(cut.lake_version)
             return direct.measure(snapshot, catalog.metrics, inputs, as_of=cut.as_of)
         planned = {row.period_id for row in inputs}
-        again = (row for each in issued if each.id not in planned for row in each.inputs)
+        again = (
+            row
+            for each in issued
+            if planned.isdisjoint(row.period_id for row in each.inputs)
+            for row in each.inputs
+        )
         publish_periods(self.workspace, catalog, (*inputs, *again))
         return build_usage(self.workspace, catalog, cut, run.id, self.report)
 

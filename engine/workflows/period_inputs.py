@@ -115,6 +115,15 @@ def usage_of_period(
     return compound_usage(priced, catalog.compound_by_id, parts)
 
 
+def measured_ids(catalog: Catalog, period_id: str, price_id: str) -> tuple[str, ...]:
+    """Under which ids the warehouse measures a price's period: its own, or those of its parts."""
+    price = catalog.price_by_id.get(price_id)
+    if price is None or price.metric_id not in catalog.compound_by_id:
+        return (period_id,)
+    parts = measured_parts(price.metric_id, catalog.compound_by_id)
+    return tuple(f"{period_id}{PART_SIGN}{metric}" for metric in parts)
+
+
 def _measured_id(period: BillingPeriod, metric: str, priced_metric: str) -> str:
     """A price's own metric is measured under the period's id; a part of it has its name added."""
     return id_of(period) if metric == priced_metric else f"{id_of(period)}{PART_SIGN}{metric}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from engine.domain.catalog import Catalog
 from engine.domain.currency import to_amount
 from engine.domain.identity import period_id
 from engine.domain.invoice import InvoiceStatus
+from engine.domain.schedule import BillingPeriod
 from engine.invoicing.plan import plan_invoices
 from engine.store.invoices import billed_charges, latest_revisions
 from engine.store.open import Connection, Store
@@ -15,6 +17,7 @@ from engine.store.runs import ItemState, last_runs, run_items
 from engine.store.standing import ChargeStanding, charge_standings
 from engine.warehouse.inputs import BilledPeriodInput
 from engine.workflows.close_report import KIND
+from engine.workflows.period_inputs import id_of, measured_ids
 
 DRAFT, ISSUED, PARKED, VOIDED = "draft", "issued", "parked", "voided"
 
@@ -24,33 +27,36 @@ def billed_periods(store: Store, catalog: Catalog) -> Iterable[BilledPeriodInput
 
     A parked period is parked whatever draft there is of it: that draft is not what is owed.
     """
+    rows: dict[str, BilledPeriodInput] = {}
     with store.read() as connection:
-        rows = {row.period_id: row for row in map(_billed, charge_standings(connection))}
-        for id in _parked(connection, catalog):
-            before = rows.get(id)
-            rows[id] = BilledPeriodInput(
-                id, None if before is None else before.invoice_id, PARKED, 0, to_amount(0, "USD")
-            )
+        for each in charge_standings(connection):
+            for row in _billed(catalog, each):
+                rows[row.period_id] = row
+        for period in _parked(connection, catalog):
+            for id in measured_ids(catalog, id_of(period), period.price_id):
+                invoice = rows[id].invoice_id if id in rows else None
+                rows[id] = BilledPeriodInput(id, invoice, PARKED, 0, Decimal(0))
     return rows.values()
 
 
-def _billed(each: ChargeStanding) -> BilledPeriodInput:
+def _billed(catalog: Catalog, each: ChargeStanding) -> Iterator[BilledPeriodInput]:
     standing = DRAFT
     if each.status is InvoiceStatus.VOIDED:
         standing = VOIDED
     elif each.status.is_issued:
         standing = ISSUED
     schedule, phase, price, period = each.charge
-    return BilledPeriodInput(
-        period_id=period_id(schedule, phase, price, period),
-        invoice_id=each.invoice_id,
-        standing=standing,
-        counted_seq=each.seq,
-        net_amount=to_amount(each.net, each.currency),
-    )
+    for id in measured_ids(catalog, period_id(schedule, phase, price, period), price):
+        yield BilledPeriodInput(
+            period_id=id,
+            invoice_id=each.invoice_id,
+            standing=standing,
+            counted_seq=each.seq,
+            net_amount=to_amount(each.net, each.currency),
+        )
 
 
-def _parked(connection: Connection, catalog: Catalog) -> list[str]:
+def _parked(connection: Connection, catalog: Catalog) -> list[BillingPeriod]:
     """Periods on invoices that the last finished close could not make, or that came too late for
     one that was issued."""
     runs = [run for run in last_runs(connection, KIND) if run.finished_at is not None]
@@ -65,14 +71,21 @@ def _parked(connection: Connection, catalog: Catalog) -> list[str]:
     plan = plan_invoices(
         catalog, run.through, latest_revisions(connection), billed_charges(connection)
     )
+    late = {
+        (each.schedule_id, each.phase_index, each.price_id, each.period_index)
+        for each in plan.late_charges
+    }
+    slots = dict.fromkeys(each.slot for each in plan.late_charges)
     found = [
-        period_id(period.schedule_id, period.phase_index, period.price_id, period.index)
+        period
         for planned in plan.due
         if (planned.slot.schedule_id, planned.slot.phase_index, planned.slot.period_index) in parked
         for period in planned.slot.periods
     ]
     found += [
-        period_id(late.schedule_id, late.phase_index, late.price_id, late.period_index)
-        for late in plan.late_charges
+        period
+        for slot in slots
+        for period in slot.periods
+        if (period.schedule_id, period.phase_index, period.price_id, period.index) in late
     ]
     return found
