@@ -35,7 +35,7 @@ def validate(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> 
 
     catalog = files(open_workspace(workspace_path(workspace)))
     counts = {
-        "metrics": len(catalog.metrics),
+        "metrics": len(catalog.metrics) + len(catalog.compounds),
         "products": len(catalog.products),
         "prices": len(catalog.price_by_id),
         "customers": len(catalog.customers),
