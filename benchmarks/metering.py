@@ -151,7 +151,7 @@ def main() -> None:
         shutil.rmtree(build_file(workspace.root).parent)
     sys.stdout.write(
         f"{arguments.events:,} events, {night:,} more in a night, {arguments.customers:,} customers"
-        f"; memory limit {MEMORY_LIMIT}; ways: {arguments.rounds} rounds, median (least to most)\n\n"
+        f"; memory limit {MEMORY_LIMIT}; ways: {arguments.rounds} rounds, median (range)\n\n"
         f"{report(built, variants)}\n"
         f"all but no dedupe gave the same period_usage: {right}\n"
     )

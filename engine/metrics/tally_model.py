@@ -53,6 +53,8 @@ _ALL_EVENTS = "ref__usage_events"
 _SUPERSEDED = "ref__superseded_usage_events"
 _WENT = "ref__usage_events_superseded"
 
+_DIGEST = "digest of the definition"
+"""Stands in the SQL for the digest of that SQL."""
 _IF_INCREMENTAL = "{% if is_incremental() %}"
 _END_IF = "{% endif %}"
 _READS = """\
@@ -83,8 +85,9 @@ def usage_text(metric: Metric) -> str:
 
 def tally_text(metric: Metric) -> str:
     """The increment of the metric's tallies, with the configuration of its model."""
-    body = _tally_body(metric, "")
+    body = _tally_body(metric)
     digest = hashlib.sha256(body.encode()).hexdigest()[:12]
+    body = body.replace(_DIGEST, digest)
     config = (
         "{{ config(\n"
         '    materialized="incremental",\n'
@@ -92,10 +95,10 @@ def tally_text(metric: Metric) -> str:
         f'    meta={{"definition": "{digest}"}}\n'
         ") }}\n"
     )
-    return f"{config}{_READS}{{% set tallied = tallied_before() %}}\n{_tally_body(metric, digest)}"
+    return f"{config}{_READS}{{% set tallied = tallied_before() %}}\n{body}"
 
 
-def _tally_body(metric: Metric, definition: str) -> str:
+def _tally_body(metric: Metric) -> str:
     known = exp.column(REGISTRATION) <= _tallied("registration")
     new = exp.column(REGISTRATION) > _tallied("registration")
     periods = periods_of(metric, all_of(_REGISTERED), (REGISTRATION,))
@@ -116,7 +119,7 @@ def _tally_body(metric: Metric, definition: str) -> str:
         _step("counted", _text(counted(metric))),
         _step("fresh", _text(tallied(metric, "counted"))),
         _step("tallies", _tallies_of_this_build(metric)),
-        _step("final", _text(_final(definition))).removesuffix(","),
+        _step("final", _text(_final())).removesuffix(","),
     ]
     return "with " + "\n".join(steps) + "\nselect *\nfrom final"
 
@@ -245,11 +248,11 @@ def _tallies_of_this_build(metric: Metric) -> str:
     return f"{text}\n{_IF_INCREMENTAL}\n{conditional}{_END_IF}"
 
 
-def _final(definition: str) -> exp.Select:
+def _final() -> exp.Select:
     return all_of("tallies").select(
         exp.alias_(_whole(_tallied("through")), "counted_seq"),
         exp.alias_(_whole(_tallied("registrations")), "registrations"),
-        exp.alias_(exp.Literal.string(definition), "definition"),
+        exp.alias_(exp.Literal.string(_DIGEST), "definition"),
     )
 
 

@@ -7,6 +7,7 @@ appended to if its table exists. So a dozen histories are built in the time of o
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -33,6 +34,19 @@ _SHARED = (
 """The models of every project that tallies stand on, in an order in which they can be built."""
 
 
+_templates = {
+    name: jinja2.Template((MODELS / f"{name}.sql").read_text("utf-8")) for name in _SHARED
+}
+
+
+@cache
+def _models_of(metric: Metric) -> tuple[str, ...]:
+    """The names of a metric's models, whose texts are ready in `_templates` after this."""
+    _templates[tally_name(metric)] = jinja2.Template(tally_text(metric))
+    _templates[usage_name(metric)] = jinja2.Template(usage_text(metric))
+    return tally_name(metric), usage_name(metric)
+
+
 class Models:
     """A database with the models of some metrics, and what was landed and published for them."""
 
@@ -46,10 +60,8 @@ class Models:
         tree = extracted_events(extracted_properties(metrics), "landed")
         self._extraction = sql_text(tree)
         connection.execute(f"create table usage_events as {self._extraction}")
-        self._texts = {name: (MODELS / f"{name}.sql").read_text("utf-8") for name in _SHARED}
-        for metric in metrics:
-            self._texts[tally_name(metric)] = tally_text(metric)
-            self._texts[usage_name(metric)] = usage_text(metric)
+        self._models = list(_SHARED)
+        self._models += [name for metric in metrics for name in _models_of(metric)]
 
     def land(self, events: Iterable[dict[str, Any]]) -> None:
         """Add events to those that have landed, in the order of their seq."""
@@ -61,7 +73,7 @@ class Models:
         table = pa.Table.from_pylist(list(periods), schema=PERIODS)
         self.connection.register("stg_billing_periods", table)
         self.connection.execute(f"create or replace table metering_cut as select {through} as seq")
-        for name in self._texts:
+        for name in self._models:
             self._build(name)
 
     def usage(self, metric: Metric) -> list[tuple[Any, ...]]:
@@ -75,20 +87,15 @@ class Models:
                 "select 1 from duckdb_tables() where table_name = ?", [name]
             ).fetchall()
         )
-        text = self._texts[name]
-        grows = 'materialized="incremental"' in text
-        sql = (
-            jinja2.Environment()
-            .from_string(text)
-            .render(
-                config=lambda **settings: config.update(settings) or "",
-                ref=lambda model: model,
-                this=name,
-                target=SimpleNamespace(type="duckdb"),
-                is_incremental=lambda: grows and exists,
-                tallied_before=lambda: self._tallied_before(name, is_incremental=exists),
-                customer_event_hash=lambda text: f"cast('0x' || left(md5({text}), 15) as bigint)",
-            )
+        grows = name not in ("usage_events_latest", "current_billing_periods")
+        sql = _templates[name].render(
+            config=lambda **settings: config.update(settings) or "",
+            ref=lambda model: model,
+            this=name,
+            target=SimpleNamespace(type="duckdb"),
+            is_incremental=lambda: grows and exists,
+            tallied_before=lambda: self._tallied_before(name, is_incremental=exists),
+            customer_event_hash=lambda text: f"cast('0x' || left(md5({text}), 15) as bigint)",
         )
         if config["materialized"] == "incremental" and exists:
             self.connection.execute(f"insert into {name} {sql}")

@@ -2,7 +2,7 @@
 {{ config(
     materialized="incremental",
     incremental_strategy="append",
-    meta={"definition": "5562c94f0b2f"}
+    meta={"definition": "5b2a1577c6e2"}
 ) }}
 -- depends_on: {{ ref('usage_events') }}, {{ ref('superseded_usage_events') }}
 -- depends_on: {{ ref('usage_events_superseded') }}, {{ ref('metering_cut') }}
@@ -147,7 +147,7 @@ final as (
     select *,
         cast({{ tallied.through }} as bigint) as counted_seq,
         cast({{ tallied.registrations }} as bigint) as registrations,
-        '5562c94f0b2f' as definition
+        '5b2a1577c6e2' as definition
     from tallies
 )
 select *
