@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ingest.commit import LakeFile, SourceRecord
 from ingest.event import Limits
-from ingest.instant import EPOCH, to_micros
+from ingest.instant import EPOCH, MICROSECOND, to_micros
 from ingest.land_here import land_here
 from ingest.landed_chunk import LandedChunk, Landing
 from ingest.log import Lake
@@ -51,7 +51,10 @@ class Lander:
         before = next((seen for seen in self.snapshot.sources if seen.digest == digest), None)
         if before is not None and not force:
             return _unchanged(source, before)
-        receipt = max(received_at or self.clock(), self.snapshot.last_received_at or EPOCH)
+        last = self.snapshot.last_received_at
+        # Later than all before, so that a question as of the last receipt has its final answer.
+        following = EPOCH if last is None else last + MICROSECOND
+        receipt = received_at or max(self.clock(), following)
         landing = Landing(
             root=self.lake.root,
             fs=self.lake.fs,
