@@ -86,7 +86,7 @@ def write_until_killed(root: Path, number: int, sender: Connection) -> None:
             with lock:
                 sender.send(told)
 
-    # What earlier lives left; however short this one is, there is something compacted to go on from.
+    # First what earlier lives left: however short this one is, it compacts.
     log.land()
     log.compact(most_rows=COMPACTED_ROWS)
     for client in range(CLIENTS):
