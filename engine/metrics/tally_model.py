@@ -48,7 +48,6 @@ from engine.metrics.tallies import (
 
 _REGISTERED = "ref__registered_billing_periods"
 _CURRENT = "ref__current_billing_periods"
-_LATEST = "ref__usage_events_latest"
 _ALL_EVENTS = "ref__usage_events"
 _SUPERSEDED = "ref__superseded_usage_events"
 _WENT = "ref__usage_events_superseded"
@@ -115,7 +114,7 @@ def _tally_body(metric: Metric) -> str:
         *(_step(name, _text(tree)) for name, tree in _change_steps(metric).items()),
         _END_IF,
         _step(PERIODS, to_count),
-        _step(EVENTS, _text(all_of(_LATEST))),
+        *(_step(name, _text(tree)) for name, tree in _latest_events(metric).items()),
         _step("counted", _text(counted(metric))),
         _step("fresh", _text(tallied(metric, "counted"))),
         _step("tallies", _tallies_of_this_build(metric)),
@@ -142,35 +141,53 @@ def _change_steps(metric: Metric) -> Steps:
 
 def _changed_events(metric: Metric) -> Steps:
     """Events that count now and did not, and events that did and do not any more."""
-    columns = ["seq", "customer_alias", "event_type", "event_timestamp"]
-    columns += [name for each in extracted_properties([metric]) for name in each.columns]
     doomed = exp.select("seq").from_(_SUPERSEDED).where(_is_new("superseded_by_seq"))
-    came = (
-        exp.select(
-            *(exp.column(name, table=EVENTS) for name in columns),
-            exp.alias_(exp.false(), IS_REMOVED),
-        )
-        .from_(exp.alias_(exp.to_table(_ALL_EVENTS), EVENTS, table=True))
-        .join(
-            "superseded",
-            on=exp.column("seq", table=EVENTS).eq(exp.column("seq", table="superseded")),
-            join_type="left",
-        )
-        .where(_is_new("seq", EVENTS))
-        .where(exp.not_(exp.column("retracted", table=EVENTS)))
-        .where(exp.column("seq", table="superseded").is_(exp.null()))
-    )
+    came = _not_superseded(metric, "superseded", exp.alias_(exp.false(), IS_REMOVED))
     went = (
-        exp.select(*columns, exp.alias_(exp.true(), IS_REMOVED))
+        exp.select(*_event_columns(metric), exp.alias_(exp.true(), IS_REMOVED))
         .from_(_WENT)
         .where(_is_new("superseded_by_seq"))
         .where(exp.column("seq") <= _tallied("seq"))
         .where(exp.not_(exp.column("retracted")))
     )
+    came = came.where(exp.column("seq", table=EVENTS) > _tallied("seq"))
     return {
         "superseded": doomed.where(exp.column("seq") > _tallied("seq")),
         "changed_events": exp.union(came, went, distinct=False),
     }
+
+
+def _latest_events(metric: Metric) -> Steps:
+    """Every event that counts as of this build, as in usage_events_latest.
+
+    The cut is a number here, not a query: only so is it known that most events are before it, and
+    the few superseded ones are looked up, not held against all of history.
+    """
+    superseded = exp.select("seq").from_(_SUPERSEDED)
+    superseded = superseded.where(exp.column("superseded_by_seq") <= _tallied("through"))
+    return {
+        "superseded_events": superseded,
+        EVENTS: _not_superseded(metric, "superseded_events"),
+    }
+
+
+def _not_superseded(metric: Metric, superseded: str, *more: exp.Expr) -> exp.Select:
+    """Events through the cut that are not retracted and not in the relation `superseded`."""
+    seq, other = exp.column("seq", table=EVENTS), exp.column("seq", table=superseded)
+    return (
+        exp.select(*(exp.column(name, table=EVENTS) for name in _event_columns(metric)), *more)
+        .from_(exp.alias_(exp.to_table(_ALL_EVENTS), EVENTS, table=True))
+        .join(superseded, on=seq.eq(other), join_type="left")
+        .where(exp.not_(exp.column("retracted", table=EVENTS)))
+        .where(other.copy().is_(exp.null()))
+        .where(seq.copy() <= _tallied("through"))
+    )
+
+
+def _event_columns(metric: Metric) -> list[str]:
+    """What a metric may read of an event."""
+    properties = [name for each in extracted_properties([metric]) for name in each.columns]
+    return ["seq", "customer_alias", "event_type", "event_timestamp", *properties]
 
 
 def _lost_steps(metric: Metric) -> Steps:

@@ -2,7 +2,7 @@
 {{ config(
     materialized="incremental",
     incremental_strategy="append",
-    meta={"definition": "72c5d0ccd8dd"}
+    meta={"definition": "3c70597e7a68"}
 ) }}
 -- depends_on: {{ ref('usage_events') }}, {{ ref('superseded_usage_events') }}
 -- depends_on: {{ ref('usage_events_superseded') }}, {{ ref('metering_cut') }}
@@ -44,11 +44,11 @@ changed_events as (
     where
         (
             (
-                usage_events.seq > {{ tallied.seq }} and usage_events.seq <= {{ tallied.through }}
+                not usage_events.retracted and superseded.seq is null
             )
-            and not usage_events.retracted
+            and usage_events.seq <= {{ tallied.through }}
         )
-        and superseded.seq is null
+        and usage_events.seq > {{ tallied.seq }}
     union all
     select
         seq,
@@ -100,9 +100,28 @@ billing_periods as (
         using (registration)
 {% endif %}
 ),
+superseded_events as (
+    select
+        seq
+    from {{ ref('superseded_usage_events') }}
+    where
+        superseded_by_seq <= {{ tallied.through }}
+),
 usage_events as (
-    select *
-    from {{ ref('usage_events_latest') }}
+    select
+        usage_events.seq,
+        usage_events.customer_alias,
+        usage_events.event_type,
+        usage_events.event_timestamp,
+        usage_events.tokens__number
+    from {{ ref('usage_events') }} as usage_events
+    left join superseded_events
+        on usage_events.seq = superseded_events.seq
+    where
+        (
+            not usage_events.retracted and superseded_events.seq is null
+        )
+        and usage_events.seq <= {{ tallied.through }}
 ),
 counted as (
     select
@@ -176,7 +195,7 @@ final as (
     select *,
         cast({{ tallied.through }} as bigint) as counted_seq,
         cast({{ tallied.registrations }} as bigint) as registrations,
-        '72c5d0ccd8dd' as definition
+        '3c70597e7a68' as definition
     from tallies
 )
 select *
