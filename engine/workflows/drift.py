@@ -90,7 +90,7 @@ def periods_to_check(
         found = list(_touched(connection, catalog, days))
         if check is not None:
             behind = issued_behind(connection, check.checked_at, check.seq)
-            found += _periods(connection, catalog, behind)
+            found += issued_periods(connection, catalog, behind)
             found += _redefined(connection, store, catalog, check)
     return tuple({each.id: each for each in found}.values())
 
@@ -162,7 +162,7 @@ def _touched(
     for schedule_id, spans in by_schedule.items():
         first = min(day for each in spans.values() for day in each)
         earliest = local_day(datetime.combine(first, time.min, UTC), zone)
-        for period in _periods(
+        for period in issued_periods(
             connection, catalog, issued_invoice_ids(connection, [schedule_id], earliest)
         ):
             if _is_touched(period, spans, catalog):
@@ -236,7 +236,7 @@ def _redefined(
         }
         theirs = schedule.customer_id in customers
         if theirs or counted & metrics:
-            for period in _periods(
+            for period in issued_periods(
                 connection, catalog, issued_invoice_ids(connection, [schedule.id], date.min)
             ):
                 parts = all_parts(period.price.metric_id or "", catalog.compound_by_id)
@@ -255,7 +255,7 @@ def _names(catalog: Catalog) -> dict[str, object]:
     }
 
 
-def _periods(
+def issued_periods(
     connection: Connection, catalog: Catalog, invoice_ids: Iterable[str]
 ) -> Iterator[IssuedPeriod]:
     """The usage charges of issued invoices, as their invoices froze them."""
