@@ -56,7 +56,7 @@ USAGE_COLUMNS: tuple[str, ...] = (
 )
 """Rows of the warehouse's `period_usage`: one total and any number of breakdown rows a window.
 
-`breakdown_values` is an Arrow map (a list of key and value), quantities are DECIMAL(38, 12).
+`breakdown_values` is an Arrow map (or a list of key and value), quantities are DECIMAL(38, 12).
 """
 
 BEFORE = "before"
@@ -126,6 +126,8 @@ def rate_frame(
 
 
 Row = tuple[Any, ...]
+Pairs = Mapping[str, str | None] | Sequence[Mapping[str, Any]]
+"""An Arrow map as polars hands it out: since 2.1 a mapping, before that a list of pairs."""
 
 _FIRST_USAGE_COLUMN = len(PERIOD_COLUMNS)
 
@@ -169,8 +171,8 @@ def _usage(rows: Sequence[Row], metric: Metric) -> Usage:
     return usage_of(total, shares, metric)
 
 
-def _values(pairs: Sequence[Mapping[str, Any]], metric: Metric) -> BreakdownValues:
-    given = {pair["key"]: pair["value"] for pair in pairs}
+def _values(pairs: Pairs, metric: Metric) -> BreakdownValues:
+    given = pairs if isinstance(pairs, Mapping) else {pair["key"]: pair["value"] for pair in pairs}
     return tuple((name, given[name]) for name in metric.breakdowns)
 
 

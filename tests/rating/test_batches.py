@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
+import pyarrow as pa
 import pytest
 
 from engine.rating.batches import RATED_SCHEMA, USAGE, rate_batches, rated_frame
@@ -27,6 +28,23 @@ USAGE_ROWS = usage_frame(
     usage_row("matrix", "2"),
     share_row("matrix", "unlisted", "2"),
 )
+
+
+def test_breakdown_values_may_be_an_arrow_map_as_the_warehouse_publishes_them() -> None:
+    usage = USAGE_ROWS.to_arrow()
+    place = usage.schema.get_field_index("breakdown_values")
+    maps = pa.array(
+        [
+            None if pairs is None else [(pair["key"], pair["value"]) for pair in pairs]
+            for pairs in usage.column(place).to_pylist()
+        ],
+        pa.map_(pa.string(), pa.string()),
+    )
+    published = pl.DataFrame(pl.from_arrow(usage.set_column(place, "breakdown_values", maps)))
+    periods = periods_frame(*PRICES)
+    assert rate_frame(periods, published, PRICES, METRICS).lines.equals(
+        rate_frame(periods, USAGE_ROWS, PRICES, METRICS).lines
+    )
 
 
 def in_batches(size: int) -> RatedFrame:

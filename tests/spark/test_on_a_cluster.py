@@ -61,7 +61,8 @@ def test_every_kind_of_usage_was_compared(built: BuiltTwice) -> None:
 def test_texts_are_numbers_on_spark_by_the_same_rule(built: BuiltTwice) -> None:
     texts = [*NUMBERS, *NOT_NUMBERS]
     (built.root / "models" / "numbers.sql").write_text(
-        "select place, {{ exact_number('written') }} as number from written_numbers"
+        "select place, {{ exact_number('written') }} as number"
+        " from {{ target.schema }}.written_numbers"
     )
     rows = list(enumerate(texts))
     session = built.session
