@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from ingest.errors import LakeBusyError, LogFailedError
+import ingest.event_log
+from ingest.errors import CorruptLakeError, LakeBusyError, LogFailedError
 from ingest.event_log import EventLog
 from ingest.land import land
 from ingest.log import Lake
@@ -95,6 +96,34 @@ def test_full_segments_land_while_events_come_in(lake: Lake) -> None:
     assert ids(lake) == [f"e{number}" for number in range(61)]
     verify_lake(lake.snapshot())
     assert wal_segments(lake) == []
+
+
+@pytest.mark.slow
+def test_another_process_may_do_the_writing(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ingest.event_log, "WORKER_FROM_BYTES", 0)
+    with EventLog.open(lake) as log:
+        log.append([line(1), b"bad"])
+        assert log.land().last_seq == 1
+        log.append([line(2)])
+        log.land()
+        log.append([line(3)])
+    assert ids(lake) == ["e1", "e2", "e3"]
+    verify_lake(lake.snapshot())
+
+
+@pytest.mark.slow
+def test_what_the_other_process_finds_wrong_is_said_here(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ingest.event_log, "WORKER_FROM_BYTES", 0)
+    log = EventLog.open(lake)
+    log.append([line(1)])
+    path = wal_segments(lake)[0].path
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(CorruptLakeError, match="is not what was written"):
+        log.land()
+    with pytest.raises(CorruptLakeError):
+        log.close()
 
 
 def test_an_old_segment_lands_by_itself(lake: Lake) -> None:
