@@ -13,17 +13,16 @@ with new_keys as (
 ),
 
 recurring_keys as (
+    {% if is_incremental() %}
+    select usage_events.customer_event_hash
+    from {{ ref("usage_events") }} as usage_events
+    inner join new_keys on usage_events.customer_event_hash = new_keys.customer_event_hash
+    group by usage_events.customer_event_hash
+    having count(*) > 1
+    {% else %}
     select customer_event_hash
     from new_keys
     where submissions > 1
-
-    {% if is_incremental() %}
-    union
-
-    select history.customer_event_hash
-    from {{ ref("usage_events") }} as history
-    inner join new_keys on history.customer_event_hash = new_keys.customer_event_hash
-    where history.seq <= (select coalesce(max(superseded_by_seq), 0) from {{ this }})
     {% endif %}
 ),
 

@@ -160,6 +160,44 @@ def test_increments_answer_like_a_rebuild_and_like_the_lake_itself(tmp_path: Pat
 
 
 @pytest.mark.slow
+def test_it_does_not_matter_when_a_period_was_published(tmp_path: Path) -> None:
+    """Late, not at all for a while, otherwise than before; tables lost, metrics changed between."""
+    largest = Metric("largest", ("call",), Aggregation.MAX, "tokens", None, ("model",))
+    metrics = [TOKENS, largest]
+    make_project(tmp_path, metrics)
+    march, april, globex = (
+        [period(metric.id, f"{metric.id}-{name}", alias, span) for metric in metrics]
+        for name, alias, span in (
+            ("march", "acme", MARCH),
+            ("april", "acme", APRIL),
+            ("march", "globex", MARCH),
+        )
+    )
+    landings = [
+        [event("a", tokens=9, model="x"), event("b", tokens=4, model="x"), event("c", "globex")],
+        [event("a", at=APRIL[0], tokens=3, model="x"), event("c", "globex", tokens=5)],
+        [event("b", tokens=4, model="x", retracted=True), event("d", tokens=1)],
+        [event("c", "globex", tokens=6, model="y"), event("d", at=APRIL[0], tokens=1)],
+    ]
+    published_then = [march, april, march + april, march + globex]
+    for number, (events, periods) in enumerate(zip(landings, published_then, strict=True)):
+        land_events(tmp_path, f"landing-{number}", events, LATER[number])
+        publish(tmp_path / "published", BILLING_PERIODS, periods)
+        dbt.build(tmp_path, select=dbt.METERING)
+        assert published(tmp_path, metrics) == measured(tmp_path, metrics, periods), number
+    assert rows(
+        tmp_path, "select count(distinct registration) from registered_billing_periods"
+    ) == [(6,)]
+
+    with duckdb.connect(str(dbt.build_file(tmp_path))) as connection:
+        connection.execute("drop table tally__tokens")
+    metrics[1] = replace(largest, filters=Condition("tokens", Operator.LESS, ("6",)))
+    compile_metrics(tmp_path, metrics)
+    dbt.build(tmp_path, select=dbt.USAGE)
+    assert published(tmp_path, metrics) == measured(tmp_path, metrics, periods)
+
+
+@pytest.mark.slow
 def test_other_metrics_and_another_lake_have_the_events_built_anew(tmp_path: Path) -> None:
     make_project(tmp_path, [TOKENS])
     periods = [period("tokens", "t"), period("words", "w")]
