@@ -5,7 +5,7 @@ step its operands are narrowed to types whose result both warehouses hold in ful
 does not fit becomes null, and so does all that is computed of it: the event is skipped and counted.
 Nothing turns such a null into a number again.
 
-    x + y    each below 10^25
+    x + y    each below 10^25; so for -x and abs(x)
     x * 0.5  below 10^25 divided by the number's digits, and no more decimals than leave 12
     x * y    each below 10^12, and their product has at most 12 decimals
 
@@ -107,8 +107,10 @@ def _number(node: Numeric, table: str | None) -> exp.Expr:
             return _literal(value, 38, 12)
         case Name(name):
             return exp.column(number_column(name), table=table)
+        case Negative(Number(value)):
+            return _literal(-value, 38, 12)
         case Negative(operand):
-            return exp.Neg(this=exp.paren(_number(operand, table)))
+            return _negative(_narrow(operand, table, 37, 12))
         case Arithmetic():
             return _arithmetic(node, table)
         case Rounded(operand, decimals):
@@ -123,6 +125,12 @@ def _number(node: Numeric, table: str | None) -> exp.Expr:
         case DistinctTexts():
             return _distinct_texts(node, table)
     raise InputError(f":{node.name} is for compound metrics; write the number itself")
+
+
+def _negative(narrow: exp.Expr) -> exp.Expr:
+    """Zero less it: Spark's own minus sign and its `abs` round to 34 digits without a word."""
+    zero = _literal(Decimal(0), 1, 0)
+    return exp.paren(exp.Sub(this=zero, expression=narrow))
 
 
 def _choice(node: Choice, table: str | None) -> exp.Expr:
@@ -150,7 +158,8 @@ def _function(node: Function, table: str | None) -> exp.Expr:
         whole = exp.func(_WHOLE[node.name], operands[0])
         return _full(whole) if _is_aggregated(node) else _try(whole, 38, 12)
     if node.name is FunctionName.ABSOLUTE:
-        return exp.func("abs", operands[0])
+        narrow = _narrow(node.operands[0], table, 37, 12)
+        return exp.func("greatest", _full(narrow), _negative(narrow.copy()))
     if node.name is FunctionName.COALESCE:
         if any(not isinstance(each, Name | Number | Aggregate) for each in node.operands[:-1]):
             raise InputError("coalesce takes properties, and last anything; name a property")
