@@ -85,7 +85,7 @@ def by_tasks(log: EventLog, clients: int, batches: Iterator[list[bytes]]) -> int
     async def client() -> int:
         done = 0
         for batch in batches:
-            done += (await asyncio.wrap_future(log.submit(batch))).events
+            done += (await log.append_async(batch)).events
         return done
 
     async def clients_together() -> int:

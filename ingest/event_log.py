@@ -7,6 +7,7 @@ One thread commits (see `ingest.committer`), another lands sealed segments behin
 that has the log open holds the lake's lock until it closes the log.
 """
 
+import asyncio
 import threading
 import time
 from collections import deque
@@ -18,6 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from ingest.answers import Answer, FutureAnswer, Mailbox
 from ingest.committer import Committer, log_failed
 from ingest.compact import COMPACTED_ROWS, CompactionReport, compact_held
 from ingest.errors import LogFailedError
@@ -47,7 +49,7 @@ class _Request:
     """A submission whose receipts are awaited, or (None) the wish that the segment be sealed."""
 
     submission: Submission | None
-    answer: "Future[Receipts]"
+    answer: Answer
 
 
 class EventLog:
@@ -74,6 +76,7 @@ class EventLog:
         self._segment_began: float | None = None
         self._lock = lock
         self._worker: Worker | None = None
+        self._mailboxes: dict[asyncio.AbstractEventLoop, Mailbox] = {}
         mutex = threading.Lock()
         self._requested = threading.Condition(mutex)
         self._progressed = threading.Condition(mutex)
@@ -155,22 +158,36 @@ class EventLog:
     def submit(
         self, lines: Sequence[bytes], *, source: str = "api", first_line: int = 1
     ) -> "Future[Receipts]":
-        """As `append`, without waiting; `asyncio.wrap_future` makes it awaitable."""
+        """As `append`, without waiting."""
+        answer = FutureAnswer()
+        if lines:
+            self._request(_submission(lines, source, first_line), answer)
+        else:
+            answer.succeed(_NOTHING)
+        return answer.future
+
+    async def append_async(
+        self, lines: Sequence[bytes], *, source: str = "api", first_line: int = 1
+    ) -> Receipts:
+        """As `append`, for a coroutine: its event loop does other work meanwhile."""
         if not lines:
-            answer: Future[Receipts] = Future()
-            answer.set_result(_NOTHING)
-            return answer
-        # To JSON both are the same white space, and inside of a string both are errors.
-        data = b"\n".join([line.replace(b"\n", b"\r") for line in lines])
-        return self.submit_block(LineBlock(first_line, data), source)
+            return _NOTHING
+        loop = asyncio.get_running_loop()
+        answer = self._mailboxes.setdefault(loop, Mailbox(loop)).expect()
+        self._request(_submission(lines, source, first_line), answer)
+        return await answer.future
 
     def submit_block(self, block: LineBlock, source: str) -> "Future[Receipts]":
         """As `submit`, for lines that are joined by line feeds already."""
-        return self._request(Submission(source, block))
+        answer = FutureAnswer()
+        self._request(Submission(source, block), answer)
+        return answer.future
 
     def land(self) -> Snapshot:
         """Seal what was acknowledged so far, land it, and wait for that; the lake with it."""
-        self._request(None).result()
+        answer = FutureAnswer()
+        self._request(None, answer)
+        answer.future.result()
         with self._progressed:
             self._progressed.wait_for(
                 lambda: self._failure or not (self._sealed or self._is_landing)
@@ -219,15 +236,13 @@ class EventLog:
         if failure is not None:
             raise failure
 
-    def _request(self, submission: Submission | None) -> "Future[Receipts]":
-        request = _Request(submission, Future())
+    def _request(self, submission: Submission | None, answer: Answer) -> None:
         with self._requested:
             self._raise_failure()
             if self._is_closing:
                 raise LogFailedError(f"{self._lake.root}: the event log is closed; open it anew.")
-            self._requests.append(request)
+            self._requests.append(_Request(submission, answer))
             self._requested.notify()
-        return request.answer
 
     def _raise_failure(self) -> None:
         if self._failure is not None:
@@ -274,11 +289,7 @@ class EventLog:
             self._stop(error, group)
             raise
         for request in group:
-            answer = _NOTHING if request.submission is None else next(receipts)
-            # Nobody waits any more for a future that was cancelled; its events are durable all the
-            # same.
-            if request.answer.set_running_or_notify_cancel():
-                request.answer.set_result(answer)
+            request.answer.succeed(_NOTHING if request.submission is None else next(receipts))
 
     def _seconds_left(self) -> float | None:
         if self._segment_began is None:
@@ -350,5 +361,10 @@ class EventLog:
             self._requested.notify_all()
             self._progressed.notify_all()
         for request in unanswered:
-            if not request.answer.done() and request.answer.set_running_or_notify_cancel():
-                request.answer.set_exception(self._failure)
+            request.answer.fail(self._failure)
+
+
+def _submission(lines: Sequence[bytes], source: str, first_line: int) -> Submission:
+    # To JSON both are the same white space, and inside of a string both are errors.
+    data = b"\n".join([line.replace(b"\n", b"\r") for line in lines])
+    return Submission(source, LineBlock(first_line, data))

@@ -77,11 +77,24 @@ def test_nothing_is_nothing(lake: Lake) -> None:
 
 def test_receipts_can_be_awaited(lake: Lake) -> None:
     async def submit(log: EventLog) -> list[int | None]:
-        answers = [asyncio.wrap_future(log.submit([line(number)])) for number in range(50)]
+        assert len(await log.append_async([])) == 0
+        answers = [log.append_async([line(number)]) for number in range(50)]
         return [receipts[0].seq for receipts in await asyncio.gather(*answers)]
 
     with EventLog.open(lake) as log:
         assert asyncio.run(submit(log)) == list(range(1, 51))
+
+
+def test_a_loop_that_does_not_wait_for_its_answers_stops_nothing(lake: Lake) -> None:
+    async def leave(log: EventLog) -> None:
+        for number in range(20):
+            asyncio.ensure_future(log.append_async([line(number)]))  # noqa: RUF006
+        await asyncio.sleep(0)
+
+    with EventLog.open(lake) as log:
+        asyncio.run(leave(log))
+        assert log.append([line(99)])[0].seq == 21
+    assert len(ids(lake)) == 21
 
 
 def test_full_segments_land_while_events_come_in(lake: Lake) -> None:
