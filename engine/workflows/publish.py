@@ -21,11 +21,29 @@ from engine.warehouse.inputs import (
     InvoiceInput,
     InvoiceLineItemInput,
 )
-from engine.warehouse.publish import MART_TABLES, METERING_TABLES, publish_run
+from engine.warehouse.publish import (
+    MART_TABLES,
+    METERING_TABLES,
+    RECONCILIATION_TABLES,
+    current_run,
+    publish_run,
+)
 from engine.warehouse.published_events import publish_events
 from engine.workflows.period_inputs import billing_period_inputs, customer_alias_inputs
 from engine.workflows.progress import Report
 from engine.workflows.workspace import Workspace
+
+OUTCOMES = (
+    *dbt.EVENTS,
+    "stg_billing_periods",
+    "stg_customer_aliases",
+    "stg_billed_periods",
+    "metering_cut",
+    "usage_events_latest",
+    "usage_event_periods",
+    *dbt.RECONCILIATION,
+)
+"""The models of the reconciliation and what they read, without the usage of periods."""
 
 
 def publish_periods(
@@ -102,6 +120,18 @@ def build_marts(workspace: Workspace, cut: Cut, report: Report, run: str | None 
     if run is not None:
         database = dbt.build_file(workspace.root)
         publish_run(workspace.published_folder, run, database, MART_TABLES)
+
+
+def build_outcomes(workspace: Workspace, cut: Cut, report: Report) -> None:
+    """Build what became of every event and publish it beside the last run's tables.
+
+    The usage of periods is left as the last close made it: outcomes do not ask for quantities.
+    """
+    build_models(workspace, cut, OUTCOMES, "finding outcomes (dbt)", report)
+    current = current_run(workspace.published_folder)
+    if current is not None:
+        database = dbt.build_file(workspace.root)
+        publish_run(workspace.published_folder, current.name, database, RECONCILIATION_TABLES)
 
 
 def build_models(

@@ -7,7 +7,7 @@ from itertools import islice
 
 from engine.domain.errors import InputError
 from engine.schedules.instants import local_day, local_midnight
-from engine.warehouse.dbt import METERING, RECONCILIATION, build_file, build_lock
+from engine.warehouse.dbt import build_file, build_lock
 from engine.warehouse.outcomes import (
     OUTCOMES,
     EventOutcome,
@@ -20,10 +20,8 @@ from engine.workflows.compile import compile_metrics
 from engine.workflows.cut import take_cut
 from engine.workflows.progress import Report
 from engine.workflows.publish import (
-    build_marts,
-    build_models,
+    build_outcomes,
     every_period,
-    publish_invoices,
     publish_periods,
     publish_standings,
 )
@@ -64,11 +62,8 @@ def reconcile(
         cut = take_cut(workspace.landed(), catalog, None, now)
         compile_metrics(workspace, catalog.metrics)
         publish_periods(workspace, catalog, every_period(catalog, local_day(now, zone)))
-        publish_invoices(workspace, store, catalog, now)
         publish_standings(workspace, billed_periods(store, catalog))
-        build_models(workspace, cut, METERING, "counting usage (dbt)", report)
-        build_marts(workspace, cut, report)
-        build_models(workspace, cut, RECONCILIATION, "finding outcomes (dbt)", report)
+        build_outcomes(workspace, cut, report)
         database = build_file(workspace.root)
         start_at = None if start is None else local_midnight(start, zone)
         end_at = None if end is None else local_midnight(end, zone)
