@@ -82,6 +82,8 @@ class EventLog:
         self._progressed = threading.Condition(mutex)
         self._requests: deque[_Request] = deque()
         self._sealed: list[WalSegment] = []
+        self._sealed_through = 0
+        self._landed_through = 0
         self._is_landing = False
         self._is_closing = False
         self._is_drained = False
@@ -128,6 +130,9 @@ class EventLog:
                 lock=lock,
             )
             log._sealed.extend(found.wal.segments)
+            log._sealed_through = found.wal.next_number - 1
+            if not found.wal.segments:
+                log._landed_through = log._sealed_through
             log._held = held.pop_all()
         for thread in log._threads:
             thread.start()
@@ -189,9 +194,8 @@ class EventLog:
         self._request(None, answer)
         answer.future.result()
         with self._progressed:
-            self._progressed.wait_for(
-                lambda: self._failure or not (self._sealed or self._is_landing)
-            )
+            wanted = self._sealed_through
+            self._progressed.wait_for(lambda: self._failure or self._landed_through >= wanted)
             self._raise_failure()
             return self._snapshot
 
@@ -304,6 +308,7 @@ class EventLog:
         if segment is not None:
             with self._progressed:
                 self._sealed.append(segment)
+                self._sealed_through = segment.number
                 self._progressed.notify_all()
 
     def _land_all(self) -> None:
@@ -330,6 +335,7 @@ class EventLog:
             except BaseException as error:
                 self._stop(error)
                 return
+            self._landed_through = segments[-1].number
             self._landed(snapshot)
 
     def _write_segments(
