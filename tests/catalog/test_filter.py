@@ -45,3 +45,17 @@ def test_a_value_keeps_its_text() -> None:
     assert read({"property": "a", "eq": " 007 "}) == Condition("a", Operator.EQUAL, (" 007 ",))
     assert read({"property": "a", "eq": ""}) == Condition("a", Operator.EQUAL, ("",))
     assert read({"property": "a", "gt": "-0.50"}) == Condition("a", Operator.GREATER, ("-0.50",))
+
+
+def test_case_is_ignored_where_it_says_so_and_below() -> None:
+    leaf = {"property": "a", "eq": "X"}
+    blind = Condition("a", Operator.EQUAL, ("X",), ignores_case=True)
+    exact = Condition("a", Operator.EQUAL, ("X",))
+    number = {"property": "b", "gt": "1"}
+    assert read({**leaf, "ignore_case": True}) == blind
+    assert read({"ignore_case": True, "not": {"any": [leaf, {**leaf, "ignore_case": False}]}}) == (
+        Not(Any((blind, exact)))
+    )
+    assert read({"ignore_case": True, "all": [number, leaf]}) == All(
+        (Condition("b", Operator.GREATER, ("1",)), blind)
+    )

@@ -30,8 +30,9 @@ ALL = [
     *(
         Metric(f"m_{aggregation}", ("call",), aggregation, "tokens", percentile=Decimal(50))
         for aggregation in Aggregation
-        if aggregation not in (Aggregation.COUNT, Aggregation.SUM)
+        if aggregation not in (Aggregation.COUNT, Aggregation.SUM, Aggregation.CUSTOM)
     ),
+    Metric("net", ("call",), Aggregation.CUSTOM, query="select sum(a) - sum(b) from events"),
 ]
 
 

@@ -38,3 +38,31 @@ def test_two_properties_that_would_share_a_column_are_refused(
     monkeypatch.setattr(events, "text_column", lambda name: "same")
     with pytest.raises(InputError, match="'a' and 'b' would share the column same"):
         extracted_properties([Metric("m", ("call",), Aggregation.COUNT, breakdowns=("a", "b"))])
+
+
+def test_what_expressions_and_queries_read_is_extracted_as_they_read_it() -> None:
+    metrics = [
+        Metric(
+            "m",
+            ("call",),
+            Aggregation.SUM,
+            expression="tokens * case when region = 'eu' and tier is null then usage.factor end",
+        ),
+        Metric(
+            "q",
+            ("call",),
+            Aggregation.CUSTOM,
+            query="select max(ms) + count(distinct user) from events where plan <> 'free'",
+        ),
+    ]
+    found = {each.name: (each.as_text, each.as_number) for each in extracted_properties(metrics)}
+    text, number = (True, False), (False, True)
+    assert found == {
+        "tokens": number,
+        "usage.factor": number,
+        "region": text,
+        "tier": text,
+        "ms": number,
+        "user": text,
+        "plan": text,
+    }

@@ -184,3 +184,19 @@ def test_a_hostile_property_is_only_ever_a_property(text: str) -> None:
 def test_an_operator_with_the_wrong_values_is_refused_by_name(wrong: Condition) -> None:
     with pytest.raises(InputError, match=f"{wrong.operator} on {wrong.property}"):
         filter_condition(wrong, "e")
+
+
+@pytest.mark.parametrize(
+    ("operator", "values", "expected"),
+    [
+        ("eq", ("eU",), {1, 2}),
+        ("ne", ("EU",), {3, 4, 5, 6}),
+        ("in", ("Eu-West", "x"), {3}),
+        ("not_in", ("EU", "EU-WEST"), {4, 5, 6}),
+        ("contains", ("U-W",), {3}),
+    ],
+)
+def test_case_can_be_ignored(operator: str, values: tuple[str, ...], expected: set[int]) -> None:
+    tree = replace(condition("region", operator, *values), ignores_case=True)
+    assert chosen(tree) == expected
+    assert chosen(Not(tree)) == EVERYTHING - expected
