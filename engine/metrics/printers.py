@@ -37,6 +37,12 @@ class DuckDBPrinter(DuckDBGenerator):
         condition = self.sql(expression.expression, "this")
         return f"{self.sql(expression, 'this')} FILTER (WHERE {condition})"
 
+    def neg_sql(self, expression: exp.Neg) -> str:
+        """Of columns as a subtraction: Spark's minus sign rounds to 34 digits without a word."""
+        if isinstance(expression.this, exp.Literal):
+            return super().neg_sql(expression)
+        return f"(0 - {self.sql(expression, 'this')})"
+
     def not_sql(self, expression: exp.Not) -> str:
         inner = expression.this
         if isinstance(inner, exp.Is) and isinstance(inner.expression, exp.Null):

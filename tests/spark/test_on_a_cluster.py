@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from functools import partial
 
 import polars as pl
@@ -71,7 +72,10 @@ def test_texts_are_numbers_on_spark_by_the_same_rule(built: BuiltTwice) -> None:
     )
     built.dbt_on_spark("run", "--select", "numbers")
     numbers = session.sql("select number from meterhouse.numbers order by place").collect()
-    assert [number for (number,) in numbers] == [*NUMBERS.values()] + [None] * len(NOT_NUMBERS)
+    assert [number for (number,) in numbers] == [
+        *map(Decimal, NUMBERS.values()),
+        *[None] * len(NOT_NUMBERS),
+    ]
 
 
 def test_a_sum_too_great_for_its_type_fails_the_build_and_bills_nothing(built: BuiltTwice) -> None:

@@ -2,7 +2,7 @@
 {{ config(
     materialized="incremental",
     incremental_strategy="append",
-    meta={"definition": "decb25bed00e"}
+    meta={"definition": "d93557df77ea"}
 ) }}
 -- depends_on: {{ ref('usage_events') }}, {{ ref('superseded_usage_events') }}
 -- depends_on: {{ ref('usage_events_superseded') }}, {{ ref('metering_cut') }}
@@ -96,9 +96,9 @@ changes as (
             sum(
                 case
                     when is_removed
-                    then -(
+                    then (0 - (
                         cast(value % 10000 as decimal(19, 12)) * {% if target.type == 'spark' %}cast(unix_micros(end_at) - unix_micros(greatest(event_timestamp, start_at)) as decimal(16, 0)){% else %}cast(epoch_us(end_at) - epoch_us(greatest(event_timestamp, start_at)) as decimal(16, 0)){% endif %}
-                    )
+                    ))
                     else cast(value % 10000 as decimal(19, 12)) * {% if target.type == 'spark' %}cast(unix_micros(end_at) - unix_micros(greatest(event_timestamp, start_at)) as decimal(16, 0)){% else %}cast(epoch_us(end_at) - epoch_us(greatest(event_timestamp, start_at)) as decimal(16, 0)){% endif %}
                 end
             ),
@@ -108,11 +108,11 @@ changes as (
             sum(
                 case
                     when is_removed
-                    then -(
+                    then (0 - (
                         cast(cast(value - (
                             value % 10000
                         ) as decimal(26, 0)) * cast('0.0001' as decimal(4, 4)) as decimal(22, 0)) * cast(unix_micros(end_at) - unix_micros(greatest(event_timestamp, start_at)) as decimal(16, 0))
-                    )
+                    ))
                     else cast(cast(value - (
                         value % 10000
                     ) as decimal(26, 0)) * cast('0.0001' as decimal(4, 4)) as decimal(22, 0)) * cast(unix_micros(end_at) - unix_micros(greatest(event_timestamp, start_at)) as decimal(16, 0))
@@ -123,11 +123,11 @@ changes as (
             sum(
                 case
                     when is_removed
-                    then -(
+                    then (0 - (
                         cast(cast(value - (
                             value % 10000
                         ) as decimal(26, 0)) * cast('0.0001' as decimal(4, 4)) as decimal(22, 0)) * cast(epoch_us(end_at) - epoch_us(greatest(event_timestamp, start_at)) as decimal(16, 0))
-                    )
+                    ))
                     else cast(cast(value - (
                         value % 10000
                     ) as decimal(26, 0)) * cast('0.0001' as decimal(4, 4)) as decimal(22, 0)) * cast(epoch_us(end_at) - epoch_us(greatest(event_timestamp, start_at)) as decimal(16, 0))
@@ -271,7 +271,7 @@ final as (
     select *,
         cast({{ tallied.through }} as bigint) as counted_seq,
         cast({{ tallied.registrations }} as bigint) as registrations,
-        'decb25bed00e' as definition
+        'd93557df77ea' as definition
     from tallies
 )
 select *

@@ -2,7 +2,7 @@
 {{ config(
     materialized="incremental",
     incremental_strategy="append",
-    meta={"definition": "4e17f63a76cb"}
+    meta={"definition": "6fdf316b9d7a"}
 ) }}
 -- depends_on: {{ ref('usage_events') }}, {{ ref('superseded_usage_events') }}
 -- depends_on: {{ ref('usage_events_superseded') }}, {{ ref('metering_cut') }}
@@ -89,9 +89,9 @@ changes as (
     select
         registration,
         model,
-        coalesce(sum(case when is_removed then -value else value end), 0) as quantity,
+        coalesce(sum(case when is_removed then (0 - value) else value end), 0) as quantity,
         coalesce(
-            sum(case when is_removed then -value else value end) filter (where not coalesce(value < value_lower, false) and not coalesce(value > value_upper, false)),
+            sum(case when is_removed then (0 - value) else value end) filter (where not coalesce(value < value_lower, false) and not coalesce(value > value_upper, false)),
             0
         ) as quantity_within,
         cast(coalesce(sum(case when is_removed then -1 else 1 end) filter (where value < value_lower), 0) as bigint) as events_below,
@@ -206,7 +206,7 @@ final as (
     select *,
         cast({{ tallied.through }} as bigint) as counted_seq,
         cast({{ tallied.registrations }} as bigint) as registrations,
-        '4e17f63a76cb' as definition
+        '6fdf316b9d7a' as definition
     from tallies
 )
 select *
