@@ -12,6 +12,9 @@ from engine.catalog.shapes.fields import shown
 from engine.catalog.shapes.shape import Shape
 from engine.catalog.yaml_scalars import ScalarError, plain_scalar
 
+FORMS = ("|text", "|dated")
+"""What shapes call the forms of an item that may be written in several ways."""
+
 AnyShape = TypeVar("AnyShape", bound=Shape)
 
 
@@ -56,11 +59,16 @@ def _absent(data: object, path: FieldPath) -> Iterator[FieldPath]:
 
 
 def _finding(shape: type[Shape], kind: str, id: str, detail: Mapping[str, Any]) -> Finding:
-    # A step that begins with a bar says which form of a field was read; no file has it.
-    path: FieldPath = tuple(
-        step for step in detail["loc"] if isinstance(step, int) or not step.startswith("|")
-    )
+    path = tuple(_steps_of_the_file(detail["loc"]))
     return Finding(kind, id, path, _message(shape, path, detail))
+
+
+def _steps_of_the_file(steps: FieldPath) -> Iterator[str | int]:
+    """Without those that say which form of an item of a list was read."""
+    for place, step in enumerate(steps):
+        is_form = step in FORMS and place > 0 and isinstance(steps[place - 1], int)
+        if not is_form:
+            yield step
 
 
 def _message(shape: type[Shape], path: FieldPath, detail: Mapping[str, Any]) -> str:
