@@ -62,6 +62,12 @@ def test_every_way_of_metering_but_the_one_without_dedupe_gives_the_same_usage()
     assert "all but no_dedupe gave the same period_usage: " in output
 
 
+@pytest.mark.slow
+def test_one_customer_is_answered_as_by_a_full_count() -> None:
+    output = run("one_customer", "--events", "3000", "--customers", "20", "--questions", "10")
+    assert "3 answers equal to a full count" in output
+
+
 def test_metering_refuses_a_way_that_gives_another_answer() -> None:
     built = {"nothing landed": Measurement(), "full rebuild": RIGHT}
     with pytest.raises(SystemExit, match="window_over_raw"):
