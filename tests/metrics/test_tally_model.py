@@ -107,7 +107,10 @@ def _sql_anew(metric: Metric) -> str:
     return sql_text(usage_by_period(metric, Relations()))
 
 
-@pytest.mark.parametrize("seed", range(8))
+SEEDS = [pytest.param(seed, marks=[pytest.mark.slow] * (seed > 0)) for seed in range(8)]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_whatever_came_and_went_tallies_come_to_what_counting_anew_does(seed: int) -> None:
     random = Random(seed)
     with duckdb.connect() as connection:
