@@ -105,9 +105,12 @@ class BuiltTwice:
 
 
 @contextmanager
-def built_twice(folder: Path) -> Iterator[BuiltTwice]:
-    """A cluster and the demo with more metrics, landed and not yet built, below `folder`."""
-    with spark_cluster(folder) as cluster, pytest.MonkeyPatch.context() as patch:
+def built_twice(folder: Path, **settings: str) -> Iterator[BuiltTwice]:
+    """A cluster and the demo with more metrics, landed and not yet built, below `folder`.
+
+    `settings` are Spark's, instead of those that suit small data.
+    """
+    with spark_cluster(folder, **settings) as cluster, pytest.MonkeyPatch.context() as patch:
         environment = {**cluster.environment, "METERHOUSE_SPARK_MASTER": cluster.master}
         for name, value in environment.items():
             patch.setenv(name, value)

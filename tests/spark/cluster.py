@@ -30,6 +30,8 @@ _SETTINGS = {
     "spark.executor.extraJavaOptions": _QUICK_TO_START,
     "spark.executor.memory": "1g",
     "spark.hadoop.javax.jdo.option.ConnectionURL": "jdbc:derby:memory:metastore;create=true",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",  # no plan runs long enough to be compiled
+    "spark.sql.codegen.wholeStage": "false",
     "spark.sql.shuffle.partitions": 2,
     "spark.ui.enabled": "false",
 }
@@ -44,11 +46,11 @@ class Cluster:
 
 
 @contextmanager
-def spark_cluster(folder: Path) -> Iterator[Cluster]:
+def spark_cluster(folder: Path, **settings: str) -> Iterator[Cluster]:
     """Start it, wait until both workers are registered, and end it; its files are in `folder`."""
     port, web_port = _free_ports(2)
     master = f"spark://{HOST}:{port}"
-    environment = _environment(folder)
+    environment = _environment(folder, settings)
     with ExitStack() as stack:
         options = ("--host", HOST, "--port", str(port), "--webui-port", str(web_port))
         stack.enter_context(_running("master.Master", options, environment, folder / "master.log"))
@@ -61,9 +63,9 @@ def spark_cluster(folder: Path) -> Iterator[Cluster]:
         yield Cluster(master, environment)
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def _environment(folder: Path, given: dict[str, str]) -> dict[str, str]:
     """Settings in spark-defaults.conf, as an operator of a cluster has them."""
-    settings = {**_SETTINGS, "spark.sql.warehouse.dir": folder / "warehouse"}
+    settings = {**_SETTINGS, "spark.sql.warehouse.dir": folder / "warehouse", **given}
     derby = f"-Dderby.system.home={folder / 'derby'}"
     settings["spark.driver.extraJavaOptions"] = f"{_QUICK_TO_START} {derby}"
     (folder / "conf").mkdir()

@@ -59,6 +59,12 @@ def test_every_kind_of_usage_was_compared(built: BuiltTwice) -> None:
     assert superseded.num_rows > EVENTS // 20
 
 
+def test_the_identities_of_the_project_hold_on_spark(built: BuiltTwice) -> None:
+    """Breakdowns add up, every period has one total, every event one outcome."""
+    of_events = ("integrity_breakdowns*", "integrity_every_period*", "integrity_outcomes*")
+    built.dbt_on_spark("test", "--select", *of_events, "period_usage,test_type:generic")
+
+
 def test_texts_are_numbers_on_spark_by_the_same_rule(built: BuiltTwice) -> None:
     texts = [*NUMBERS, *NOT_NUMBERS]
     (built.root / "models" / "numbers.sql").write_text(

@@ -55,7 +55,7 @@ METRICS = (
 ALIASES = tuple(f"customer-{number}" for number in range(40))
 PLANS = ("gold", "GOLD", "Gold", "b\\", "b\\'", "", "ﬀ", "🙂", "${spark.app.name}", None)
 NUMBERS = ("1.5", "-2", "+5", "1e-12", "1E3", "0.0000000000001", "007", "-0", "1_000", "0x10", " 7",
-           "many", "9" * 20, "12345678901234.123456789012", None)  # fmt: skip
+           "many", "9" * 20, "12345678901234567890123.123456789012", None)  # fmt: skip
 WINDOW = (datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 5, 1, tzinfo=UTC))
 BOUNDARIES = (
     datetime(2026, 3, 31, 11, tzinfo=UTC),  # midnight in Auckland
