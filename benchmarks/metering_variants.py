@@ -1,7 +1,7 @@
 """The ways to the same numbers that the metering benchmark compares, each run in its own process.
 
 All begin with the typed columns of the last build and end in the same six metrics and
-`period_usage`, in a DuckDB file written from scratch. They differ in `usage_events_latest`.
+`period_usage`, in a DuckDB file written from scratch. They differ in what finds the latest events.
 """
 
 from __future__ import annotations
@@ -20,13 +20,15 @@ DATABASE = "meterhouse.duckdb"
 """dbt compiled the database's name into every relation, so each copy is called that."""
 
 _EXTRACTION = {"stg_usage_events", "usage_events"}
-_DEDUPE = {
-    "superseded_usage_events",
-    "usage_events_superseded",
-    "usage_events_latest",
-    "usage_event_periods",
-}
+_DEDUPE = {"superseded_usage_events", "usage_events_superseded"}
+_NOT_COUNTED_BY = {"usage_events_latest", "usage_event_periods"}
+"""Views for people: no metric reads them."""
 _TYPED = 'create view usage_events as from built."main".usage_events'
+_NOTHING_SUPERSEDED = (
+    "superseded_usage_events",
+    "create view superseded_usage_events as "
+    "select cast(0 as bigint) as seq, cast(0 as bigint) as superseded_by_seq where false",
+)
 _LATEST_ROW = "qualify row_number() over (partition by customer_event_id order by seq desc) = 1"
 
 Statements = Iterable[tuple[str, str]]
@@ -35,48 +37,30 @@ Statements = Iterable[tuple[str, str]]
 
 def product(models: list[CompiledModel]) -> Statements:
     """The superseded set, then the metrics over all that is not in it."""
-    rest = [model for model in models if model.name not in _EXTRACTION]
+    rest = [model for model in models if model.name not in _EXTRACTION | _NOT_COUNTED_BY]
     return [("usage_events", _TYPED), *_created(rest)]
 
 
 def no_dedupe(models: list[CompiledModel]) -> Statements:
     """The floor: the typed columns aggregated as they are. Its answer is wrong."""
-    return [
-        ("usage_events", _TYPED),
-        (
-            "usage_events_latest",
-            "create view usage_events_latest as select * from usage_events where not retracted",
-        ),
-        *_created(_aggregation(models)),
-    ]
+    return [("usage_events", _TYPED), _NOTHING_SUPERSEDED, *_created(_aggregation(models))]
 
 
 def window(models: list[CompiledModel]) -> Statements:
-    """`row_number()` over the same rows, written once as a table of the columns in use.
-
-    It may hold four times the memory of the others: in theirs it fills the disk at 100 M events.
-    """
+    """`row_number()` over the same rows, written once as a table of the columns in use."""
     columns = ", ".join(column for each in extracted_properties(METRICS) for column in each.columns)
-    return [
-        ("room", "set memory_limit = '12GiB'"),
-        ("usage_events", _TYPED),
-        (
-            "usage_events_latest",
-            f"""
-            create table usage_events_latest as
-            select * exclude (customer_event_id, retracted)
-            from (
-                select
-                    seq, customer_event_id, customer_alias, event_type, event_timestamp, retracted,
-                    {columns}
-                from usage_events
-                {_LATEST_ROW}
-            )
-            where not retracted
-            """,
-        ),
-        *_created(_aggregation(models)),
-    ]
+    latest = f"""
+        create table usage_events as
+        select * exclude (customer_event_id)
+        from (
+            select
+                seq, received_at, customer_event_id, customer_alias, event_type, event_timestamp,
+                retracted, {columns}
+            from built."main".usage_events
+            {_LATEST_ROW}
+        )
+        """
+    return [("usage_events", latest), _NOTHING_SUPERSEDED, *_created(_aggregation(models))]
 
 
 VARIANTS: dict[str, Callable[[list[CompiledModel]], Statements]] = {
@@ -112,7 +96,8 @@ def _created(models: list[CompiledModel]) -> Statements:
 
 
 def _aggregation(models: list[CompiledModel]) -> list[CompiledModel]:
-    return [model for model in models if model.name not in _EXTRACTION | _DEDUPE]
+    left_out = _EXTRACTION | _DEDUPE | _NOT_COUNTED_BY
+    return [model for model in models if model.name not in left_out]
 
 
 def main() -> None:
