@@ -53,7 +53,8 @@ def _look(name: str, look: Callable[[Workspace], str], workspace: Workspace) -> 
 
 def _catalog(workspace: Workspace) -> str:
     catalog = files(workspace)
-    return f"{len(catalog.metrics) + len(catalog.compounds)} metrics, {len(catalog.schedules)} schedules"
+    metrics = len(catalog.metrics) + len(catalog.compounds)
+    return f"{metrics} metrics, {len(catalog.schedules)} schedules"
 
 
 def _generated(workspace: Workspace) -> str:
