@@ -89,7 +89,7 @@ def test_a_sum_too_great_for_its_type_fails_the_build_and_bills_nothing(built: B
         "{{ config(materialized='table') }}"
         " select sum(cast(repeat('9', 26) as decimal(38, 12))) as total from range(2)"
     )
-    with pytest.raises(AssertionError, match="ARITHMETIC_OVERFLOW|NUMERIC_VALUE_OUT_OF_RANGE"):
+    with pytest.raises(AssertionError, match=r"ARITHMETIC_OVERFLOW|NUMERIC_VALUE_OUT_OF_RANGE"):
         built.dbt_on_spark("run", "--select", "too_great")
 
 
