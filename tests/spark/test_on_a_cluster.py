@@ -28,6 +28,9 @@ from tests.spark.workspace import METRICS, land_random_events
 pytestmark = pytest.mark.slow
 
 EVENTS = 20_000
+RATES = {"callers": "0.37"}
+SMALL_RATE = "0.000000000000000012"
+"""Among the numbers are some of 23 digits: the money stays within what a frame holds."""
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +104,7 @@ def test_rating_on_the_cluster_gives_the_lines_of_rating_here(built: BuiltTwice)
             product_id="product",
             name=metric.id,
             currency="EUR",
-            model=parse_model("linear", {"rate": "0.000012"}, "EUR"),
+            model=parse_model("linear", {"rate": RATES.get(metric.id, SMALL_RATE)}, "EUR"),
             frequency=Frequency.MONTHLY,
             timing=Timing.IN_ARREARS,
             metric_id=metric.id,
