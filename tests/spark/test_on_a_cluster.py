@@ -29,7 +29,7 @@ pytestmark = pytest.mark.slow
 
 EVENTS = 20_000
 RATES = {"callers": "0.37"}
-SMALL_RATE = "0.000000000000000012"
+SMALL_RATE = "0.000000000001"
 """Among the numbers are some of 23 digits: the money stays within what a frame holds."""
 
 
