@@ -16,21 +16,26 @@ from pathlib import Path
 from engine.domain.errors import InputError
 from engine.store.issuing import next_numbers
 from engine.store.open import Store
-from engine.store.runs import find_run
+from engine.store.runs import find_run, last_runs
 from engine.warehouse.inputs import replace_durably
 from engine.workflows.workspace import Workspace
 
 NOTE = "billed.json"
 
 
-def write_note(workspace: Workspace, store: Store, run: str) -> None:
-    """Note a finished close: its name, and the next number of every series. Durable."""
+def write_note(workspace: Workspace, store: Store) -> None:
+    """Note the last close and the next number of every series, durably; nothing before a close."""
     with store.read() as connection:
         numbers = next_numbers(connection)
+        runs = last_runs(connection, limit=1)
+    if not runs:
+        return
     path = _path(workspace)
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".tmp-{os.getpid()}-{NOTE}")
-    temporary.write_text(json.dumps({"run": run, "numbers": numbers}) + "\n", encoding="utf-8")
+    temporary.write_text(
+        json.dumps({"run": runs[0].id, "numbers": numbers}) + "\n", encoding="utf-8"
+    )
     replace_durably(temporary, path)
 
 

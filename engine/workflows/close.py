@@ -141,7 +141,7 @@ class _Close:
                 "drift": result.drift,
             }
             finish_run(connection, run.id, at=self.now, summary=summary)
-        write_note(self.workspace, self.store, run.id)
+        write_note(self.workspace, self.store)
         return result
 
     def _note_an_earlier_cut(self, result: CloseReport) -> None:

@@ -14,20 +14,31 @@ from engine.store import issuing
 from engine.store.open import Connection, Store
 from engine.store.runs import ItemState, last_runs, run_items
 from engine.store.stored_invoice import StoredInvoice
+from engine.workflows.billed_note import write_note
 from engine.workflows.invoices import find
+from engine.workflows.workspace import Workspace
 
 RUNS_LOOKED_AT = 20
 """How many closes back a parked invoice is looked for."""
 
 
-def finalize(store: Store, catalog: Catalog, reference: str, *, at: datetime, actor: str) -> str:
+def finalize(
+    workspace: Workspace,
+    store: Store,
+    catalog: Catalog,
+    reference: str,
+    *,
+    at: datetime,
+    actor: str,
+) -> str:
     """Issue a draft: its id. Raises ConflictError if the invoice is no draft."""
     with store.write() as connection:
         stored = find(connection, reference)
         after(stored.status, Action.FINALIZE)
         _refuse_parked(connection, stored)
         issue_draft(connection, catalog, stored.invoice.id, at=at, actor=actor)
-        return stored.invoice.id
+    write_note(workspace, store)
+    return stored.invoice.id
 
 
 def _refuse_parked(connection: Connection, stored: StoredInvoice) -> None:

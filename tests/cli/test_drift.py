@@ -51,3 +51,12 @@ def test_a_note_that_says_nothing_is_not_passed_over(closed: Path) -> None:
     answer = meterhouse("close", "--through", "2026-01-31", "--dry-run", at=closed)
     assert answer.code == 2
     assert "cannot be read; it should say how far this lake has been billed" in answer.err
+
+
+def test_a_backup_from_before_an_invoice_was_issued_gives_no_number_again(closed: Path) -> None:
+    backup = (closed / "state.db").read_bytes()
+    done(meterhouse("invoice", "finalize", "acme_2026@2026-02-01", at=closed))
+    (closed / "state.db").write_bytes(backup)
+    answer = meterhouse("close", "--through", "2026-01-31", at=closed)
+    assert answer.code == 2
+    assert "its last invoice was INV-000002" in answer.err

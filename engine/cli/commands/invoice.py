@@ -128,7 +128,7 @@ def finalize(
 
     place = open_workspace(workspace_path(workspace))
     with place.open_store() as store:
-        id = run(store, in_force(place, store), invoice, at=now(), actor=ACTOR)
+        id = run(place, store, in_force(place, store), invoice, at=now(), actor=ACTOR)
     _show(place.root, id, wants_json(as_json))
 
 
