@@ -25,7 +25,7 @@ def main() -> None:
     try:
         _refuse_undecodable(sys.argv)
         try:
-            app()
+            app(prog_name="meterhouse")
         finally:
             sys.stdout.flush()
     except BrokenPipeError:

@@ -15,6 +15,8 @@ from engine.metrics.project import METERING, METRICS_FOLDER, compiled_files
 from engine.workflows.workspace import Workspace
 
 EVENTS_MODEL = f"{METERING}/usage_events.sql"
+TALLIES = "/tally__"
+"""In the path of a model that keeps what was counted; the others are views."""
 
 
 def rebuilds_between(
@@ -42,7 +44,7 @@ def rebuilds(
     said += [f"{name} is counted for the first time, over all events there are" for name in new]
     said += [
         f"{name} is counted anew over all events: its definition has changed"
-        for name in _metrics(changed)
+        for name in _metrics(path for path in changed if TALLIES in path)
         if name not in new
     ]
     said += [f"{name} is no longer counted" for name in _metrics(removed)]

@@ -59,7 +59,7 @@ def test_rating_parks_nothing() -> None:
 @pytest.mark.slow
 def test_every_way_of_metering_but_the_one_without_dedupe_gives_the_same_usage() -> None:
     output = run("metering", "--events", "3000", "--customers", "20", "--rounds", "1")
-    assert "all but no_dedupe gave the same period_usage: " in output
+    assert "all but no dedupe gave the same period_usage: " in output
 
 
 @pytest.mark.slow
@@ -68,13 +68,21 @@ def test_one_customer_is_answered_as_by_a_full_count() -> None:
     assert "3 answers equal to a full count" in output
 
 
+BUILT = {"all, anew": RIGHT, "corrected months, published again": RIGHT}
+
+
 def test_metering_refuses_a_way_that_gives_another_answer() -> None:
-    built = {"nothing landed": Measurement(), "full rebuild": RIGHT}
-    with pytest.raises(SystemExit, match="window_over_raw"):
-        check(built, {"no_dedupe": [WRONG], "product": [RIGHT], "window_over_raw": [RIGHT, WRONG]})
+    variants = {"no dedupe": [WRONG], "product": [RIGHT], "row_number()": [RIGHT, WRONG]}
+    with pytest.raises(SystemExit, match=r"row_number\(\)"):
+        check(BUILT, variants)
+
+
+def test_metering_refuses_nights_that_come_to_another_answer_than_a_rebuild() -> None:
+    built = {**BUILT, "corrected months, published again": WRONG}
+    with pytest.raises(SystemExit, match="night by night"):
+        check(built, {"no dedupe": [WRONG], "product": [RIGHT]})
 
 
 def test_metering_refuses_events_that_need_no_dedupe() -> None:
-    built = {"nothing landed": Measurement(), "full rebuild": RIGHT}
     with pytest.raises(SystemExit, match="nothing was measured"):
-        check(built, {"no_dedupe": [RIGHT], "product": [RIGHT]})
+        check(BUILT, {"no dedupe": [RIGHT], "product": [RIGHT]})
