@@ -2,7 +2,7 @@
 
     .venv/bin/python -m benchmarks.engines --events 1000000
 
-Everyone reads the same Parquet files (but PostgreSQL, which the same rows are copied into), keeps
+Everyone reads the same Parquet file (but PostgreSQL, which the same rows are copied into), keeps
 of each customer_event_id the event with the greatest seq, leaves retractions out, and aggregates by
 customer and month: count, sum, maximum, distinct values, the latest value, and a filtered sum by
 region, all in exact decimals. Each runs in a process of its own, with two threads, in turns. All
@@ -21,9 +21,10 @@ from statistics import median
 
 import duckdb
 
-from benchmarks.engines_variants import PRODUCT, VARIANTS
+from benchmarks.engines_variants import EVENTS, PRODUCT, VARIANTS
 from benchmarks.measurement import Measurement, measured_apart
 from benchmarks.metering_lake import land_made_events
+from engine.warehouse.duckdb import text_list
 from ingest.log import Lake
 
 POSTGRES_LIMIT = 5_000_000
@@ -31,40 +32,38 @@ POSTGRES_LIMIT = 5_000_000
 
 
 def prepare(folder: Path, events: int, customers: int) -> Path:
-    """The events as flat Parquet files, typed columns and the properties as JSON beside them."""
+    """The events as one flat Parquet file: typed columns, the properties as JSON beside them."""
     root = folder / f"engines-{events}-{customers}"
-    flat = root / "flat"
-    if flat.is_dir():
+    flat = root / EVENTS
+    if flat.is_file():
         return root
     snapshot = land_made_events(Lake(root / "lake"), 0, events, events, customers)
-    partial = root / "partial"
-    partial.mkdir()
+    partial = flat.with_suffix(".partial")
     with duckdb.connect(config={"threads": 2}) as connection:
         connection.execute("set TimeZone = 'UTC'")
-        for number, path in enumerate(snapshot.paths("usage_events")):
-            connection.execute(
-                f"""
-                copy (
-                    select
-                        event_id,
-                        seq,
-                        customer_event_id,
-                        customer_event_hash,
-                        customer_alias,
-                        event_type,
-                        event_timestamp,
-                        retracted,
-                        properties['model'] as model,
-                        properties['region'] as region,
-                        properties['tier'] as tier,
-                        cast(properties['input_tokens'] as decimal(38, 12)) as input_tokens,
-                        cast(properties['seconds'] as decimal(38, 12)) as seconds,
-                        cast(to_json(properties) as varchar) as properties
-                    from read_parquet('{path}')
-                    order by seq
-                ) to '{partial / f"{number:06d}.parquet"}' (format parquet, compression zstd)
-                """
-            )
+        connection.execute(
+            f"""
+            copy (
+                select
+                    event_id,
+                    seq,
+                    customer_event_id,
+                    customer_event_hash,
+                    customer_alias,
+                    event_type,
+                    event_timestamp,
+                    retracted,
+                    properties['model'] as model,
+                    properties['region'] as region,
+                    properties['tier'] as tier,
+                    cast(properties['input_tokens'] as decimal(38, 12)) as input_tokens,
+                    cast(properties['seconds'] as decimal(38, 12)) as seconds,
+                    cast(to_json(properties) as varchar) as properties
+                from read_parquet({text_list(snapshot.paths("usage_events"))})
+                order by seq
+            ) to '{partial}' (format parquet, compression zstd)
+            """
+        )
     partial.rename(flat)
     return root
 

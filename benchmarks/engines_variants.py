@@ -23,6 +23,8 @@ from benchmarks.measurement import ROOT, Measurement
 
 THREADS = 2
 PRODUCT = "DuckDB, superseded set"
+EVENTS = "events.parquet"
+"""The one file that all of them read."""
 Rows = Iterable[tuple[Any, ...]]
 
 USAGE = """
@@ -121,9 +123,7 @@ def _duckdb(root: Path) -> Iterator[Any]:
         duckdb.connect(f"{folder}/work.duckdb", config={"threads": THREADS}) as connection,
     ):
         connection.execute("set TimeZone = 'UTC'")
-        connection.execute(
-            f"create view usage_events as from read_parquet('{root}/flat/*.parquet')"
-        )
+        connection.execute(f"create view usage_events as from read_parquet('{root / EVENTS}')")
         yield connection
 
 
@@ -171,7 +171,7 @@ def _clickhouse(root: Path, measured: Measurement, latest: str) -> Rows:
             "prefer_column_name_to_alias = 1",
         ):
             chdb.query(f"set {setting}")
-        chdb.query(f"create view usage_events as select * from file('{root}/flat/*.parquet')")
+        chdb.query(f"create view usage_events as select * from file('{root / EVENTS}')")
         with measured.step("latest events"):
             chdb.query(f"create table latest engine = MergeTree order by () as {latest}")
         with measured.step("six metrics"):
@@ -244,7 +244,7 @@ def _spark(root: Path, measured: Measurement, latest: str) -> Rows:
                 .config("spark.ui.enabled", "false")
                 .getOrCreate()
             )
-        session.read.parquet(f"{root}/flat").createOrReplaceTempView("usage_events")
+        session.read.parquet(str(root / EVENTS)).createOrReplaceTempView("usage_events")
         with measured.step("latest events"):
             session.sql(f"select * from ({latest}) where not retracted").write.parquet(
                 f"{folder}/latest"
@@ -284,7 +284,7 @@ def postgres_upsert(root: Path, measured: Measurement) -> Rows:
         connection.execute("create unique index on usage_events (customer_event_id)")
         connection.execute(f"create temp table batch ({definition})")
         reader = source.sql(
-            f"select {columns} from read_parquet('{root}/flat/*.parquet') order by seq"
+            f"select {columns} from read_parquet('{root / EVENTS}') order by seq"
         ).to_arrow_reader(100_000)
         with measured.step("upserts"):
             for batch in reader:
@@ -350,7 +350,8 @@ def _watch(measured: Measurement, *others: int) -> None:
         times = process.cpu_times()
         measured.cpu += times.user + times.system
         status = Path(f"/proc/{process.pid}/status").read_text("ascii", "replace")
-        peak = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
+        # A child that has ended has no memory any more.
+        peak = next((line for line in status.splitlines() if line.startswith("VmHWM:")), "0 0")
         measured.peak_megabytes = (measured.peak_megabytes or 0) + int(peak.split()[1]) / 1000
 
 
