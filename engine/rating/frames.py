@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 import polars as pl
 
 from engine.domain.charge import ChargeLine
+from engine.domain.currency import amount_text
 from engine.domain.decimals import plain
 from engine.domain.errors import RatingError
 from engine.domain.metric import Metric
@@ -82,6 +83,9 @@ LINE_SCHEMA: dict[str, Any] = {
 
 PARKED_SCHEMA: dict[str, Any] = {"period_id": pl.String, "reason": pl.String}
 
+NET_LIMIT = 2**63 - 1
+"""The most minor units that `net` holds, on either side of zero; invoices hold far less."""
+
 
 @dataclass(frozen=True, slots=True)
 class RatedFrame:
@@ -99,9 +103,9 @@ def rate_frame(
 ) -> RatedFrame:
     """Rate every period, in the order of the frame; prices and metrics by id.
 
-    A period that cannot be rated (no rate for a value, no usage measured) is parked with its reason
-    and never billed 0. Raises polars' ColumnNotFoundError for a frame that lacks a column, KeyError
-    for a price or metric that is not given.
+    A period that cannot be rated (no rate for a value, no usage measured, a line of more than
+    NET_LIMIT) is parked with its reason and never billed 0. Raises polars' ColumnNotFoundError for
+    a frame that lacks a column, KeyError for a price or metric that is not given.
     """
     joined = periods.select(PERIOD_COLUMNS).join(
         usage.select(USAGE_COLUMNS), on="period_id", how="left", maintain_order="left_right"
@@ -115,6 +119,7 @@ def rate_frame(
         try:
             measured = _period_usage([first, *others], price, metrics)
             rated = rate_period(price, period, measured)
+            _refuse_large_nets(rated)
         except RatingError as error:
             parked.append((period_id, str(error)))
         else:
@@ -174,6 +179,17 @@ def _usage(rows: Sequence[Row], metric: Metric) -> Usage:
 def _values(pairs: Pairs, metric: Metric) -> BreakdownValues:
     given = pairs if isinstance(pairs, Mapping) else {pair["key"]: pair["value"] for pair in pairs}
     return tuple((name, given[name]) for name in metric.breakdowns)
+
+
+def _refuse_large_nets(lines: Sequence[ChargeLine]) -> None:
+    for line in lines:
+        if abs(line.net) > NET_LIMIT:
+            raise RatingError(
+                f"price {line.price_id}, {line.service_start} to"
+                f" {line.service_end - timedelta(days=1)}: the line {line.key} comes to"
+                f" {amount_text(line.net, line.currency)}, more than a line holds; check its"
+                " quantity and rate"
+            )
 
 
 def _line_row(period_id: str, line: ChargeLine) -> tuple[object, ...]:

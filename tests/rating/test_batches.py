@@ -20,6 +20,7 @@ PRICES = {
         price_id="matrix",
     ),
     "unmeasured": price_of("linear", {"rate": "1"}, price_id="unmeasured"),
+    "enormous": price_of("linear", {"rate": "1"}, price_id="enormous"),
 }
 METRICS = {SUM.id: SUM}
 USAGE_ROWS = usage_frame(
@@ -27,6 +28,7 @@ USAGE_ROWS = usage_frame(
     share_row("linear", "x", "3.000000000001"),
     usage_row("matrix", "2"),
     share_row("matrix", "unlisted", "2"),
+    usage_row("enormous", "9" * 26),
 )
 
 
@@ -65,4 +67,8 @@ def test_batches_of_any_size_give_the_lines_and_the_parked_periods_of_one_frame(
     assert batched.lines.equals(whole.lines.sort("period_id", maintain_order=True))
     assert batched.parked.equals(whole.parked.sort("period_id"))
     assert whole.lines.height == 2
-    assert whole.parked["period_id"].to_list() == ["s/0/matrix/0", "s/0/unmeasured/0"]
+    assert whole.parked["period_id"].to_list() == [
+        "s/0/matrix/0",
+        "s/0/unmeasured/0",
+        "s/0/enormous/0",
+    ]

@@ -150,3 +150,24 @@ def test_what_cannot_be_rated_is_parked_and_the_rest_is_billed() -> None:
     above, unmeasured = result.parked["reason"].to_list()
     assert "above the last step" in above
     assert unmeasured == "price unmeasured: its usage was not measured; build the usage again"
+
+
+def test_an_amount_beyond_what_a_line_holds_is_parked_and_says_which() -> None:
+    """At a rate of 1 cent a unit the quantity is the net amount in minor units."""
+    prices = {
+        name: price_of("linear", {"rate": "0.01"}, price_id=name)
+        for name in ("most", "least", "above", "below")
+    }
+    usage = usage_frame(
+        usage_row("most", str(2**63 - 1)),
+        usage_row("least", str(1 - 2**63)),
+        usage_row("above", str(2**63)),
+        usage_row("below", str(-(2**63))),
+    )
+    result = rate_frame(periods_frame(*prices), usage, prices, {"metric": SUM})
+    assert result.lines["net"].to_list() == [2**63 - 1, 1 - 2**63]
+    assert result.parked["period_id"].to_list() == ["s/0/above/0", "s/0/below/0"]
+    assert result.parked["reason"][0] == (
+        "price above, 2026-01-01 to 2026-01-31: the line above/0/0/usage comes to"
+        " 92,233,720,368,547,758.08 USD, more than a line holds; check its quantity and rate"
+    )
