@@ -7,7 +7,8 @@ from pathlib import Path
 
 from ingest.errors import IngestError
 from tests.ingest.simulator.mutants import Mutant
-from tests.ingest.simulator.world import InvariantError, World
+from tests.ingest.simulator.reader import InvariantError
+from tests.ingest.simulator.world import World
 
 
 @dataclass(slots=True)

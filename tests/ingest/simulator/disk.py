@@ -148,6 +148,21 @@ class SimulatedDisk:
         """A new process: no fault ahead, no file open."""
         self.is_dead, self.fault, self.open_files = False, None, []
 
+    # What a test looks at.
+
+    def content(self, path: Path) -> bytes | None:
+        """What can be read of a file; None where there is none."""
+        node = self._find(path)
+        return node.content if isinstance(node, File) else None
+
+    def contents(self, folder: Path) -> tuple[tuple[str, bytes], ...]:
+        """The files of a folder and what can be read of them, by name."""
+        found = self._find(folder)
+        names = found.names if isinstance(found, Folder) else {}
+        return tuple(
+            (name, node.content) for name, node in sorted(names.items()) if isinstance(node, File)
+        )
+
     # The port.
 
     def make_folder(self, path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.ingest.simulator.world import event_text
+from tests.ingest.simulator.lines import event_text
 
 
 def write_files(folder: Path) -> dict[Path, list[str]]:

@@ -4,17 +4,11 @@ lost 0, doubled 0, invented 0; receipts never run backwards along seq; an answer
 instant never changes; a reader never sees half of anything
 """
 
-import json
-import re
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
-
-import pyarrow.parquet as pq
 
 from ingest.committer import Committer
 from ingest.compact import compact_held
@@ -25,32 +19,18 @@ from ingest.land import land
 from ingest.land_wal import land_segments
 from ingest.log import Lake
 from ingest.ndjson import LineBlock
-from ingest.numbering import event_id
 from ingest.receipt import Receipts
 from ingest.screening import Submission
 from ingest.snapshot import Snapshot
 from ingest.take_over import take_over
 from ingest.unlanded import unlanded_events
-from ingest.wal import WalSegment, WalWriter, read_segment, wal_segments
+from ingest.wal import WalSegment, WalWriter
 from tests.ingest.simulator.disk import Fault, Omits, SimulatedDisk, Stopped
+from tests.ingest.simulator.lines import event_text, number_of
+from tests.ingest.simulator.reader import Found, InvariantError, Reader
 
 MACHINE = Path("/machine")
 ACTIONS = 14
-_NUMBER = re.compile(r'"n":"(\w+)"')
-
-
-class InvariantError(AssertionError):
-    """Something that must hold does not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An event as a reader finds it. `number` is the test's own id of the submitted line."""
-
-    seq: int
-    number: str
-    received_at: int
-    event_id: str
 
 
 @dataclass(slots=True)
@@ -88,6 +68,7 @@ class World:
     outcome: Outcome = field(default_factory=Outcome)
     disk: SimulatedDisk = field(init=False)
     lake: Lake = field(init=False)
+    reader: Reader = field(init=False)
     random: Random = field(init=False)
     now: datetime = datetime(2026, 3, 1, 23, 59, 50, tzinfo=UTC)
     writer: _Writer | None = None
@@ -97,7 +78,6 @@ class World:
     rejections: dict[str, int] = field(default_factory=dict)
     landed_files: set[Path] = field(default_factory=set)
     answers: list[tuple[datetime, int, tuple[str, ...]]] = field(default_factory=list)
-    parts: dict[str, list[Found]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.random = Random(self.seed)
@@ -105,6 +85,7 @@ class World:
         self.disk.make_folder(MACHINE)
         self.disk._root.sync()
         self.lake = Lake(MACHINE / "lake", self.disk, checkpoint_every=3)
+        self.reader = Reader(self.lake, self.disk, self.submitted)
         for path, numbers in self.files.items():
             lines = path.read_text().splitlines()
             self.submitted.update(zip(numbers, lines, strict=True))
@@ -188,7 +169,10 @@ class World:
     def _commit(self) -> None:
         assert self.writer is not None
         group = [self._submission() for _ in range(self.random.randint(1, 3))]
-        numbers = [_numbers(submission.block.data) for submission in group]
+        numbers = [
+            [number_of(line) for line in submission.block.data.decode().split("\n")]
+            for submission in group
+        ]
         try:
             receipts = self.writer.committer.commit(group)
         except LogFailedError:
@@ -299,7 +283,7 @@ class World:
     def _read(self) -> None:
         """Another process looks, in the middle of whatever is under way."""
         fault, self.disk.fault = self.disk.fault, None
-        found = self._found(self.lake.snapshot())
+        found = self._found(self.reader.snapshot())
         self.disk.fault = fault
         _check_order(found)
         self._check_complete(found)
@@ -307,7 +291,7 @@ class World:
 
     def _check_answers(self) -> None:
         """At rest: everything found is durable, so every answer is final."""
-        snapshot = self.lake.snapshot()
+        snapshot = self.reader.snapshot()
         found = self._found(snapshot)
         _check_order(found)
         self._check_complete(found)
@@ -357,62 +341,12 @@ class World:
 
     def _found(self, snapshot: Snapshot) -> list[Found]:
         """All events by seq, those that wait for landing too."""
-        events: list[Found] = []
-        rejections: list[str] = []
-        for file in snapshot.files:
-            rows = self._part(file.table, file.path, file.sha256)
-            if len(rows) != file.rows:
-                raise InvariantError(f"{file.path} has {len(rows)} rows, not {file.rows}")
-            if file.table == "usage_events":
-                events.extend(rows)
-            else:
-                rejections.extend(row.number for row in rows)
-        landed = snapshot.wal_through or 0
-        for segment in wal_segments(self.lake):
-            if segment.number > landed:
-                for frame in read_segment(self.lake, segment).frames:
-                    rejections.extend(row.raw for row in frame.rejected)
-                    events.extend(self._waiting(frame))
+        events, rejections = self.reader.found(snapshot)
         if len(set(rejections)) < len(rejections):
             raise InvariantError("a rejected line is there twice")
         if missing := self.rejections.keys() - set(rejections):
             raise InvariantError(f"acknowledged as rejected and lost: {missing}")
-        return sorted(events, key=lambda event: event.seq)
-
-    def _part(self, table: str, path: str, digest: str) -> list[Found]:
-        content = self.disk.sha256(self.lake.root / path) if self._has(path) else "nothing"
-        if content != digest:
-            raise InvariantError(f"{path} is named by the log and is {content}, not {digest}")
-        if digest not in self.parts:
-            with pq.ParquetFile(self.disk.source(self.lake.root / path)) as part:
-                rows = part.read(use_threads=False).to_pylist()
-            read = self._event if table == "usage_events" else _rejection
-            self.parts[digest] = [read(row) for row in rows]
-        return self.parts[digest]
-
-    def _has(self, path: str) -> bool:
-        return self.disk.is_file(self.lake.root / path)
-
-    def _event(self, row: dict[str, Any]) -> Found:
-        properties = dict(row["properties"])
-        expected = json.loads(self.submitted.get(properties.get("n", ""), "{}"))
-        if expected.get("eventProperties") != properties or (
-            expected["customerAlias"] != row["customer_alias"]
-        ):
-            raise InvariantError(f"invented: {row}")
-        return Found(row["seq"], properties["n"], to_micros(row["received_at"]), row["event_id"])
-
-    def _waiting(self, frame: Any) -> Iterator[Found]:
-        seq = frame.seq
-        for line in frame.lines.decode().split("\n"):
-            if line:
-                number = _numbers(line.encode())[0]
-                if self.submitted.get(number or "") != line:
-                    raise InvariantError(f"invented: {line}")
-                assert number is not None
-                identity = event_id(seq, frame.received_at, frame.digest)
-                yield Found(seq, number, frame.received_at, identity)
-                seq += 1
+        return events
 
 
 class _disk_errors_end_the_process:  # noqa: N801  reads as what it says
@@ -424,24 +358,6 @@ class _disk_errors_end_the_process:  # noqa: N801  reads as what it says
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, OSError):
             raise LogFailedError(str(error)) from error
-
-
-def event_text(number: str, customer: int, size: int) -> str:
-    """A line whose number is found again in a property."""
-    return (
-        f'{{"customerEventId":"{number}","customerAlias":"customer-{customer}","eventType":"call",'
-        f'"eventTimestamp":"2026-02-01T00:00:00Z","eventProperties":'
-        f'{{"n":"{number}","text":"{number * (1 + 3 * size)}"}}}}'
-    )
-
-
-def _rejection(row: dict[str, Any]) -> Found:
-    return Found(0, row["raw"], to_micros(row["received_at"]), "")
-
-
-def _numbers(data: bytes) -> list[str | None]:
-    found = [_NUMBER.search(line) for line in data.decode(errors="replace").split("\n")]
-    return [match[1] if match else None for match in found]
 
 
 def _check_order(found: list[Found]) -> None:
