@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from ingest.commit import LakeFile
 from ingest.errors import CorruptLakeError
@@ -19,7 +18,7 @@ from ingest.parts import Layout, PartWriter
 from ingest.ports import Clock, system_clock
 from ingest.schema import TABLES
 from ingest.snapshot import Snapshot
-from ingest.verify import verify_part
+from ingest.verify import verified_rows
 
 COMPACTED_ROWS = 600_000
 """How many rows a compacted part may have; they are sorted in memory."""
@@ -96,7 +95,9 @@ def _worthwhile(run: list[LakeFile]) -> Iterator[list[LakeFile]]:
 
 def _replace(lake: Lake, snapshot: Snapshot, run: list[LakeFile], clock: Clock) -> Snapshot:
     table = run[0].table
-    rows = pa.concat_tables([_read(lake, file) for file in run])
+    rows = pa.concat_tables(
+        [verified_rows(lake.fs, lake.root / file.path, file).cast(TABLES[table]) for file in run]
+    )
     if table == "usage_events":
         rows = rows.combine_chunks().sort_by(_ORDER)
     else:
@@ -117,10 +118,3 @@ def _replace(lake: Lake, snapshot: Snapshot, run: list[LakeFile], clock: Clock) 
         last_seq=snapshot.last_seq,
         last_received_at=snapshot.last_received_at,
     )
-
-
-def _read(lake: Lake, file: LakeFile) -> pa.Table:
-    path = lake.root / file.path
-    verify_part(lake.fs, path, file)
-    with pq.ParquetFile(lake.fs.source(path)) as part:
-        return part.read().cast(TABLES[file.table])

@@ -53,15 +53,24 @@ def check_parts(snapshot: Snapshot) -> None:
 
 def verify_part(fs: Fs, path: Path, file: LakeFile) -> None:
     """Raise CorruptLakeError for a part that is not what the log says of it."""
+    verified_rows(fs, path, file, ["seq"] if file.table == "usage_events" else [])
+
+
+def verified_rows(fs: Fs, path: Path, file: LakeFile, columns: list[str] | None = None) -> pa.Table:
+    """The rows of a part: all columns, or those named, of which events need `seq`.
+
+    Raises CorruptLakeError as `verify_part`.
+    """
     if not fs.is_file(path):
         raise CorruptLakeError(f"{path}: missing; restore it from a backup.")
     if fs.sha256(path) != file.sha256:
         raise CorruptLakeError(f"{path}: not the bytes that were landed; restore it from a backup.")
     with pq.ParquetFile(fs.source(path)) as part:
-        rows = part.metadata.num_rows
-        seqs = part.read(["seq"])["seq"] if file.table == "usage_events" else None
-    if rows != file.rows or (seqs is not None and _bounds(seqs) != (file.min_seq, file.max_seq)):
+        count, rows = part.metadata.num_rows, part.read(columns)
+    has_seq = file.table == "usage_events"
+    if count != file.rows or (has_seq and _bounds(rows["seq"]) != (file.min_seq, file.max_seq)):
         raise CorruptLakeError(f"{path}: rows or seqs differ from what the log says of it.")
+    return rows
 
 
 def _bounds(seqs: pa.ChunkedArray) -> tuple[int | None, int | None]:
