@@ -30,6 +30,8 @@ _NO_LIMITS = Limits(
     nesting=1 << 40,
 )
 _PARSING = Parsing(_WITHOUT_TIMESTAMP, _NO_LIMITS)
+_NO_EVENTS = USAGE_EVENTS.empty_table()
+_NO_REJECTED = REJECTED_EVENTS.empty_table()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +48,16 @@ def rows_of_frames(frames: Iterable[Frame], where: str) -> WalRows:
     Raises CorruptLakeError where a frame does not hold the events that it says.
     """
     parser = LineParser()
-    events, rejected = [USAGE_EVENTS.empty_table()], [REJECTED_EVENTS.empty_table()]
+    events, rejected = list[pa.Table](), list[pa.Table]()
     for block in _blocks(frames):
         events.append(_events(block, parser, where))
         for frame in block.frames:
             if frame.rejected:
                 parsing = Parsing(frame.received_at, source=frame.source)
                 rejected.append(rejected_table(frame.rejected, parsing))
-    return WalRows(pa.concat_tables(events), pa.concat_tables(rejected))
+    return WalRows(
+        pa.concat_tables(events or [_NO_EVENTS]), pa.concat_tables(rejected or [_NO_REJECTED])
+    )
 
 
 @dataclass(slots=True)
