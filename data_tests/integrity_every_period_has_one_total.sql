@@ -1,8 +1,14 @@
 -- A period that is missing here would be billed nothing without a word. Periods of metrics that the
--- project does not have show up as well: compile, then build again.
+-- project does not have show up as well: compile, then build again. Those that the build was told to
+-- leave out are not missing: the close parks what needs them.
 with expected as (
     select distinct period_id, usage_window
     from {{ ref("stg_billing_periods") }}
+    where
+        true
+        {% for metric in var("uncounted_metrics", []) %}
+        and metric <> '{{ metric }}'
+        {% endfor %}
 ),
 
 totals as (

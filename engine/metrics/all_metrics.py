@@ -70,8 +70,7 @@ def period_usage(models: Mapping[str, Metric]) -> exp.Select:
     Breakdown values become a map from property to value, in the metric's order.
     """
     steps = {
-        f"usage_of__{metric.id}": _period_usage_of(metric, model)
-        for model, metric in models.items()
+        f"usage_of__{metric.id}": period_usage_of(metric, model) for model, metric in models.items()
     }
     return _united({}, steps, PERIOD_USAGE)
 
@@ -83,7 +82,7 @@ def usage_by_day(metrics: Sequence[Metric], relations: Relations) -> exp.Select:
     up to the period's. Metrics that carry a level have no usage of a day's events alone: no rows.
     """
     steps = {
-        f"usage_of__{metric.id}": _usage_by_day_of(metric)
+        f"usage_of__{metric.id}": usage_by_day_of(metric)
         for metric in metrics
         if not metric.aggregation.carries_level
     }
@@ -105,7 +104,8 @@ def events_by_period(metrics: Sequence[Metric], relations: Relations) -> exp.Sel
     return _united(relations_read, steps, EVENTS_BY_PERIOD)
 
 
-def _period_usage_of(metric: Metric, model: str) -> exp.Select:
+def period_usage_of(metric: Metric, model: str) -> exp.Select:
+    """One metric's rows of `period_usage`, from the relation that holds its usage."""
     properties = tuple(dict.fromkeys(metric.breakdowns))
     values = exp.Map(
         keys=exp.Array(expressions=[exp.Literal.string(name) for name in properties]),
@@ -120,7 +120,8 @@ def _period_usage_of(metric: Metric, model: str) -> exp.Select:
     ).from_(exp.to_table(model))
 
 
-def _usage_by_day_of(metric: Metric) -> exp.Select:
+def usage_by_day_of(metric: Metric) -> exp.Select:
+    """One metric's rows of `usage_by_day`, from the relation `EVENTS`."""
     day = exp.cast(exp.column("event_timestamp", table=EVENTS), _type("date"))
     value = value_column(metric, EVENTS)
     no_limit = exp.cast(exp.null(), _type(DECIMAL_TYPE))
@@ -164,13 +165,16 @@ def _united(
 ) -> exp.Select:
     """The steps one under the other, or no rows of the columns if there are none."""
     if not steps:
-        nulls = [
-            exp.alias_(exp.cast(exp.null(), _type(type)), name) for name, type in columns.items()
-        ]
-        return steps_and_final({}, exp.select(*nulls).where(exp.false()))
+        return steps_and_final({}, no_rows(columns))
     parts: list[exp.Query] = [all_of(name) for name in steps]
     union = reduce(partial(exp.union, distinct=False, copy=False), parts)
     return steps_and_final({**relations, **steps}, union)
+
+
+def no_rows(columns: Mapping[str, str]) -> exp.Select:
+    """No rows of these columns."""
+    nulls = [exp.alias_(exp.cast(exp.null(), _type(type)), name) for name, type in columns.items()]
+    return exp.select(*nulls).where(exp.false())
 
 
 def _type(name: str) -> exp.DataType:

@@ -6,17 +6,25 @@ of a metric makes, and dbt's lineage names every metric.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlglot import exp
 
 from engine.domain.metric import Metric
-from engine.metrics.all_metrics import events_by_period, period_usage, usage_by_day
-from engine.metrics.counted import Relations
+from engine.metrics.all_metrics import (
+    PERIOD_USAGE,
+    USAGE_BY_DAY,
+    events_by_period,
+    no_rows,
+    period_usage_of,
+    usage_by_day_of,
+)
+from engine.metrics.counted import EVENTS, Relations, all_of
 from engine.metrics.describe import describe_events, describe_metrics
 from engine.metrics.events import extracted_events, extracted_properties
 from engine.metrics.numbers import exact_number_macro
 from engine.metrics.print import template_text
+from engine.metrics.slots import usage_slot
 from engine.metrics.tally_model import tally_name, tally_text, usage_name, usage_text
 from engine.metrics.yaml_text import yaml_text
 
@@ -35,6 +43,9 @@ with new_events as (
     {{ new_usage_events() }}
 ), """
 _INCREMENTAL = '{{ config(materialized="incremental", incremental_strategy="append") }}\n\n'
+_UNCOUNTED = "{%- set uncounted = var('uncounted_metrics', []) -%}\n"
+"""Metrics that the build goes on without, by id: `engine.warehouse.uncounted` says which."""
+_END_IF = "{% endif %}"
 _VIEW = '{{ config(materialized="view") }}\n\n'
 
 
@@ -46,7 +57,15 @@ def compiled_files(metrics: Iterable[Metric]) -> dict[str, str]:
     """
     ordered = sorted(metrics, key=lambda metric: metric.id)
     properties = extracted_properties(ordered)
-    models = {f"ref__{usage_name(metric)}": metric for metric in ordered}
+    by_period = {
+        metric.id: period_usage_of(metric, f"ref__{usage_name(metric)}") for metric in ordered
+    }
+    by_day = {
+        metric.id: usage_by_day_of(metric)
+        for metric in ordered
+        if not metric.aggregation.carries_level
+    }
+    events = {EVENTS: all_of(_RELATIONS.events)}
     of_metrics = {
         f"{METRICS_FOLDER}/{name}.sql": text
         for metric in ordered
@@ -56,9 +75,9 @@ def compiled_files(metrics: Iterable[Metric]) -> dict[str, str]:
         "macros/exact_number.sql": _header("engine/metrics/numbers.py") + exact_number_macro(),
         f"{METERING}/usage_events.sql": _usage_events(ordered),
         f"{METERING}/_usage_events.yml": _yaml(describe_events(properties)),
-        f"{METERING}/period_usage.sql": _model(period_usage(models)),
+        f"{METERING}/period_usage.sql": _united_model({}, by_period, PERIOD_USAGE),
         f"{METERING}/usage_event_periods.sql": _model(events_by_period(ordered, _RELATIONS), _VIEW),
-        f"{MARTS}/fct_usage_daily.sql": _model(usage_by_day(ordered, _RELATIONS)),
+        f"{MARTS}/fct_usage_daily.sql": _united_model(events, by_day, USAGE_BY_DAY),
         f"{METRICS_FOLDER}/_metrics.yml": _yaml(describe_metrics(ordered)),
         **of_metrics,
     }
@@ -87,8 +106,34 @@ def _model(tree: exp.Expr, config: str = "") -> str:
     return f"{_header(_CATALOG)}{config}{template_text(tree)}\n"
 
 
+def _united_model(
+    relations: Mapping[str, exp.Select], steps: Mapping[str, exp.Select], columns: Mapping[str, str]
+) -> str:
+    """A model of one step a metric, each behind a condition: a build may leave metrics out.
+
+    `all_metrics.period_usage` and `usage_by_day` are the same for queries. Without any metric left
+    it has no rows.
+    """
+    united = "select *\n    from no_usage"
+    text = f"{_header(_CATALOG)}{_UNCOUNTED}"
+    first = {**relations, "no_usage": no_rows(columns)}
+    text += "with " + ", ".join(_step(name, step) for name, step in first.items())
+    for metric_id, step in steps.items():
+        name = f"usage_of__{metric_id}"
+        unless = f"{{% if '{metric_id}' not in uncounted %}}"
+        text += f"\n{unless}, {_step(name, step)}\n{_END_IF}"
+        united += f"\n    {unless}\n    union all\n    select *\n    from {name}\n    {_END_IF}"
+    return f"{text}, final as (\n    {united}\n)\nselect *\nfrom final\n"
+
+
+def _step(name: str, step: exp.Select) -> str:
+    """A step as it stands behind `with`, printed there: a literal may hold lines of its own."""
+    text = template_text(all_of(name).with_(name, step))
+    return text.removeprefix("with ").removesuffix(f"\nselect *\nfrom {name}")
+
+
 def _usage_events(metrics: Sequence[Metric]) -> str:
-    tree = extracted_events(extracted_properties(metrics), _LANDED)
+    tree = extracted_events(extracted_properties(metrics), _LANDED, usage_slot())
     body = template_text(tree).removeprefix("with ")
     return f"{_header(_CATALOG)}{_INCREMENTAL}{_NEW_EVENTS}{body}\n"
 

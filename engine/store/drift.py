@@ -49,12 +49,17 @@ def last_drift_check(connection: Connection) -> DriftCheck | None:
 
 
 def save_drift(
-    connection: Connection, looked_at: Iterable[DriftedPeriod], check: DriftCheck
+    connection: Connection,
+    looked_at: Iterable[DriftedPeriod],
+    check: DriftCheck,
+    *,
+    is_whole: bool = True,
 ) -> None:
     """Keep what a check found, and that it was made.
 
     `looked_at` are all the charges that were compared: those that no longer drift are taken off
-    the list, and so are those whose invoice is not issued any more.
+    the list, and so are those whose invoice is not issued any more. A check that is not whole could
+    not count some of them: the next one looks at the same again.
     """
     for each in looked_at:
         here = _place(each)
@@ -85,6 +90,8 @@ def save_drift(
                     **found,
                 )
             )
+    if not is_whole:
+        return
     mark = {
         "seq": check.seq,
         "catalog_digest": check.catalog_digest,

@@ -36,8 +36,25 @@ Progress = Callable[[int, int], None]
 """(nodes done, nodes in all), in that order of events."""
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A model or test that failed, and what dbt says of it."""
+
+    kind: str
+    name: str
+    path: str
+    message: str
+
+
 class BuildError(MeterhouseError):
-    """A build that failed: which model or test, why, and where dbt's log is."""
+    """A build that failed: which models and tests, why, and where dbt's log is.
+
+    There are no `failures` where dbt itself could not run.
+    """
+
+    def __init__(self, message: str, failures: tuple[Failure, ...] = ()) -> None:
+        self.failures = failures
+        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +95,7 @@ def build(
     lake_version: int | None = None,
     lake_root: Path | None = None,
     select: Sequence[str] = (),
+    uncounted: Mapping[str, Sequence[str]] | None = None,
     vars: Mapping[str, object] | None = None,
     full_refresh: bool = False,
     thorough: bool = False,
@@ -86,8 +104,10 @@ def build(
     """Build and test the models of a workspace; nothing selected means all of them.
 
     `as_of` is aware, None for all that has landed; `lake_root` is `lake/` in the workspace unless
-    given. `vars` are further variables of the dbt project. A selection leaves `RECONCILIATION` out
-    unless it names it. Data tests run where every model that they look at is selected or built.
+    given. `vars` are further variables of the dbt project. `uncounted` are metrics to go on
+    without, each with its own models, which are left as they are. A selection leaves
+    `RECONCILIATION` out unless it names it. Data tests run where every model that they look at is
+    selected or built.
     Unit tests (which prove the SQL, not the data) and tests that read every event ever landed run
     in a `thorough` build, and in `dbt build` by hand. Raises BuildError if anything fails,
     InputError without a dbt project.
@@ -97,6 +117,7 @@ def build(
         "lake_version": lake_version,
         "lake_root": str(lake_root or workspace / "lake"),
         "published_root": str(workspace / "published"),
+        "uncounted_metrics": list(uncounted or ()),
         **(vars or {}),
     }
     arguments = ["build", "--vars", json.dumps(variables), "--indirect-selection", "buildable"]
@@ -105,6 +126,7 @@ def build(
     excluded = [] if thorough else ["tag:event_grain"]
     if select and not set(RECONCILIATION) & set(select):
         excluded += RECONCILIATION
+    excluded += [model for models in (uncounted or {}).values() for model in models]
     if not thorough:
         arguments += ["--exclude-resource-type", "unit_test"]
     if excluded:
@@ -169,9 +191,18 @@ def _invoke(
             [*arguments, *settings]
         )
     results = list(getattr(_checked(outcome, log).result, "results", ()))
-    failed = [each for each in results if each.status in ("error", "fail", "runtime error")]
-    if failed or not outcome.success:
-        raise BuildError(_complaint(failed, log))
+    failures = tuple(
+        Failure(
+            each.node.resource_type,
+            each.node.name,
+            each.node.original_file_path,
+            str(each.message),
+        )
+        for each in results
+        if each.status in ("error", "fail", "runtime error")
+    )
+    if failures or not outcome.success:
+        raise BuildError(_complaint(failures, log), failures)
     return results
 
 
@@ -210,10 +241,9 @@ def _checked(outcome: Any, log: Path) -> Any:
     return outcome
 
 
-def _complaint(failed: list[Any], log: Path) -> str:
+def _complaint(failed: Sequence[Failure], log: Path) -> str:
     lines = [
-        f"{each.node.resource_type} {each.node.name} ({each.node.original_file_path}): "
-        + " ".join(str(each.message).split())
+        f"{each.kind} {each.name} ({each.path}): {' '.join(each.message.split())}"
         for each in failed[:_LISTED_FAILURES]
     ]
     if len(failed) > _LISTED_FAILURES:

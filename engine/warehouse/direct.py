@@ -6,7 +6,7 @@ later submissions of those events in the whole lake: one may have moved to anoth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -28,6 +28,7 @@ from engine.metrics.tally_model import usage_name
 from engine.warehouse.duckdb import in_memory, text_list
 from engine.warehouse.inputs import BILLING_PERIODS, BillingPeriodInput, input_table
 from engine.warehouse.period_usage import period_usage_of
+from engine.warehouse.uncounted import Uncounted, refused_periods, uncounted
 from ingest.schema import USAGE_EVENTS
 from ingest.snapshot import Snapshot
 
@@ -48,7 +49,8 @@ def measure(
     "Then" is an instant (`as_of`, aware) or a place in the durable order (`seq`); without either it
     is all that has landed. `unlanded` are durable events behind it (`ingest.unlanded`); with them a
     `seq` must be given. The values are those of a build's `period_usage`. Every period given is
-    in the answer, with no usage if nothing counts; one whose metric is not among `metrics` is not.
+    in the answer, with no usage if nothing counts, refused if its metric cannot be counted; one
+    whose metric is not among `metrics` is not.
     """
     metrics = tuple(metrics)
     rows = tuple(periods)
@@ -57,12 +59,37 @@ def measure(
     with counting_events(
         lake, metrics, rows, as_of=as_of, seq=seq, unlanded=unlanded
     ) as connection:
-        models = {usage_name(metric): metric for metric in metrics}
-        for model, metric in models.items():
-            tree = usage_by_period(metric, RELATIONS)
-            connection.execute(f"create temp table {model} as {sql_text(tree)}")
+        statements = {
+            metric: f"create temp table {usage_name(metric)} as"
+            f" {sql_text(usage_by_period(metric, RELATIONS))}"
+            for metric in metrics
+        }
+        left_out = counted_each(connection, statements)
+        models = counted_models(metrics, left_out)
         measured = connection.sql(sql_text(period_usage(models))).to_arrow_table()
-    return period_usage_of(measured, metrics)
+    return {**period_usage_of(measured, metrics), **refused_periods(rows, left_out)}
+
+
+def counted_each(
+    connection: DuckDBPyConnection, statements: Mapping[Metric, str]
+) -> list[Uncounted]:
+    """Count each metric into a table of its own; those that cannot be counted.
+
+    The statements read tables in memory. Raises duckdb.Error where the machine is the reason.
+    """
+    left_out = []
+    for metric, statement in statements.items():
+        try:
+            connection.execute(statement)
+        except duckdb.Error as error:
+            left_out.append(uncounted(metric, usage_name(metric), error))
+    return left_out
+
+
+def counted_models(metrics: Iterable[Metric], left_out: Iterable[Uncounted]) -> dict[str, Metric]:
+    """The tables that `counted_each` has made."""
+    names = {each.metric for each in left_out}
+    return {usage_name(metric): metric for metric in metrics if metric.id not in names}
 
 
 def usage(
@@ -102,7 +129,7 @@ def counting_events(
     """A database with the two relations of `RELATIONS`: the periods, and the events that count.
 
     Only events of the periods' aliases, of the metrics' types and within the periods' range. Raises
-    MeterhouseError for a part of the lake that cannot be read and a number too great to be summed.
+    MeterhouseError for a part of the lake that cannot be read.
     """
     try:
         if seq is None:

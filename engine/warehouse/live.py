@@ -47,6 +47,7 @@ from engine.warehouse.published_events import (
     PublishedEvents,
     published_events,
 )
+from engine.warehouse.uncounted import refused_periods
 from ingest.log import Lake
 from ingest.snapshot import Snapshot
 from ingest.unlanded import unlanded_events
@@ -252,10 +253,11 @@ class _Source:
         connection.register(_RELATIONS.periods, input_table(BILLING_PERIODS, periods))
         self._choose(metrics, periods, seq)
         steps, union = _compiled(metrics)
-        for step in steps:
-            connection.execute(step)
+        left_out = direct.counted_each(connection, dict(zip(metrics, steps, strict=True)))
+        if left_out:
+            union = sql_text(period_usage(direct.counted_models(metrics, left_out)))
         measured = connection.sql(union).to_arrow_table()
-        return period_usage_of(measured, metrics)
+        return {**period_usage_of(measured, metrics), **refused_periods(periods, left_out)}
 
     def _choose(
         self, metrics: Sequence[Metric], periods: Sequence[BillingPeriodInput], seq: int

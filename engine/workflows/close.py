@@ -30,13 +30,21 @@ from engine.store.runs import BillingRun, ItemState, finish_run, last_runs, reco
 from engine.store.stored_invoice import SaveResult
 from engine.warehouse import direct
 from engine.warehouse.dbt import build_lock, require_project
+from engine.warehouse.uncounted import Uncounted, refused_periods
 from engine.workflows import catalog as catalogs
 from engine.workflows.billed_note import check_database_goes_on, write_note
 from engine.workflows.calculate import Calculated, calculate, periods_to_measure, record_of
 from engine.workflows.close_report import KIND, CloseReport, Parked, parked_item
 from engine.workflows.compile import compile_metrics
 from engine.workflows.cut import check_lake_goes_on, land_waiting_events, take_cut
-from engine.workflows.drift import IssuedPeriod, check_of, compared, periods_to_check, totals
+from engine.workflows.drift import (
+    IssuedPeriod,
+    can_compare,
+    check_of,
+    compared,
+    periods_to_check,
+    totals,
+)
 from engine.workflows.issue import issue_draft
 from engine.workflows.period_inputs import billing_period_inputs
 from engine.workflows.progress import Report, silent
@@ -116,7 +124,8 @@ class _Close:
         )
         self._note_an_earlier_cut(result)
         issued = self._counted_events(catalog, result.cut, run)
-        usage = self._measured(catalog, plan, issued, result.cut, run)
+        usage, uncounted = self._measured(catalog, plan, issued, result.cut, run)
+        result.notes += [f"Left out of this close: {each}." for each in uncounted]
         self._park_late_charges(catalog, plan, result)
         if run is None:
             self._rate_only(catalog, plan.due, usage, result)
@@ -129,7 +138,8 @@ class _Close:
         check = check_of(self.store, result.cut, self.now)
         with self.store.write() as connection:
             if check is not None:
-                save_drift(connection, looked_at, check)
+                is_whole = can_compare(issued, {each.metric for each in uncounted})
+                save_drift(connection, looked_at, check, is_whole=is_whole)
             result.drift = totals(record.period for record in read_drift(connection))
             summary = {
                 "due": result.due,
@@ -213,17 +223,18 @@ class _Close:
         issued: tuple[IssuedPeriod, ...],
         cut: Cut,
         run: BillingRun | None,
-    ) -> Mapping[str, PeriodUsage]:
+    ) -> tuple[Mapping[str, PeriodUsage], tuple[Uncounted, ...]]:
         """Usage of every period that the planned invoices depend on, and of `issued` ones.
 
         Periods that are billed for good and have not changed cost nothing: they are not counted
-        again. A dry run measures in memory and leaves no trace.
+        again. What a metric that cannot be counted should measure is refused, which parks it. A dry
+        run measures in memory and leaves no trace.
         """
         wanted = periods_to_measure(catalog, (*plan.due, *plan.in_progress))
         inputs = tuple(billing_period_inputs(catalog, wanted))
         if run is None:
             snapshot = self.workspace.landed(cut.lake_version)
-            return direct.measure(snapshot, catalog.metrics, inputs, as_of=cut.as_of)
+            return direct.measure(snapshot, catalog.metrics, inputs, as_of=cut.as_of), ()
         planned = {row.period_id for row in inputs}
         again = (
             row
@@ -231,8 +242,10 @@ class _Close:
             if planned.isdisjoint(row.period_id for row in each.inputs)
             for row in each.inputs
         )
-        publish_periods(self.workspace, catalog, (*inputs, *again))
-        return build_usage(self.workspace, catalog, cut, run.id, self.report)
+        counted = (*inputs, *again)
+        publish_periods(self.workspace, catalog, counted)
+        usage, uncounted = build_usage(self.workspace, catalog, cut, run.id, self.report)
+        return {**usage, **refused_periods(counted, uncounted)}, uncounted
 
     def _calculated(
         self,

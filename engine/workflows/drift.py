@@ -107,6 +107,11 @@ def compared(
     )
 
 
+def can_compare(periods: Iterable[IssuedPeriod], uncounted: Collection[str]) -> bool:
+    """Whether none of the periods needs a metric, by id, that could not be counted."""
+    return not any(row.metric in uncounted for each in periods for row in each.inputs)
+
+
 def check_of(store: Store, cut: Cut, at: datetime) -> DriftCheck | None:
     """What to remember of a check as of a cut; None if an earlier one knew more."""
     with store.read() as connection:

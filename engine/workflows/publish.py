@@ -29,6 +29,7 @@ from engine.warehouse.publish import (
     publish_run,
 )
 from engine.warehouse.published_events import publish_events
+from engine.warehouse.uncounted import Uncounted, count_by_day, count_by_period
 from engine.workflows.period_inputs import billing_period_inputs, customer_alias_inputs
 from engine.workflows.progress import Report
 from engine.workflows.workspace import Workspace
@@ -106,12 +107,19 @@ def build_events(workspace: Workspace, catalog: Catalog, cut: Cut, report: Repor
 
 def build_usage(
     workspace: Workspace, catalog: Catalog, cut: Cut, run: str, report: Report
-) -> Mapping[str, PeriodUsage]:
-    """Build the usage of the published periods, publish it, and read it. Needs the events."""
-    build_models(workspace, cut, dbt.USAGE, "counting usage (dbt)", report)
+) -> tuple[Mapping[str, PeriodUsage], tuple[Uncounted, ...]]:
+    """Build the usage of the published periods, publish it, and read it. Needs the events.
+
+    Also the metrics that cannot be counted: of these there is no usage.
+    """
+
+    def attempt(left_out: Mapping[str, Sequence[str]]) -> None:
+        build_models(workspace, cut, dbt.USAGE, "counting usage (dbt)", report, left_out)
+
+    uncounted = count_by_period(workspace.root, catalog.metrics, attempt)
     database = dbt.build_file(workspace.root)
     folder = publish_run(workspace.published_folder, run, database, METERING_TABLES)
-    return period_usage.read(folder / "period_usage.parquet", catalog.metrics)
+    return period_usage.read(folder / "period_usage.parquet", catalog.metrics), uncounted
 
 
 def build_marts(workspace: Workspace, cut: Cut, report: Report, run: str | None = None) -> None:
@@ -122,28 +130,42 @@ def build_marts(workspace: Workspace, cut: Cut, report: Report, run: str | None 
         publish_run(workspace.published_folder, run, database, MART_TABLES)
 
 
-def build_outcomes(workspace: Workspace, cut: Cut, report: Report) -> None:
+def build_outcomes(
+    workspace: Workspace, catalog: Catalog, cut: Cut, report: Report
+) -> tuple[Uncounted, ...]:
     """Build what became of every event and publish it beside the last run's tables.
 
     The usage of periods is left as the last close made it: outcomes do not ask for quantities.
+    Usage by day does; the metrics that it cannot have are returned.
     """
-    build_models(workspace, cut, OUTCOMES, "finding outcomes (dbt)", report)
+
+    def attempt(left_out: Mapping[str, Sequence[str]]) -> None:
+        build_models(workspace, cut, OUTCOMES, "finding outcomes (dbt)", report, left_out)
+
+    uncounted = count_by_day(workspace.root, catalog.metrics, attempt)
     current = current_run(workspace.published_folder)
     if current is not None:
         database = dbt.build_file(workspace.root)
         publish_run(workspace.published_folder, current.name, database, RECONCILIATION_TABLES)
+    return uncounted
 
 
 def build_models(
-    workspace: Workspace, cut: Cut, select: Sequence[str], stage: str, report: Report
+    workspace: Workspace,
+    cut: Cut,
+    select: Sequence[str],
+    stage: str,
+    report: Report,
+    uncounted: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
-    """Build and test a part of the models as of a cut."""
+    """Build and test a part of the models as of a cut, without some metrics and their models."""
     dbt.build(
         workspace.root,
         as_of=cut.as_of,
         lake_version=cut.lake_version,
         lake_root=workspace.lake_root,
         select=select,
+        uncounted=uncounted,
         on_progress=lambda done, total: report(stage, done, total),
     )
 

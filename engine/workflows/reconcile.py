@@ -49,7 +49,8 @@ def reconcile(
     `start` and `end` (exclusive) choose events by local day of their timestamp, rejected rows by
     their receipt. `listed` names an outcome whose events are listed: `limit` of them, behind the
     place `after`; the answer's `next` is the place to go on from, None at the end. A place is a
-    seq, and for rejected rows their number in the order of landing. Raises InputError for an
+    seq, and for rejected rows their number in the order of landing. `uncounted` are metrics that
+    usage by day and the skipped values leave out, with the reason. Raises InputError for an
     unknown outcome, ConflictError while another process builds.
     """
     if listed is not None and listed not in OUTCOMES:
@@ -63,7 +64,7 @@ def reconcile(
         compile_metrics(workspace, catalog.metrics)
         publish_periods(workspace, catalog, every_period(catalog, local_day(now, zone)))
         publish_standings(workspace, billed_periods(store, catalog))
-        build_outcomes(workspace, cut, report)
+        uncounted = build_outcomes(workspace, catalog, cut, report)
         database = build_file(workspace.root)
         start_at = None if start is None else local_midnight(start, zone)
         end_at = None if end is None else local_midnight(end, zone)
@@ -72,6 +73,7 @@ def reconcile(
             "landed": sum(counts.values()),
             "outcomes": counts,
             "skippedValues": skipped_values(database),
+            "uncounted": {each.metric: each.reason for each in uncounted},
             "asOf": None if cut.as_of is None else instant_text(cut.as_of),
             "seq": cut.seq,
         }

@@ -1,8 +1,26 @@
 {#- Generated from catalog/metrics by `meterhouse compile`; change that, not this. -#}
+{%- set uncounted = var('uncounted_metrics', []) -%}
 with usage_events as (
     select *
     from {{ ref('usage_events_latest') }}
-), usage_of__context_tokens as (
+), no_usage as (
+    select
+        cast(null as string) as metric,
+        cast(null as string) as customer_alias,
+        cast(null as date) as usage_date,
+        cast(null as decimal(38, 12)) as quantity,
+        cast(null as bigint) as event_count,
+        cast(null as bigint) as skipped_count,
+        cast(null as decimal(38, 12)) as quantity_within,
+        cast(null as bigint) as events_below,
+        cast(null as bigint) as events_above,
+        cast(null as decimal(38, 12)) as value_sum,
+        cast(null as decimal(38, 0)) as value_sum_ten_thousands,
+        cast(null as bigint) as value_count
+    where
+        false
+)
+{% if 'context_tokens' not in uncounted %}, usage_of__context_tokens as (
     select
         'context_tokens' as metric,
         customer_alias,
@@ -33,7 +51,9 @@ with usage_events as (
     group by
         customer_alias,
         usage_date
-), usage_of__generated_tokens as (
+)
+{% endif %}
+{% if 'generated_tokens' not in uncounted %}, usage_of__generated_tokens as (
     select
         'generated_tokens' as metric,
         customer_alias,
@@ -64,7 +84,9 @@ with usage_events as (
     group by
         customer_alias,
         usage_date
-), usage_of__largest_context as (
+)
+{% endif %}
+{% if 'largest_context' not in uncounted %}, usage_of__largest_context as (
     select
         'largest_context' as metric,
         customer_alias,
@@ -90,7 +112,9 @@ with usage_events as (
     group by
         customer_alias,
         usage_date
-), usage_of__long_requests as (
+)
+{% endif %}
+{% if 'long_requests' not in uncounted %}, usage_of__long_requests as (
     select
         'long_requests' as metric,
         customer_alias,
@@ -116,7 +140,9 @@ with usage_events as (
     group by
         customer_alias,
         usage_date
-), usage_of__requests as (
+)
+{% endif %}
+{% if 'requests' not in uncounted %}, usage_of__requests as (
     select
         'requests' as metric,
         customer_alias,
@@ -141,21 +167,35 @@ with usage_events as (
     group by
         customer_alias,
         usage_date
-), final as (
+)
+{% endif %}, final as (
+    select *
+    from no_usage
+    {% if 'context_tokens' not in uncounted %}
+    union all
     select *
     from usage_of__context_tokens
+    {% endif %}
+    {% if 'generated_tokens' not in uncounted %}
     union all
     select *
     from usage_of__generated_tokens
+    {% endif %}
+    {% if 'largest_context' not in uncounted %}
     union all
     select *
     from usage_of__largest_context
+    {% endif %}
+    {% if 'long_requests' not in uncounted %}
     union all
     select *
     from usage_of__long_requests
+    {% endif %}
+    {% if 'requests' not in uncounted %}
     union all
     select *
     from usage_of__requests
+    {% endif %}
 )
 select *
 from final

@@ -69,6 +69,8 @@ def reconcile(
         out.print(line)
     for metric, count in visible(result["skippedValues"]).items():
         out.print(f"{count:,} of them have no number for the metric {metric}: it skips them")
+    for metric, reason in visible(result["uncounted"]).items():
+        out.print(f"the metric {metric} has no usage by day, it cannot be counted ({reason})")
     for row in visible(result.get("events", [])):
         out.print("  ".join(f"{key}={value}" for key, value in row.items()))
     if result.get("next") is not None:
