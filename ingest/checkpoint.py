@@ -8,13 +8,11 @@ A checkpoint can always be made again from the entries. One that is not sound is
 import hashlib
 import json
 import re
-from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from ingest.commit import SourceRecord, decode_file
-from ingest.instant import from_micros, instant_text, parse_instant
+from ingest.commit import SourceRecord, decode_file, decode_instant, plain
 from ingest.ports import Fs
 from ingest.rejection import RejectedError
 from ingest.snapshot import Replaced, Snapshot, Watermark, in_seq_order
@@ -38,8 +36,8 @@ def encode_checkpoint(snapshot: Snapshot) -> bytes:
         "last_seq": snapshot.last_seq,
         "last_received_at": snapshot.last_received_at,
         "wal_through": snapshot.wal_through,
-        "files": [asdict(file) for file in snapshot.files],
-        "sources": [asdict(source) for source in snapshot.sources],
+        "files": snapshot.files,
+        "sources": snapshot.sources,
         "watermarks": [[mark.seq, mark.received_at, mark.since] for mark in snapshot.watermarks],
         "replaced": [
             [part.path, part.at]
@@ -47,7 +45,7 @@ def encode_checkpoint(snapshot: Snapshot) -> bytes:
             if last is not None and last - part.at < REPLACED_REMEMBERED
         ],
     }
-    content = json.dumps(state, default=instant_text).encode() + b"\n"
+    content = json.dumps(state, default=plain).encode() + b"\n"
     return hashlib.sha256(content).hexdigest().encode() + b"\n" + content
 
 
@@ -67,17 +65,13 @@ def decode_checkpoint(content: bytes, root: Path, fs: Fs) -> Snapshot | None:
             files=in_seq_order(decode_file(file) for file in fields["files"]),
             sources=tuple(SourceRecord(**source) for source in fields["sources"]),
             last_seq=fields["last_seq"],
-            last_received_at=None if received_at is None else _instant(received_at),
+            last_received_at=None if received_at is None else decode_instant(received_at),
             watermarks=tuple(
-                Watermark(seq, _instant(received), _instant(since))
+                Watermark(seq, decode_instant(received), decode_instant(since))
                 for seq, received, since in fields["watermarks"]
             ),
             wal_through=fields["wal_through"],
-            replaced=tuple(Replaced(path, _instant(at)) for path, at in fields["replaced"]),
+            replaced=tuple(Replaced(path, decode_instant(at)) for path, at in fields["replaced"]),
         )
     except (ValueError, KeyError, TypeError, RejectedError):
         return None
-
-
-def _instant(text: str) -> datetime:
-    return from_micros(parse_instant(text))

@@ -1,7 +1,8 @@
 """The entries of the lake's commit log, and their JSON form."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from dataclasses import fields as fields_of
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
@@ -58,7 +59,14 @@ class Commit:
 
 def encode_commit(commit: Commit) -> bytes:
     """The entry as readable JSON with a final line feed; equal commits give equal bytes."""
-    return json.dumps(asdict(commit), default=instant_text, indent=1).encode() + b"\n"
+    return json.dumps(commit, default=plain, indent=1).encode() + b"\n"
+
+
+def plain(value: Any) -> object:
+    """What JSON holds in the place of an instant, or of a dataclass, by the names of its fields."""
+    if isinstance(value, datetime):
+        return instant_text(value)
+    return {each.name: getattr(value, each.name) for each in fields_of(value)}
 
 
 def decode_commit(content: bytes, where: str) -> Commit:
@@ -68,7 +76,7 @@ def decode_commit(content: bytes, where: str) -> Commit:
         return Commit(
             version=_integer(fields["version"]),
             previous=_text(fields["previous"]),
-            committed_at=_instant(fields["committed_at"]),
+            committed_at=decode_instant(fields["committed_at"]),
             add=tuple(decode_file(item) for item in fields["add"]),
             remove=tuple(check_path(path) for path in fields["remove"]),
             sources=tuple(_source(item) for item in fields["sources"]),
@@ -114,8 +122,8 @@ def decode_file(fields: dict[str, Any]) -> LakeFile:
         rows=_integer(fields["rows"]),
         min_seq=_optional_integer(fields["min_seq"]),
         max_seq=_optional_integer(fields["max_seq"]),
-        min_received_at=_instant(fields["min_received_at"]),
-        max_received_at=_instant(fields["max_received_at"]),
+        min_received_at=decode_instant(fields["min_received_at"]),
+        max_received_at=decode_instant(fields["max_received_at"]),
     )
 
 
@@ -145,9 +153,10 @@ def _optional_integer(value: object) -> int | None:
     return None if value is None else _integer(value)
 
 
-def _instant(value: object) -> datetime:
+def decode_instant(value: object) -> datetime:
+    """The aware instant of a text. Raises TypeError, or RejectedError for one that is none."""
     return from_micros(parse_instant(_text(value)))
 
 
 def _optional_instant(value: object) -> datetime | None:
-    return None if value is None else _instant(value)
+    return None if value is None else decode_instant(value)

@@ -179,15 +179,17 @@ class Lake:
         sources, marks, replaced = list(base.sources), list(base.watermarks), list(base.replaced)
         last_seq, last, head = base.last_seq, None, base.head
         for commit, digest in self._entries(version, base):
-            where = self._entry_path(commit.version)
             for path in commit.remove:
                 if files.pop(path, None) is None:
                     raise CorruptLakeError(
-                        f"{where}: removes {path}, which the lake does not hold."
+                        f"{self._entry_path(commit.version)}: removes {path}, which the lake "
+                        "does not hold."
                     )
             for file in commit.add:
                 if file.path in files:
-                    raise CorruptLakeError(f"{where}: adds {file.path} a second time.")
+                    raise CorruptLakeError(
+                        f"{self._entry_path(commit.version)}: adds {file.path} a second time."
+                    )
                 files[file.path] = file
             sources.extend(commit.sources)
             replaced.extend(replaced_by(commit))
