@@ -21,6 +21,8 @@ from ingest.verify import check_parts, verify_lake
 CLIENTS = 6
 SEGMENT_BYTES = 12_000
 COMPACTED_ROWS = 2_000
+CHECKPOINT_EVERY = 50
+"""Often, so that kills meet checkpoints too, and looking at a long log stays cheap."""
 
 
 @dataclass(slots=True)
@@ -48,7 +50,7 @@ class _History:
 def kill_again_and_again(folder: Path, kills: int) -> KillOutcome:
     """Run and kill writers of one lake, look at it after every kill, count at the end."""
     began, history, outcome = time.perf_counter(), _History(), KillOutcome(kills)
-    lake = Lake(folder / "lake")
+    lake = _lake(folder / "lake")
     folder.mkdir(parents=True, exist_ok=True)
     context = get_context("forkserver")
     context.set_forkserver_preload(["tests.ingest.killing"])
@@ -74,7 +76,7 @@ def kill_again_and_again(folder: Path, kills: int) -> KillOutcome:
 def write_until_killed(root: Path, number: int, sender: Connection) -> None:
     """Many clients of one event log, each telling what was acknowledged; compacts all the while."""
     lock = threading.Lock()
-    log = EventLog.open(root, segment_bytes=SEGMENT_BYTES)
+    log = EventLog.open(_lake(root), segment_bytes=SEGMENT_BYTES)
 
     def send_events(client: int) -> None:
         count = 0
@@ -94,6 +96,10 @@ def write_until_killed(root: Path, number: int, sender: Connection) -> None:
     while True:
         time.sleep(0.01)
         log.compact(most_rows=COMPACTED_ROWS)
+
+
+def _lake(root: Path) -> Lake:
+    return Lake(root, checkpoint_every=CHECKPOINT_EVERY)
 
 
 def _line(name: str) -> bytes:
