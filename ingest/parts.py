@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -125,7 +126,7 @@ class PartWriter:
         if self._part is None:
             self._fs.make_folder(self._folder)
             name = f"{self._name}-{len(self.files):05d}.parquet"
-            self._part = _OpenPart(self._fs, self._folder / name, TABLES[self._table])
+            self._part = _OpenPart(self._fs, self._folder / name, self._table)
         self._part.write(rows)
         if self._part.rows >= self._layout.part_rows:
             self._finish_part()
@@ -157,7 +158,7 @@ class PartWriter:
 class _OpenPart:
     """A part under its temporary name."""
 
-    def __init__(self, fs: Fs, final: Path, schema: pa.Schema) -> None:
+    def __init__(self, fs: Fs, final: Path, table: str) -> None:
         self.final = final
         self.temporary = temporary_path(final)
         self.rows = 0
@@ -165,17 +166,7 @@ class _OpenPart:
         self.receipts = _Bounds()
         self._fs = fs
         self._sink = fs.sink(self.temporary)
-        self._writer = pq.ParquetWriter(
-            self._sink,
-            schema,
-            compression="zstd",
-            data_page_version="2.0",
-            use_dictionary=[name for name in _DICTIONARY_COLUMNS if _has(schema, name)],
-            column_encoding={
-                name: encoding for name, encoding in _ENCODINGS.items() if _has(schema, name)
-            },
-            write_statistics=[name for name in _STATISTICS if _has(schema, name)],
-        )
+        self._writer = pq.ParquetWriter(self._sink, TABLES[table], **_encoding(table))
 
     def write(self, rows: pa.Table) -> None:
         self._writer.write_table(rows, row_group_size=rows.num_rows)
@@ -212,6 +203,15 @@ class _Bounds:
         self.most = bounds["max"] if self.most is None else max(self.most, bounds["max"])
 
 
-def _has(schema: pa.Schema, column: str) -> bool:
-    """Whether a table has the column, or the one that a dotted path begins with."""
-    return column.split(".")[0] in schema.names
+@cache
+def _encoding(table: str) -> dict[str, Any]:
+    """How the columns of a table are written."""
+    names = TABLES[table].names
+    return {
+        "compression": "zstd",
+        "data_page_version": "2.0",
+        # A dotted path is one inside of the column that it begins with.
+        "use_dictionary": [name for name in _DICTIONARY_COLUMNS if name.split(".")[0] in names],
+        "column_encoding": {name: how for name, how in _ENCODINGS.items() if name in names},
+        "write_statistics": [name for name in _STATISTICS if name in names],
+    }
