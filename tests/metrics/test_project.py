@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
+from jinja2 import Template
 
 from engine.domain.errors import InputError
 from engine.domain.metric import Aggregation, Condition, Metric, Operator
@@ -94,3 +97,30 @@ def test_the_contract_of_the_events_lists_the_columns_of_the_model() -> None:
 def test_the_committed_project_is_dbts_to_read_without_us() -> None:
     """Every generated file is there; `meterhouse compile --check` holds their text."""
     assert {path for path in compiled_files([]) if not (ROOT / path).is_file()} == set()
+
+
+def test_a_build_may_leave_out_any_metrics_usage() -> None:
+    """What stands between the conditions is the usage of one metric, and nothing else goes."""
+    for path in ("models/metering/period_usage.sql", "models/marts/fct_usage_daily.sql"):
+        template = Template(compiled_files([CALLS, TOKENS])[path])
+        everything = rendered(template, [])
+        assert "'calls'asmetric" in everything and "'tokens'asmetric" in everything
+        assert rendered(template, ["tokens"]) == rendered(Template(compiled_files([CALLS])[path]))
+        assert rendered(template, ["calls", "tokens"]) == rendered(
+            Template(compiled_files([])[path])
+        )
+
+
+def test_lines_in_a_text_of_the_catalog_stay_as_they_are() -> None:
+    split = replace(CALLS, event_types=("two\nlines",))
+    assert "'two\nlines'" in compiled_files([split])["models/marts/fct_usage_daily.sql"]
+
+
+def rendered(template: Template, uncounted: Sequence[str] = ()) -> str:
+    """What a warehouse would get, without the blanks."""
+    text = template.render(
+        var=lambda name, default: list(uncounted),
+        ref=lambda name: name,
+        target={"type": "duckdb"},
+    )
+    return "".join(text.split())

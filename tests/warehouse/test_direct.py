@@ -147,3 +147,20 @@ def test_the_events_listed_are_the_events_counted(tmp_path: Path) -> None:
     count = replace(TOKENS, aggregation=Aggregation.COUNT, property=None)
     assert counted_events(lake, count, [period("tokens")])[0].value is None
     assert counted_events(lake, TOKENS, []) == []
+
+
+def test_a_sum_that_does_not_fit_is_refused_and_the_other_metrics_are_counted(
+    tmp_path: Path,
+) -> None:
+    huge = "9" + "0" * 25
+    land_events(tmp_path, "first", [event("a", tokens=huge), event("b", tokens=huge)])
+    calls = Metric("calls", ("call",), Aggregation.COUNT)
+    lake = Lake(tmp_path / "lake").snapshot()
+    periods = [period("tokens", "t"), period("calls", "c")]
+    found = direct.measure(lake, [TOKENS, calls], periods)
+    refusal = found["t"].usage.refusal
+    assert refusal is not None
+    assert "the metric tokens cannot be counted, its model usage__tokens fails" in refusal
+    assert "Out of Range Error" in refusal
+    assert found["c"].usage.quantity == 2
+    assert found["c"].usage.refusal is None

@@ -197,3 +197,19 @@ def test_days_change_where_events_come_and_where_they_go(tmp_path: Path) -> None
         ChangedDay("globex", april),
     ]
     assert changed_days(build_file(tmp_path), 7, 7) == []
+
+
+def test_a_sum_that_does_not_fit_is_refused_until_it_is_taken_back(tmp_path: Path) -> None:
+    huge = "9" + "0" * 25
+    land_events(tmp_path, "one", [event("a", tokens=huge), event("b", "globex", tokens="1")])
+    publish(tmp_path)
+    land_events(tmp_path, "two", [event("c", tokens=huge)], RECEIVED + timedelta(hours=1))
+    periods = [period("tokens", "t"), period("calls", "c"), period("tokens", "g", "globex")]
+    with live_usage(tmp_path) as live:
+        found = live.measure(METRICS, periods)
+        assert "the metric tokens cannot be counted" in str(found["t"].usage.refusal)
+        assert found["c"].usage.quantity == 2
+        assert total(live, TOKENS, "globex") == 1
+        again = [event("c", retracted=True)]
+        land_events(tmp_path, "three", again, RECEIVED + timedelta(hours=2))
+        assert live.measure(METRICS, periods)["t"].usage.quantity == Decimal(huge)
