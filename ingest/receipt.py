@@ -1,8 +1,10 @@
 """The answers to a submission: for each line its place in the order, or why it is no event."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import overload
 
 from ingest.instant import from_micros
@@ -29,7 +31,8 @@ class Receipts(Sequence[Receipt]):
     """The receipts of one submission by line, each made when it is looked at.
 
     The lines `first_line` up to `first_line + lines` are events numbered from `seq` on, except for
-    `rejected` and `blank` ones. `received_at` is in microseconds since 1970 UTC.
+    `rejected` and `blank` ones, both in the order of lines. `received_at` is in
+    microseconds since 1970 UTC.
     """
 
     first_line: int
@@ -61,11 +64,11 @@ class Receipts(Sequence[Receipt]):
         if not 0 <= place < self.lines:
             raise IndexError(index)
         line, instant = self.first_line + place, from_micros(self.received_at)
-        for row in self.rejected:
-            if row.source_line == line:
-                return Receipt(line, instant, rejection=row)
-        if line in self.blank:
+        rejected = bisect_left(self.rejected, line, key=attrgetter("source_line"))
+        if rejected < len(self.rejected) and self.rejected[rejected].source_line == line:
+            return Receipt(line, instant, rejection=self.rejected[rejected])
+        blank = bisect_left(self.blank, line)
+        if blank < len(self.blank) and self.blank[blank] == line:
             return Receipt(line, instant)
-        before = sum(row.source_line < line for row in self.rejected)
-        seq = self.seq + place - before - sum(number < line for number in self.blank)
+        seq = self.seq + place - rejected - blank
         return Receipt(line, instant, event_id(seq, self.received_at, self.digest), seq)
