@@ -4,7 +4,8 @@ lost 0, doubled 0, invented 0; receipts never run backwards along seq; an answer
 instant never changes; a reader never sees half of anything
 """
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -153,7 +154,7 @@ class World:
     def _open(self) -> None:
         self.disk.is_recovering = True
         try:
-            with ExitStack() as held:
+            with _disk_errors_end_the_process(), ExitStack() as held:
                 held.enter_context(self.lake.writing(wait=False))
                 found = take_over(self.lake, self._clock)
                 writer = WalWriter(self.lake, found.wal.next_number)
@@ -161,8 +162,6 @@ class World:
                 self.writer = _Writer(
                     found.snapshot, committer, list(found.wal.segments), held.pop_all()
                 )
-        except OSError as error:
-            raise LogFailedError(str(error)) from error
         finally:
             self.disk.is_recovering = False
 
@@ -241,14 +240,10 @@ class World:
         finally:
             self.disk.is_recovering = False
         assert report.files[0].status in ("landed", "unchanged")
-        if (report.files[0].status == "unchanged") != (path in self.landed_files):
-            self._must_be_in_doubt(path)
+        if report.files[0].status == "landed" and path in self.landed_files:
+            raise InvariantError(f"{path.name} landed and was forgotten")
         self.landed_files.add(path)
         self.outcome.file_landings += 1
-
-    def _must_be_in_doubt(self, path: Path) -> None:
-        if path in self.landed_files:
-            raise InvariantError(f"{path.name} landed and was forgotten")
 
     def _die(self, kind: str) -> None:
         """The process is gone; with the power, so is what was not synced."""
@@ -349,15 +344,13 @@ class World:
         return events
 
 
-class _disk_errors_end_the_process:  # noqa: N801  reads as what it says
+@contextmanager
+def _disk_errors_end_the_process() -> Iterator[None]:
     """As the threads of `ingest.event_log` do it."""
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, OSError):
-            raise LogFailedError(str(error)) from error
+    try:
+        yield
+    except OSError as error:
+        raise LogFailedError(str(error)) from error
 
 
 def _check_order(found: list[Found]) -> None:
