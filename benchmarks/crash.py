@@ -22,7 +22,6 @@ from tests.ingest.simulator.mutants import MUTANTS
 CHUNK = 250
 PROCESSES = 2
 
-
 Files = dict[Path, list[str]]
 
 
@@ -64,7 +63,9 @@ def main() -> None:
             for tally in pool.map(run_chunk, begins, ends, [files] * len(pairs)):
                 total.add(tally)
             seconds = time.perf_counter() - began
-            sys.stdout.write(f"{total.seeds} seeds in {seconds:.0f} s\n")
+            sys.stdout.write(
+                f"{total.seeds} seeds in {seconds:.0f} s: {total.seeds / seconds:.1f} a second\n"
+            )
             for count, value in total.counts.items():
                 sys.stdout.write(f"  {count.replace('_', ' '):<16} {value:>12,}\n")
             sys.stdout.write(f"  {'failed seeds':<16} {len(total.failures):>12,}\n")
