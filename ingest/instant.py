@@ -50,27 +50,34 @@ def parse_instant(text: str, zone: tzinfo | None = None) -> int:
         )
     micros = int((fraction or "")[:6].ljust(6, "0"))
     try:
-        local = datetime(  # noqa: DTZ001  the zone is applied below
-            int(year), int(month), int(day), int(hour), int(minute), int(second or 0), micros
+        clock = datetime(
+            int(year),
+            int(month),
+            int(day),
+            int(hour),
+            int(minute),
+            int(second or 0),
+            micros,
+            tzinfo=UTC,
         )
     except ValueError:
         raise RejectedError(
             "timestamp_unparsable", f"{text!r} is not a day and time that exist; {_EXAMPLE}."
         ) from None
     if offset is None:
-        return _local_micros(local, zone, text)
-    ahead = _offset(offset, text) // MICROSECOND
-    return _not_before_1970(to_micros(local.replace(tzinfo=UTC)) - ahead, text)
+        return _local_micros(clock.replace(tzinfo=None), zone, text)
+    return _not_before_1970(to_micros(clock) - _micros_ahead(offset, text), text)
 
 
-def _offset(zone: str, text: str) -> timedelta:
-    if zone in "Zz":
-        return timedelta(0)
-    hours, minutes = int(zone[1:3]), int(zone[3:].lstrip(":") or "0")
+def _micros_ahead(offset: str, text: str) -> int:
+    """By how much a clock at `offset` is ahead of UTC."""
+    if offset in "Zz":
+        return 0
+    hours, minutes = int(offset[1:3]), int(offset[3:].lstrip(":") or "0")
     if hours > 23 or minutes > 59:
         raise RejectedError("timestamp_unparsable", f"{text!r} has no such offset; {_EXAMPLE}.")
-    offset = timedelta(hours=hours, minutes=minutes)
-    return -offset if zone[0] == "-" else offset
+    ahead = timedelta(hours=hours, minutes=minutes) // MICROSECOND
+    return -ahead if offset[0] == "-" else ahead
 
 
 def _local_micros(local: datetime, zone: tzinfo | None, text: str) -> int:
