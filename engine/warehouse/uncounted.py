@@ -143,13 +143,16 @@ def _build(
             attempt({id: _models(by_id[id]) for id in left_out})
         except BuildError as error:
             counted = [metric for metric in metrics if metric.id not in left_out]
-            found = _failed(error.failures, counted, union, database)
+            try:
+                found = _failed(error.failures, counted, union, database)
+                if growing is not None:
+                    _drop(database, [tally_name(by_id[each.metric]) for each in found])
+            except duckdb.Error as other:
+                raise BuildError(f"{error}\n{database}: {other}", error.failures) from other
             if not found:
                 raise
             for each in found:
                 tally = tally_name(by_id[each.metric])
-                if growing is not None:
-                    _drop(database, tally)
                 if growing is not None and tally in growing:
                     growing.remove(tally)
                 else:
@@ -206,9 +209,11 @@ def _tables(database: Path) -> set[str]:
     return {name for (name,) in rows}
 
 
-def _drop(database: Path, table: str) -> None:
-    with duckdb.connect(str(database)) as connection:
-        connection.execute(f"drop table if exists {table}")
+def _drop(database: Path, tables: Sequence[str]) -> None:
+    if tables:
+        with duckdb.connect(str(database)) as connection:
+            for table in tables:
+                connection.execute(f"drop table if exists {table}")
 
 
 def _reason(message: str) -> str:

@@ -143,6 +143,11 @@ def test_only_a_metrics_own_model_may_fail_and_not_by_the_machine(
     assert failing(*failures) == [{}]
 
 
+def test_a_build_that_left_nothing_to_ask_fails_as_it_did() -> None:
+    """Which metric it was cannot be asked of a database that is not there."""
+    assert failing(failure("period_usage", "Out of Range Error: Overflow")) == [{}]
+
+
 def test_a_period_that_was_not_counted_is_refused_and_never_no_usage() -> None:
     reason = Uncounted("tokens", "tally__tokens", "Out of Range Error: Overflow")
     rows = [
