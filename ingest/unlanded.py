@@ -65,8 +65,7 @@ def _landed_since(before: Snapshot, now: Snapshot) -> pa.Table:
     if now.last_seq > before.last_seq:
         for file in now.files:
             if file.max_seq is not None and file.max_seq > before.last_seq:
-                rows = pq.read_table(
-                    now.fs.source(now.root / file.path), schema=None, partitioning=None
-                )
+                with pq.ParquetFile(now.fs.source(now.root / file.path)) as part:
+                    rows = part.read()
                 tables.append(rows.filter(pc.greater(rows["seq"], before.last_seq)))
     return pa.concat_tables([table.cast(USAGE_EVENTS) for table in tables]).sort_by("seq")
