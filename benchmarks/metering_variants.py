@@ -55,7 +55,7 @@ def window(models: list[CompiledModel]) -> Statements:
         from (
             select
                 seq, received_at, customer_event_id, customer_alias, event_type, event_timestamp,
-                retracted, {columns}
+                retracted, usage_slot, {columns}
             from built."main".usage_events
             {_LATEST_ROW}
         )

@@ -6,6 +6,7 @@ The history is lake version `first_version`; the night's events come after it.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -72,7 +73,9 @@ def prepare(folder: Path, events: int, night: int, customers: int) -> BenchmarkW
         history = land_made_events(lake, 0, events, events, customers)
         land_made_events(lake, events, night, events, customers)
         ready.write_text(json.dumps(history.version), encoding="utf-8")
-    # What is compiled is today's, whenever the events landed.
+    # The project is today's, whenever the events landed.
+    for folder in ("models", "macros", "data_tests"):
+        shutil.rmtree(root / folder, ignore_errors=True)
     copy_dbt_project(root)
     for name, text in compiled_files(METRICS).items():
         path = root / name

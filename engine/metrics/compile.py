@@ -133,9 +133,11 @@ def tallied(metric: Metric, counted_events: str) -> exp.Select:
     return grouped(metric, tally_columns(metric), counted_events)
 
 
-def grouped(metric: Metric, columns: Columns, relation: str) -> exp.Select:
-    """Columns by registration and the keys of a tally."""
-    keys = [REGISTRATION, *tally_keys(metric)]
+def grouped(
+    metric: Metric, columns: Columns, relation: str, of: Sequence[str] = (REGISTRATION,)
+) -> exp.Select:
+    """Columns by registration, or what else they are `of`, and the keys of a tally."""
+    keys = [*of, *tally_keys(metric)]
     named = [exp.alias_(expression, name) for name, expression in columns.items()]
     return exp.select(*keys, *named).from_(relation).group_by(*keys)
 

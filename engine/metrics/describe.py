@@ -12,6 +12,7 @@ from engine.metrics.columns import text_column
 from engine.metrics.events import CORE_COLUMNS, ExtractedProperty
 from engine.metrics.numbers import DECIMAL_TYPE
 from engine.metrics.print import plain_text
+from engine.metrics.slots import USAGE_SLOT
 from engine.metrics.tallies import (
     TallyKind,
     breakdown_columns,
@@ -32,6 +33,10 @@ _CORE = {
     "event_type": ("varchar", "What happened."),
     "event_timestamp": ("timestamp with time zone", "When it happened."),
     "retracted": ("boolean", "Whether this submission takes the event back."),
+    USAGE_SLOT: (
+        "bigint",
+        "The stretch of time it is added up in: when that begins, see the macro.",
+    ),
 }
 _EVENT_GRAIN = {"config": {"tags": ["event_grain"]}}
 """Marks tests that read every event there is: builds by the engine leave them out."""
@@ -63,7 +68,7 @@ _TALLIES = {
 def describe_events(properties: Iterable[ExtractedProperty]) -> dict[str, object]:
     """`usage_events`: its grain, its columns with types (a contract), its keys."""
     columns: list[Column] = []
-    for name in CORE_COLUMNS:
+    for name in (*CORE_COLUMNS, USAGE_SLOT):
         type, description = _CORE[name]
         column: Column = {"name": name, "data_type": type, "description": description}
         if name in ("event_id", "seq"):

@@ -78,14 +78,17 @@ def extracted_properties(metrics: Iterable[Metric]) -> tuple[ExtractedProperty, 
     )
 
 
-def extracted_events(properties: Iterable[ExtractedProperty], landed: str) -> exp.Select:
+def extracted_events(
+    properties: Iterable[ExtractedProperty], landed: str, *more: exp.Expr
+) -> exp.Select:
     """Landed events with the properties as columns, from a relation shaped like the lake's table.
 
     Texts first, then numbers, each a call of the function `exact_number` on a column of text.
+    `more` columns, made of those of the lake, come before them.
     """
     properties = tuple(properties)
     texts = exp.select(*CORE_COLUMNS, *(_text_of(each) for each in properties)).from_(landed)
-    final = exp.select(*CORE_COLUMNS, *_columns(properties)).from_("texts")
+    final = exp.select(*CORE_COLUMNS, *more, *_columns(properties)).from_("texts")
     return exp.select("*").from_("final").with_("texts", texts).with_("final", final)
 
 

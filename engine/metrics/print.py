@@ -12,7 +12,7 @@ _QUOTED_OR_CODE = re.compile(r"('(?:[^']|'')*'|\"(?:[^\"]|\"\")*\")")
 _SELECT_ALL = re.compile(r"select\s+\*")
 _READ_BY_JINJA = re.compile(r"[{\r]")
 _REFERENCE = re.compile(r"\bref__(\w+)\b")
-_MACRO_CALL = re.compile(r"\bexact_number\((\w+)\)")
+_MACRO_CALL = re.compile(r"\b(exact_number|usage_slot)\((\w+)\)")
 _OWN_TABLE = re.compile(r"\bown__this\b")
 _VARIABLE = re.compile(r"\btallied__(\w+)\b")
 _ESCAPES = {"{": "{{ '{' }}", "\r": r"{{ '\r' }}"}
@@ -26,10 +26,11 @@ def sql_text(tree: exp.Expr) -> str:
 def template_text(tree: exp.Expr) -> str:
     """The tree as the body of a dbt model.
 
-    Relations named `ref__<model>` become references to models, calls of `exact_number` on a column
-    calls of the macro, columns named `tallied__<key>` what the template's `tallied` has there, and
-    `own__this` the model's own table. Braces and carriage returns stand in literals only and reach
-    the database as they are: what a catalog says is never read as a template.
+    Relations named `ref__<model>` become references to models, calls of `exact_number` and
+    `usage_slot` on a column calls of the macros, columns named `tallied__<key>` what the template's
+    `tallied` has there, and `own__this` the model's own table. Braces and carriage returns stand in
+    literals only and reach the database as they are: what a catalog says is never read as a
+    template.
     """
     text = _in_house_style(printed_for_both(tree))
     return "".join(
@@ -42,7 +43,7 @@ def _evaluated(sql: str) -> str:
     sql = _REFERENCE.sub(r"{{ ref('\1') }}", sql)
     sql = _OWN_TABLE.sub("{{ this }}", sql)
     sql = _VARIABLE.sub(r"{{ tallied.\1 }}", sql)
-    return _MACRO_CALL.sub(r"{{ exact_number('\1') }}", sql)
+    return _MACRO_CALL.sub(r"{{ \1('\2') }}", sql)
 
 
 def plain_text(text: str) -> str:

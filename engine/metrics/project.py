@@ -24,6 +24,7 @@ from engine.metrics.describe import describe_events, describe_metrics
 from engine.metrics.events import extracted_events, extracted_properties
 from engine.metrics.numbers import exact_number_macro
 from engine.metrics.print import template_text
+from engine.metrics.slots import usage_slot
 from engine.metrics.tally_model import tally_name, tally_text, usage_name, usage_text
 from engine.metrics.yaml_text import yaml_text
 
@@ -132,7 +133,7 @@ def _step(name: str, step: exp.Select) -> str:
 
 
 def _usage_events(metrics: Sequence[Metric]) -> str:
-    tree = extracted_events(extracted_properties(metrics), _LANDED)
+    tree = extracted_events(extracted_properties(metrics), _LANDED, usage_slot())
     body = template_text(tree).removeprefix("with ")
     return f"{_header(_CATALOG)}{_INCREMENTAL}{_NEW_EVENTS}{body}\n"
 

@@ -4,8 +4,8 @@ A build of `tally__<metric>` appends, in this order of thought:
 
     changes   what came and went between the cut of the table's last build and the cut of this one,
               in the periods that it knew then
-    fresh     the periods that were registered since, counted from the events; and those that have
-              to start over
+    fresh     the periods that were registered since, counted from the events, by slot where that
+              is possible (`slots.py`); and those that have to start over
     a row without a period, which says through which event and which registration all is counted
 
 The first build is the same with nothing counted and nothing known. So each table carries on from
@@ -31,6 +31,13 @@ from engine.metrics.compile import (
 from engine.metrics.counted import EVENTS, GRAIN, PERIODS, all_of
 from engine.metrics.events import extracted_properties
 from engine.metrics.print import template_text
+from engine.metrics.slots import (
+    USAGE_SLOT,
+    counts_by_slot,
+    is_of_wanted_slots,
+    is_outside_slots,
+    steps_by_slot,
+)
 from engine.metrics.tallies import (
     IS_REMOVED,
     RANK,
@@ -111,16 +118,53 @@ def _tally_body(metric: Metric) -> str:
         _step("all_periods", _text(periods)),
         _IF_INCREMENTAL,
         _step("known_periods", _text(all_of("all_periods").where(known))),
-        *(_step(name, _text(tree)) for name, tree in _change_steps(metric).items()),
+        *_written(_change_steps(metric)),
         _END_IF,
         _step(PERIODS, to_count),
-        *(_step(name, _text(tree)) for name, tree in _latest_events(metric).items()),
-        _step("counted", _text(counted(metric))),
-        _step("fresh", _text(tallied(metric, "counted"))),
+        *(_fresh_by_slot(metric) if counts_by_slot(metric) else _fresh(metric)),
         _step("tallies", _tallies_of_this_build(metric)),
         _step("final", _text(_final())).removesuffix(","),
     ]
     return "with " + "\n".join(steps) + "\nselect *\nfrom final"
+
+
+def _fresh(metric: Metric) -> list[str]:
+    """From the events to tallies of the periods that are counted from them."""
+    return _written(
+        {
+            "superseded_events": _superseded_events(),
+            EVENTS: _not_superseded(metric, "superseded_events"),
+            "counted": counted(metric),
+            "fresh": tallied(metric, "counted"),
+        }
+    )
+
+
+def _fresh_by_slot(metric: Metric) -> list[str]:
+    """The same by slot, and event by event in slots that a period cuts.
+
+    Events are read twice, not kept in between: there may be more of them than memory holds.
+    """
+    slot = exp.column(USAGE_SLOT, table=EVENTS)
+    by_slot = _text(_not_superseded(metric, "superseded_events", slot))
+    if_wanted = f"{_IF_INCREMENTAL}\n    and {_text(is_of_wanted_slots())}\n{_END_IF}"
+    one_by_one = counted(metric, periods="cut_periods").where(is_outside_slots())
+    columns = [REGISTRATION, *tally_keys(metric), *tally_columns(metric)]
+    fresh = (exp.select(*columns).from_(relation) for relation in ("of_slots", "of_cuts"))
+    return [
+        *_written({"superseded_events": _superseded_events()}),
+        _step("usage_events_by_slot", f"{by_slot}\n{if_wanted}"),
+        *_written(
+            {
+                **steps_by_slot(metric, "usage_events_by_slot"),
+                "cut_periods": all_of(PERIODS).where("is_cut"),
+                EVENTS: _not_superseded(metric, "superseded_events", slot.copy()),
+                "counted": one_by_one,
+                "of_cuts": tallied(metric, "counted"),
+                "fresh": exp.union(*fresh, distinct=False),
+            }
+        ),
+    ]
 
 
 def _change_steps(metric: Metric) -> Steps:
@@ -157,18 +201,14 @@ def _changed_events(metric: Metric) -> Steps:
     }
 
 
-def _latest_events(metric: Metric) -> Steps:
-    """Every event that counts as of this build, as in usage_events_latest.
+def _superseded_events() -> exp.Select:
+    """Events that do not count as of this build, though they are no retractions.
 
     The cut is a number here, not a query: only so is it known that most events are before it, and
     the few superseded ones are looked up, not held against all of history.
     """
     superseded = exp.select("seq").from_(_SUPERSEDED)
-    superseded = superseded.where(exp.column("superseded_by_seq") <= _tallied("through"))
-    return {
-        "superseded_events": superseded,
-        EVENTS: _not_superseded(metric, "superseded_events"),
-    }
+    return superseded.where(exp.column("superseded_by_seq") <= _tallied("through"))
 
 
 def _not_superseded(metric: Metric, superseded: str, *more: exp.Expr) -> exp.Select:
@@ -290,6 +330,10 @@ def _whole(number: exp.Expr) -> exp.Expr:
 
 def _text(tree: exp.Expr) -> str:
     return template_text(tree)
+
+
+def _written(steps: Steps) -> list[str]:
+    return [_step(name, _text(tree)) for name, tree in steps.items()]
 
 
 def _step(name: str, body: str) -> str:

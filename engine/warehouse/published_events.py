@@ -32,8 +32,8 @@ ROW_GROUP = 61_440
 """Rows of a row group: what a reader of one customer reads at least, of the columns it needs."""
 MERGED_TOGETHER = 8
 """So many parts of one size become one."""
-LEFT_OUT = ("event_id", "received_at")
-"""Columns that no count reads: `seq` stands for both."""
+LEFT_OUT = ("event_id", "received_at", "usage_slot")
+"""Columns that no count of one customer reads: `seq` stands for the first two."""
 ORDER = "customer_alias, event_type, event_timestamp, seq"
 
 
@@ -153,7 +153,8 @@ def _publish(
     parts = () if usable is None else usable.parts
     replaced = before.parts if before is not None and usable is None else ()
     if seq > since:
-        parts = (*parts, _new_part(connection, folder, _next_number(folder), since, seq))
+        names = [column.split(" ", 1)[0] for column in columns]
+        parts = (*parts, _new_part(connection, folder, names, since, seq))
         parts, merged = _merged(connection, folder, parts)
         replaced += merged
     _put_in_force(
@@ -166,17 +167,16 @@ def _publish(
 
 
 def _new_part(
-    connection: duckdb.DuckDBPyConnection, folder: Path, number: int, since: int, seq: int
+    connection: duckdb.DuckDBPyConnection, folder: Path, names: Sequence[str], since: int, seq: int
 ) -> EventsPart:
     part = EventsPart(
-        number,
+        _next_number(folder),
         _one(connection, f"select count(*) from usage_events where seq > {since:d}")[0],
     )
     _write(
         connection,
         folder / part.events,
-        f"select * exclude ({', '.join(LEFT_OUT)})"
-        f" from usage_events where seq > {since:d} order by {ORDER}",
+        f"select {', '.join(names)} from usage_events where seq > {since:d} order by {ORDER}",
     )
     _write(
         connection,

@@ -70,7 +70,7 @@ changed as (
     {% endif %}
 ),
 
-final as (
+registered as (
     select
         cast(
             changed.place
@@ -87,12 +87,45 @@ final as (
         billing_periods.end_at,
         billing_periods.value_lower,
         billing_periods.value_upper,
+        {{ usage_slot_from("billing_periods.start_at") }} as first_whole_slot,
+        {{ usage_slot("billing_periods.end_at") }} as end_slot,
         changed.definition
     from billing_periods
     inner join changed
         on
             billing_periods.period_id = changed.period_id
             and billing_periods.usage_window = changed.usage_window
+),
+
+-- Where a price limits each event's value, the value of every event is looked at.
+by_slot as (
+    select
+        *,
+        case
+            when value_lower is null and value_upper is null and first_whole_slot < end_slot
+                then first_whole_slot
+            else end_slot
+        end as first_slot
+    from registered
+),
+
+final as (
+    select
+        registration,
+        period_id,
+        usage_window,
+        metric,
+        customer_alias,
+        start_at,
+        end_at,
+        value_lower,
+        value_upper,
+        first_slot,
+        end_slot,
+        {{ microseconds_since_1970("start_at") }} < first_slot
+        or end_slot < {{ microseconds_since_1970("end_at") }} as is_cut,
+        definition
+    from by_slot
 )
 
 select * from final

@@ -29,6 +29,7 @@ with new_events as (
         event_type,
         event_timestamp,
         retracted,
+        {{ usage_slot('event_timestamp') }} as usage_slot,
         {{ exact_number('context_tokens') }} as context_tokens__number,
         {{ exact_number('generated_tokens') }} as generated_tokens__number,
         service

@@ -20,6 +20,7 @@ from engine.domain.metric import Metric
 from engine.metrics.events import extracted_events, extracted_properties
 from engine.metrics.numbers import exact_number_function
 from engine.metrics.print import sql_text
+from engine.metrics.slots import usage_slot
 from engine.metrics.tally_model import tally_name, tally_text, usage_name, usage_text
 from tests.metrics.events_on_duckdb import LANDED, PERIODS
 
@@ -34,6 +35,15 @@ _SHARED = (
 """The models of every project that tallies stand on, in an order in which they can be built."""
 
 
+_TARGET = SimpleNamespace(type="duckdb")
+_slots = jinja2.Template(
+    (MODELS.parents[1] / "macros" / "usage_slot.sql").read_text("utf-8")
+).make_module({"target": _TARGET})
+SLOT_MACROS = {
+    name: getattr(_slots, name)
+    for name in ("usage_slot", "usage_slot_from", "microseconds_since_1970")
+}
+"""Macros of the dbt project as functions: an expression's text to another's."""
 _templates = {
     name: jinja2.Template((MODELS / f"{name}.sql").read_text("utf-8")) for name in _SHARED
 }
@@ -57,7 +67,10 @@ class Models:
         connection.execute("set threads = 1")
         connection.execute(exact_number_function())
         connection.register("landed", pa.Table.from_pylist([], schema=LANDED))
-        tree = extracted_events(extracted_properties(metrics), "landed")
+        connection.execute(
+            f"create temp macro usage_slot(instant) as {SLOT_MACROS['usage_slot']('instant')}"
+        )
+        tree = extracted_events(extracted_properties(metrics), "landed", usage_slot())
         self._extraction = sql_text(tree)
         connection.execute(f"create table usage_events as {self._extraction}")
         self._models = list(_SHARED)
@@ -92,10 +105,11 @@ class Models:
             config=lambda **settings: config.update(settings) or "",
             ref=lambda model: model,
             this=name,
-            target=SimpleNamespace(type="duckdb"),
+            target=_TARGET,
             is_incremental=lambda: grows and exists,
             tallied_before=lambda: self._tallied_before(name, is_incremental=exists),
             customer_event_hash=lambda text: f"cast('0x' || left(md5({text}), 15) as bigint)",
+            **SLOT_MACROS,
         )
         if config["materialized"] == "incremental" and exists:
             self.connection.execute(f"insert into {name} {sql}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from random import Random
@@ -34,12 +34,22 @@ METRICS = [
     ),
 ]
 ALIASES = ("acme", "globex", "nobody")
-DAYS = 6
 BUILDS = 5
+DAY_BY_DAY = tuple(MARCH[0] + timedelta(days=days) for days in (-9, 0, 2, 4, 6))
+MONTH_BY_MONTH = (
+    datetime(2026, 1, 31, 22, tzinfo=UTC),
+    datetime(2026, 2, 28, 23, tzinfo=UTC),
+    MARCH[1],
+    datetime(2026, 4, 16, 3, 20, tzinfo=UTC),
+    datetime(2026, 5, 1, 2, 45, tzinfo=UTC),
+)
+"""Bounds of periods, and before them where it all begins: within a slot of usage; and whole months
+of several time zones, and half ones."""
+Bounds = tuple[datetime, ...]
 Event = dict[str, Any]
 
 
-def random_event(random: Random, seq: int) -> Event:
+def random_event(random: Random, seq: int, bounds: Bounds) -> Event:
     """Few ids, values and instants, so that everything is resubmitted, moved and tied."""
     key = f"id-{random.randrange(25)}"
     properties = {
@@ -52,7 +62,7 @@ def random_event(random: Random, seq: int) -> Event:
         seq,
         random.choice(ALIASES),
         random.choice(("call", "call", "mail", "other")),
-        MARCH[0] + timedelta(hours=12 * random.randrange(-2, 2 * DAYS)),
+        random_instant(random, bounds),
         **{name: text for name, text in properties.items() if random.random() < 0.9},
     )
     digest = int(hashlib.md5(key.encode()).hexdigest()[:15], 16)
@@ -63,22 +73,30 @@ def random_event(random: Random, seq: int) -> Event:
     }
 
 
-def random_periods(random: Random) -> list[Event]:
+def random_instant(random: Random, bounds: Bounds) -> datetime:
+    """A bound or in its neighborhood, or one of few instants in between."""
+    if random.random() < 0.5:
+        return random.choice(bounds) + timedelta(minutes=random.choice((-30, -1, 0, 1, 720)))
+    return bounds[1] + (bounds[-1] - bounds[1]) / 12 * random.randrange(-2, 12)
+
+
+def random_periods(random: Random, bounds: Bounds) -> list[Event]:
     """Some of the periods, each now and then with another alias, bound or limit than before."""
+    first = bounds[0]
     rows = []
     for metric in METRICS:
         for number in range(3):
             if random.random() < 0.25:
                 continue
-            start = MARCH[0] + timedelta(days=2 * number)
-            first = MARCH[0] - timedelta(days=9)
+            start, end = bounds[number + 1], bounds[number + 2]
             windows = {
-                "period": (start, start + timedelta(days=2)),
-                "through_end": (first, start + timedelta(days=2)),
+                "period": (start, end),
+                "through_end": (first, end),
                 "before": (first, start),
             }
             later = timedelta(hours=random.choice((0, 0, 0, 0, 0, 0, 0, 12)))
             upper = random.choice((None, None, None, None, None, None, None, Decimal(7)))
+            lower = random.choice((None, None, None, None, None, None, None, Decimal(2)))
             aliases = random.choice((ALIASES[:1], ALIASES[:1], ALIASES[:1], ALIASES[:2]))
             for window, (start_at, end_at) in windows.items():
                 rows += [
@@ -89,7 +107,7 @@ def random_periods(random: Random) -> list[Event]:
                         usage_window=window,
                         start_at=start_at,
                         end_at=end_at + later,
-                        value_lower=Decimal(2),
+                        value_lower=lower,
                         value_upper=upper,
                     )
                     for alias in aliases
@@ -113,16 +131,17 @@ SEEDS = [pytest.param(seed, marks=[pytest.mark.slow] * (seed > 0)) for seed in r
 @pytest.mark.parametrize("seed", SEEDS)
 def test_whatever_came_and_went_tallies_come_to_what_counting_anew_does(seed: int) -> None:
     random = Random(seed)
+    bounds = (MONTH_BY_MONTH, DAY_BY_DAY)[seed % 2]
     with duckdb.connect() as connection:
         models = Models(connection, METRICS)
         seq = 0
         for build in range(BUILDS):
             events = [
-                random_event(random, seq + place + 1)
+                random_event(random, seq + place + 1, bounds)
                 for place in range(random.choice((0, 1, 3, 30)))
             ]
             models.land(events)
             seq += len(events)
-            models.build(random_periods(random), through=seq)
+            models.build(random_periods(random, bounds), through=seq)
             for metric in METRICS:
                 assert models.usage(metric) == counted_anew(models, metric), (build, metric.id)

@@ -2,7 +2,7 @@
 {{ config(
     materialized="incremental",
     incremental_strategy="append",
-    meta={"definition": "94ba73c2fdf4"}
+    meta={"definition": "cb1467e347c9"}
 ) }}
 -- depends_on: {{ ref('usage_events') }}, {{ ref('superseded_usage_events') }}
 -- depends_on: {{ ref('usage_events_superseded') }}, {{ ref('metering_cut') }}
@@ -174,13 +174,97 @@ superseded_events as (
     where
         superseded_by_seq <= {{ tallied.through }}
 ),
+usage_events_by_slot as (
+    select
+        usage_events.seq,
+        usage_events.customer_alias,
+        usage_events.event_type,
+        usage_events.event_timestamp,
+        usage_events.context_tokens__number,
+        usage_events.usage_slot
+    from {{ ref('usage_events') }} as usage_events
+    left join superseded_events
+        on usage_events.seq = superseded_events.seq
+    where
+        (
+            not usage_events.retracted and superseded_events.seq is null
+        )
+        and usage_events.seq <= {{ tallied.through }}
+{% if is_incremental() %}
+        and usage_events.customer_alias in (
+        select
+            customer_alias
+        from billing_periods
+    )
+    and usage_events.usage_slot >= (
+        select
+            min(first_slot)
+        from billing_periods
+    )
+    and usage_events.usage_slot < (
+        select
+            max(end_slot)
+        from billing_periods
+    )
+{% endif %}
+),
+counted_by_slot as (
+    select
+        usage_events.customer_alias,
+        usage_events.usage_slot,
+        usage_events.context_tokens__number as value
+    from usage_events_by_slot as usage_events
+    where
+        usage_events.event_type in ('llm_request')
+),
+slots as (
+    select
+        customer_alias,
+        usage_slot,
+        max(value) as quantity,
+        count(*) as event_count,
+        count(*) filter (where value is null) as skipped_count
+    from counted_by_slot
+    group by
+        customer_alias,
+        usage_slot
+),
+slots_of_periods as (
+    select
+        billing_periods.registration,
+        slots.quantity,
+        slots.event_count,
+        slots.skipped_count
+    from slots
+    join billing_periods
+        on slots.customer_alias = billing_periods.customer_alias
+        and slots.usage_slot >= billing_periods.first_slot
+        and slots.usage_slot < billing_periods.end_slot
+),
+of_slots as (
+    select
+        registration,
+        max(quantity) as quantity,
+        cast(sum(event_count) as bigint) as event_count,
+        cast(sum(skipped_count) as bigint) as skipped_count
+    from slots_of_periods
+    group by
+        registration
+),
+cut_periods as (
+    select *
+    from billing_periods
+    where
+        is_cut
+),
 usage_events as (
     select
         usage_events.seq,
         usage_events.customer_alias,
         usage_events.event_type,
         usage_events.event_timestamp,
-        usage_events.context_tokens__number
+        usage_events.context_tokens__number,
+        usage_events.usage_slot
     from {{ ref('usage_events') }} as usage_events
     left join superseded_events
         on usage_events.seq = superseded_events.seq
@@ -195,14 +279,18 @@ counted as (
         billing_periods.registration,
         usage_events.context_tokens__number as value
     from usage_events
-    join billing_periods
+    join cut_periods as billing_periods
         on usage_events.customer_alias = billing_periods.customer_alias
         and usage_events.event_timestamp >= billing_periods.start_at
         and usage_events.event_timestamp < billing_periods.end_at
     where
         usage_events.event_type in ('llm_request')
+        and (
+            usage_events.usage_slot < billing_periods.first_slot
+            or usage_events.usage_slot >= billing_periods.end_slot
+        )
 ),
-fresh as (
+of_cuts as (
     select
         registration,
         max(value) as quantity,
@@ -211,6 +299,21 @@ fresh as (
     from counted
     group by
         registration
+),
+fresh as (
+    select
+        registration,
+        quantity,
+        event_count,
+        skipped_count
+    from of_slots
+    union all
+    select
+        registration,
+        quantity,
+        event_count,
+        skipped_count
+    from of_cuts
 ),
 tallies as (
     select
@@ -250,7 +353,7 @@ final as (
     select *,
         cast({{ tallied.through }} as bigint) as counted_seq,
         cast({{ tallied.registrations }} as bigint) as registrations,
-        '94ba73c2fdf4' as definition
+        'cb1467e347c9' as definition
     from tallies
 )
 select *

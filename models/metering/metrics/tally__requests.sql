@@ -2,7 +2,7 @@
 {{ config(
     materialized="incremental",
     incremental_strategy="append",
-    meta={"definition": "c7cdbcac29e2"}
+    meta={"definition": "7ba041fe0480"}
 ) }}
 -- depends_on: {{ ref('usage_events') }}, {{ ref('superseded_usage_events') }}
 -- depends_on: {{ ref('usage_events_superseded') }}, {{ ref('metering_cut') }}
@@ -106,13 +106,102 @@ superseded_events as (
     where
         superseded_by_seq <= {{ tallied.through }}
 ),
+usage_events_by_slot as (
+    select
+        usage_events.seq,
+        usage_events.customer_alias,
+        usage_events.event_type,
+        usage_events.event_timestamp,
+        usage_events.service,
+        usage_events.usage_slot
+    from {{ ref('usage_events') }} as usage_events
+    left join superseded_events
+        on usage_events.seq = superseded_events.seq
+    where
+        (
+            not usage_events.retracted and superseded_events.seq is null
+        )
+        and usage_events.seq <= {{ tallied.through }}
+{% if is_incremental() %}
+        and usage_events.customer_alias in (
+        select
+            customer_alias
+        from billing_periods
+    )
+    and usage_events.usage_slot >= (
+        select
+            min(first_slot)
+        from billing_periods
+    )
+    and usage_events.usage_slot < (
+        select
+            max(end_slot)
+        from billing_periods
+    )
+{% endif %}
+),
+counted_by_slot as (
+    select
+        usage_events.customer_alias,
+        usage_events.usage_slot,
+        usage_events.service
+    from usage_events_by_slot as usage_events
+    where
+        usage_events.event_type in ('llm_request')
+),
+slots as (
+    select
+        customer_alias,
+        usage_slot,
+        service,
+        cast(count(*) as decimal(38, 12)) as quantity,
+        count(*) as event_count,
+        cast(0 as bigint) as skipped_count
+    from counted_by_slot
+    group by
+        customer_alias,
+        usage_slot,
+        service
+),
+slots_of_periods as (
+    select
+        billing_periods.registration,
+        slots.service,
+        slots.quantity,
+        slots.event_count,
+        slots.skipped_count
+    from slots
+    join billing_periods
+        on slots.customer_alias = billing_periods.customer_alias
+        and slots.usage_slot >= billing_periods.first_slot
+        and slots.usage_slot < billing_periods.end_slot
+),
+of_slots as (
+    select
+        registration,
+        service,
+        sum(quantity) as quantity,
+        cast(sum(event_count) as bigint) as event_count,
+        cast(sum(skipped_count) as bigint) as skipped_count
+    from slots_of_periods
+    group by
+        registration,
+        service
+),
+cut_periods as (
+    select *
+    from billing_periods
+    where
+        is_cut
+),
 usage_events as (
     select
         usage_events.seq,
         usage_events.customer_alias,
         usage_events.event_type,
         usage_events.event_timestamp,
-        usage_events.service
+        usage_events.service,
+        usage_events.usage_slot
     from {{ ref('usage_events') }} as usage_events
     left join superseded_events
         on usage_events.seq = superseded_events.seq
@@ -127,14 +216,18 @@ counted as (
         billing_periods.registration,
         usage_events.service
     from usage_events
-    join billing_periods
+    join cut_periods as billing_periods
         on usage_events.customer_alias = billing_periods.customer_alias
         and usage_events.event_timestamp >= billing_periods.start_at
         and usage_events.event_timestamp < billing_periods.end_at
     where
         usage_events.event_type in ('llm_request')
+        and (
+            usage_events.usage_slot < billing_periods.first_slot
+            or usage_events.usage_slot >= billing_periods.end_slot
+        )
 ),
-fresh as (
+of_cuts as (
     select
         registration,
         service,
@@ -145,6 +238,23 @@ fresh as (
     group by
         registration,
         service
+),
+fresh as (
+    select
+        registration,
+        service,
+        quantity,
+        event_count,
+        skipped_count
+    from of_slots
+    union all
+    select
+        registration,
+        service,
+        quantity,
+        event_count,
+        skipped_count
+    from of_cuts
 ),
 tallies as (
     select
@@ -176,7 +286,7 @@ final as (
     select *,
         cast({{ tallied.through }} as bigint) as counted_seq,
         cast({{ tallied.registrations }} as bigint) as registrations,
-        'c7cdbcac29e2' as definition
+        '7ba041fe0480' as definition
     from tallies
 )
 select *

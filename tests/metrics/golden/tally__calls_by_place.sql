@@ -2,7 +2,7 @@
 {{ config(
     materialized="incremental",
     incremental_strategy="append",
-    meta={"definition": "b84f766c9c1a"}
+    meta={"definition": "968d9704fe40"}
 ) }}
 -- depends_on: {{ ref('usage_events') }}, {{ ref('superseded_usage_events') }}
 -- depends_on: {{ ref('usage_events_superseded') }}, {{ ref('metering_cut') }}
@@ -120,6 +120,108 @@ superseded_events as (
     where
         superseded_by_seq <= {{ tallied.through }}
 ),
+usage_events_by_slot as (
+    select
+        usage_events.seq,
+        usage_events.customer_alias,
+        usage_events.event_type,
+        usage_events.event_timestamp,
+        usage_events.cached,
+        usage_events.region,
+        usage_events.tier,
+        usage_events.usage__output__number,
+        usage_events.usage_slot
+    from {{ ref('usage_events') }} as usage_events
+    left join superseded_events
+        on usage_events.seq = superseded_events.seq
+    where
+        (
+            not usage_events.retracted and superseded_events.seq is null
+        )
+        and usage_events.seq <= {{ tallied.through }}
+{% if is_incremental() %}
+        and usage_events.customer_alias in (
+        select
+            customer_alias
+        from billing_periods
+    )
+    and usage_events.usage_slot >= (
+        select
+            min(first_slot)
+        from billing_periods
+    )
+    and usage_events.usage_slot < (
+        select
+            max(end_slot)
+        from billing_periods
+    )
+{% endif %}
+),
+counted_by_slot as (
+    select
+        usage_events.customer_alias,
+        usage_events.usage_slot,
+        usage_events.region,
+        usage_events.tier
+    from usage_events_by_slot as usage_events
+    where
+        usage_events.event_type in ('call', 'mail')
+        and (
+            usage_events.region in ('eu', 'us')
+            and not coalesce(usage_events.cached = 'true', false)
+            and usage_events.usage__output__number > cast('0.5' as decimal(38, 12))
+        )
+),
+slots as (
+    select
+        customer_alias,
+        usage_slot,
+        region,
+        tier,
+        cast(count(*) as decimal(38, 12)) as quantity,
+        count(*) as event_count,
+        cast(0 as bigint) as skipped_count
+    from counted_by_slot
+    group by
+        customer_alias,
+        usage_slot,
+        region,
+        tier
+),
+slots_of_periods as (
+    select
+        billing_periods.registration,
+        slots.region,
+        slots.tier,
+        slots.quantity,
+        slots.event_count,
+        slots.skipped_count
+    from slots
+    join billing_periods
+        on slots.customer_alias = billing_periods.customer_alias
+        and slots.usage_slot >= billing_periods.first_slot
+        and slots.usage_slot < billing_periods.end_slot
+),
+of_slots as (
+    select
+        registration,
+        region,
+        tier,
+        sum(quantity) as quantity,
+        cast(sum(event_count) as bigint) as event_count,
+        cast(sum(skipped_count) as bigint) as skipped_count
+    from slots_of_periods
+    group by
+        registration,
+        region,
+        tier
+),
+cut_periods as (
+    select *
+    from billing_periods
+    where
+        is_cut
+),
 usage_events as (
     select
         usage_events.seq,
@@ -129,7 +231,8 @@ usage_events as (
         usage_events.cached,
         usage_events.region,
         usage_events.tier,
-        usage_events.usage__output__number
+        usage_events.usage__output__number,
+        usage_events.usage_slot
     from {{ ref('usage_events') }} as usage_events
     left join superseded_events
         on usage_events.seq = superseded_events.seq
@@ -145,19 +248,25 @@ counted as (
         usage_events.region,
         usage_events.tier
     from usage_events
-    join billing_periods
+    join cut_periods as billing_periods
         on usage_events.customer_alias = billing_periods.customer_alias
         and usage_events.event_timestamp >= billing_periods.start_at
         and usage_events.event_timestamp < billing_periods.end_at
     where
-        usage_events.event_type in ('call', 'mail')
+        (
+            usage_events.event_type in ('call', 'mail')
+            and (
+                usage_events.region in ('eu', 'us')
+                and not coalesce(usage_events.cached = 'true', false)
+                and usage_events.usage__output__number > cast('0.5' as decimal(38, 12))
+            )
+        )
         and (
-            usage_events.region in ('eu', 'us')
-            and not coalesce(usage_events.cached = 'true', false)
-            and usage_events.usage__output__number > cast('0.5' as decimal(38, 12))
+            usage_events.usage_slot < billing_periods.first_slot
+            or usage_events.usage_slot >= billing_periods.end_slot
         )
 ),
-fresh as (
+of_cuts as (
     select
         registration,
         region,
@@ -170,6 +279,25 @@ fresh as (
         registration,
         region,
         tier
+),
+fresh as (
+    select
+        registration,
+        region,
+        tier,
+        quantity,
+        event_count,
+        skipped_count
+    from of_slots
+    union all
+    select
+        registration,
+        region,
+        tier,
+        quantity,
+        event_count,
+        skipped_count
+    from of_cuts
 ),
 tallies as (
     select
@@ -204,7 +332,7 @@ final as (
     select *,
         cast({{ tallied.through }} as bigint) as counted_seq,
         cast({{ tallied.registrations }} as bigint) as registrations,
-        'b84f766c9c1a' as definition
+        '968d9704fe40' as definition
     from tallies
 )
 select *

@@ -2,7 +2,7 @@
 {{ config(
     materialized="incremental",
     incremental_strategy="append",
-    meta={"definition": "1acf87ec2f97"}
+    meta={"definition": "a701c9a51d94"}
 ) }}
 -- depends_on: {{ ref('usage_events') }}, {{ ref('superseded_usage_events') }}
 -- depends_on: {{ ref('usage_events_superseded') }}, {{ ref('metering_cut') }}
@@ -178,13 +178,103 @@ superseded_events as (
     where
         superseded_by_seq <= {{ tallied.through }}
 ),
+usage_events_by_slot as (
+    select
+        usage_events.seq,
+        usage_events.customer_alias,
+        usage_events.event_type,
+        usage_events.event_timestamp,
+        usage_events.tokens__number,
+        usage_events.usage_slot
+    from {{ ref('usage_events') }} as usage_events
+    left join superseded_events
+        on usage_events.seq = superseded_events.seq
+    where
+        (
+            not usage_events.retracted and superseded_events.seq is null
+        )
+        and usage_events.seq <= {{ tallied.through }}
+{% if is_incremental() %}
+        and usage_events.customer_alias in (
+        select
+            customer_alias
+        from billing_periods
+    )
+    and usage_events.usage_slot >= (
+        select
+            min(first_slot)
+        from billing_periods
+    )
+    and usage_events.usage_slot < (
+        select
+            max(end_slot)
+        from billing_periods
+    )
+{% endif %}
+),
+counted_by_slot as (
+    select
+        usage_events.customer_alias,
+        usage_events.usage_slot,
+        usage_events.tokens__number as value,
+        (
+            {% if target.type == 'spark' %}cast(unix_micros(usage_events.event_timestamp) as decimal(19, 0)){% else %}cast(epoch_us(usage_events.event_timestamp) as decimal(19, 0)){% endif %} * cast(1000000000000000 as decimal(16, 0))
+        ) + usage_events.seq as event_order
+    from usage_events_by_slot as usage_events
+    where
+        usage_events.event_type in ('call')
+),
+slots as (
+    select
+        customer_alias,
+        usage_slot,
+        max_by(value, event_order) filter (where value is not null) as quantity,
+        count(*) as event_count,
+        count(*) filter (where value is null) as skipped_count,
+        max(event_order) filter (where value is not null) as event_order
+    from counted_by_slot
+    group by
+        customer_alias,
+        usage_slot
+),
+slots_of_periods as (
+    select
+        billing_periods.registration,
+        slots.quantity,
+        slots.event_count,
+        slots.skipped_count,
+        slots.event_order
+    from slots
+    join billing_periods
+        on slots.customer_alias = billing_periods.customer_alias
+        and slots.usage_slot >= billing_periods.first_slot
+        and slots.usage_slot < billing_periods.end_slot
+),
+of_slots as (
+    select
+        registration,
+        max_by(quantity, event_order) filter (where quantity is not null) as quantity,
+        cast(sum(event_count) as bigint) as event_count,
+        cast(sum(skipped_count) as bigint) as skipped_count,
+        max(event_order) as event_order
+    from slots_of_periods
+    group by
+        registration
+),
+cut_periods as (
+    select *
+    from billing_periods
+    where
+        is_cut
+),
 usage_events as (
     select
         usage_events.seq,
         usage_events.customer_alias,
         usage_events.event_type,
         usage_events.event_timestamp,
-        usage_events.tokens__number
+        usage_events.tokens__number,
+        usage_events.usage_slot
     from {{ ref('usage_events') }} as usage_events
     left join superseded_events
         on usage_events.seq = superseded_events.seq
@@ -202,14 +292,18 @@ counted as (
             {% if target.type == 'spark' %}cast(unix_micros(usage_events.event_timestamp) as decimal(19, 0)){% else %}cast(epoch_us(usage_events.event_timestamp) as decimal(19, 0)){% endif %} * cast(1000000000000000 as decimal(16, 0))
         ) + usage_events.seq as event_order
     from usage_events
-    join billing_periods
+    join cut_periods as billing_periods
         on usage_events.customer_alias = billing_periods.customer_alias
         and usage_events.event_timestamp >= billing_periods.start_at
         and usage_events.event_timestamp < billing_periods.end_at
     where
         usage_events.event_type in ('call')
+        and (
+            usage_events.usage_slot < billing_periods.first_slot
+            or usage_events.usage_slot >= billing_periods.end_slot
+        )
 ),
-fresh as (
+of_cuts as (
     select
         registration,
         max_by(value, event_order) filter (where value is not null) as quantity,
@@ -219,6 +313,23 @@ fresh as (
     from counted
     group by
         registration
+),
+fresh as (
+    select
+        registration,
+        quantity,
+        event_count,
+        skipped_count,
+        event_order
+    from of_slots
+    union all
+    select
+        registration,
+        quantity,
+        event_count,
+        skipped_count,
+        event_order
+    from of_cuts
 ),
 tallies as (
     select
@@ -262,7 +373,7 @@ final as (
     select *,
         cast({{ tallied.through }} as bigint) as counted_seq,
         cast({{ tallied.registrations }} as bigint) as registrations,
-        '1acf87ec2f97' as definition
+        'a701c9a51d94' as definition
     from tallies
 )
 select *

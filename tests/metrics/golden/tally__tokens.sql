@@ -2,7 +2,7 @@
 {{ config(
     materialized="incremental",
     incremental_strategy="append",
-    meta={"definition": "6fdf316b9d7a"}
+    meta={"definition": "2014668e012f"}
 ) }}
 -- depends_on: {{ ref('usage_events') }}, {{ ref('superseded_usage_events') }}
 -- depends_on: {{ ref('usage_events_superseded') }}, {{ ref('metering_cut') }}
@@ -117,6 +117,110 @@ superseded_events as (
     where
         superseded_by_seq <= {{ tallied.through }}
 ),
+usage_events_by_slot as (
+    select
+        usage_events.seq,
+        usage_events.customer_alias,
+        usage_events.event_type,
+        usage_events.event_timestamp,
+        usage_events.model,
+        usage_events.tokens__number,
+        usage_events.usage_slot
+    from {{ ref('usage_events') }} as usage_events
+    left join superseded_events
+        on usage_events.seq = superseded_events.seq
+    where
+        (
+            not usage_events.retracted and superseded_events.seq is null
+        )
+        and usage_events.seq <= {{ tallied.through }}
+{% if is_incremental() %}
+        and usage_events.customer_alias in (
+        select
+            customer_alias
+        from billing_periods
+    )
+    and usage_events.usage_slot >= (
+        select
+            min(first_slot)
+        from billing_periods
+    )
+    and usage_events.usage_slot < (
+        select
+            max(end_slot)
+        from billing_periods
+    )
+{% endif %}
+),
+counted_by_slot as (
+    select
+        usage_events.customer_alias,
+        usage_events.usage_slot,
+        usage_events.model,
+        usage_events.tokens__number as value,
+        cast(null as decimal(38, 12)) as value_lower,
+        cast(null as decimal(38, 12)) as value_upper
+    from usage_events_by_slot as usage_events
+    where
+        usage_events.event_type in ('call')
+),
+slots as (
+    select
+        customer_alias,
+        usage_slot,
+        model,
+        coalesce(sum(value), 0) as quantity,
+        coalesce(
+            sum(value) filter (where not coalesce(value < value_lower, false) and not coalesce(value > value_upper, false)),
+            0
+        ) as quantity_within,
+        count(*) filter (where value < value_lower) as events_below,
+        count(*) filter (where value > value_upper) as events_above,
+        count(*) as event_count,
+        count(*) filter (where value is null) as skipped_count
+    from counted_by_slot
+    group by
+        customer_alias,
+        usage_slot,
+        model
+),
+slots_of_periods as (
+    select
+        billing_periods.registration,
+        slots.model,
+        slots.quantity,
+        slots.quantity_within,
+        slots.events_below,
+        slots.events_above,
+        slots.event_count,
+        slots.skipped_count
+    from slots
+    join billing_periods
+        on slots.customer_alias = billing_periods.customer_alias
+        and slots.usage_slot >= billing_periods.first_slot
+        and slots.usage_slot < billing_periods.end_slot
+),
+of_slots as (
+    select
+        registration,
+        model,
+        sum(quantity) as quantity,
+        sum(quantity_within) as quantity_within,
+        cast(sum(events_below) as bigint) as events_below,
+        cast(sum(events_above) as bigint) as events_above,
+        cast(sum(event_count) as bigint) as event_count,
+        cast(sum(skipped_count) as bigint) as skipped_count
+    from slots_of_periods
+    group by
+        registration,
+        model
+),
+cut_periods as (
+    select *
+    from billing_periods
+    where
+        is_cut
+),
 usage_events as (
     select
         usage_events.seq,
@@ -124,7 +228,8 @@ usage_events as (
         usage_events.event_type,
         usage_events.event_timestamp,
         usage_events.model,
-        usage_events.tokens__number
+        usage_events.tokens__number,
+        usage_events.usage_slot
     from {{ ref('usage_events') }} as usage_events
     left join superseded_events
         on usage_events.seq = superseded_events.seq
@@ -142,14 +247,18 @@ counted as (
         billing_periods.value_lower,
         billing_periods.value_upper
     from usage_events
-    join billing_periods
+    join cut_periods as billing_periods
         on usage_events.customer_alias = billing_periods.customer_alias
         and usage_events.event_timestamp >= billing_periods.start_at
         and usage_events.event_timestamp < billing_periods.end_at
     where
         usage_events.event_type in ('call')
+        and (
+            usage_events.usage_slot < billing_periods.first_slot
+            or usage_events.usage_slot >= billing_periods.end_slot
+        )
 ),
-fresh as (
+of_cuts as (
     select
         registration,
         model,
@@ -166,6 +275,29 @@ fresh as (
     group by
         registration,
         model
+),
+fresh as (
+    select
+        registration,
+        model,
+        quantity,
+        quantity_within,
+        events_below,
+        events_above,
+        event_count,
+        skipped_count
+    from of_slots
+    union all
+    select
+        registration,
+        model,
+        quantity,
+        quantity_within,
+        events_below,
+        events_above,
+        event_count,
+        skipped_count
+    from of_cuts
 ),
 tallies as (
     select
@@ -206,7 +338,7 @@ final as (
     select *,
         cast({{ tallied.through }} as bigint) as counted_seq,
         cast({{ tallied.registrations }} as bigint) as registrations,
-        '6fdf316b9d7a' as definition
+        '2014668e012f' as definition
     from tallies
 )
 select *
