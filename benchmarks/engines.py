@@ -13,16 +13,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from statistics import median
 
 import duckdb
 
 from benchmarks.engines_variants import EVENTS, PRODUCT, VARIANTS
-from benchmarks.measurement import Measurement, measured_apart
+from benchmarks.measurement import Measurement, folder_to_work_in, measured_apart
 from benchmarks.metering_lake import land_made_events
 from engine.warehouse.duckdb import text_list
 from ingest.log import Lake
@@ -109,7 +107,7 @@ def main() -> None:
     names = [name for name in VARIANTS if name in (arguments.only or VARIANTS) or name == PRODUCT]
     if arguments.events > POSTGRES_LIMIT:
         names = [name for name in names if not name.startswith("PostgreSQL")]
-    with _folder(arguments.folder) as name:
+    with folder_to_work_in(arguments.folder) as name:
         root = prepare(Path(name), arguments.events, arguments.customers)
         found = measure(root, names, arguments.rounds)
     answers = {name: {each.answer for each in runs} for name, runs in found.items()}
@@ -122,14 +120,6 @@ def main() -> None:
     if differing or len(right) != 1:
         raise SystemExit(f"not the answer of {PRODUCT}: {', '.join(differing)}")
     sys.stdout.write(f"\nall gave the same answer: {right.pop()}\n")
-
-
-def _folder(kept: Path | None) -> AbstractContextManager[str]:
-    """The folder to work in: `kept`, made if missing, or one that goes at the end."""
-    if kept is None:
-        return tempfile.TemporaryDirectory(prefix="meterhouse-engines-")
-    kept.mkdir(parents=True, exist_ok=True)
-    return nullcontext(str(kept.resolve()))
 
 
 if __name__ == "__main__":

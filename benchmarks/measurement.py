@@ -6,9 +6,10 @@ import json
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -47,6 +48,14 @@ class Measurement:
     def tell(self) -> None:
         """Write it as the last line of the standard output, for `measured_apart`."""
         sys.stdout.write(json.dumps(asdict(self)) + "\n")
+
+
+def folder_to_work_in(kept: Path | None) -> AbstractContextManager[str]:
+    """`kept`, made if missing, or without it a folder that goes at the end."""
+    if kept is None:
+        return tempfile.TemporaryDirectory(prefix="meterhouse-benchmark-")
+    kept.mkdir(parents=True, exist_ok=True)
+    return nullcontext(str(kept.resolve()))
 
 
 def measured_apart(module: str, *arguments: str) -> Measurement:

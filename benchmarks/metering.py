@@ -18,11 +18,10 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from statistics import median
 
-from benchmarks.measurement import Measurement, measured_apart
+from benchmarks.measurement import Measurement, folder_to_work_in, measured_apart
 from benchmarks.metering_models import MEMORY_LIMIT
 from benchmarks.metering_variants import VARIANTS
 from benchmarks.metering_workspace import MONTHS, BenchmarkWorkspace, prepare
@@ -143,7 +142,7 @@ def main() -> None:
     arguments = parser.parse_args()
     os.environ["METERHOUSE_MEMORY_LIMIT"] = MEMORY_LIMIT
     night = arguments.night or max(arguments.events // 100, 1)
-    with _folder(arguments.folder) as name, tempfile.TemporaryDirectory(dir=name) as work:
+    with folder_to_work_in(arguments.folder) as name, tempfile.TemporaryDirectory(dir=name) as work:
         workspace = prepare(Path(name), arguments.events, night, arguments.customers)
         built = builds(workspace, Path(work))
         variants = rounds_of_variants(Path(work), build_file(workspace.root), arguments.rounds)
@@ -155,14 +154,6 @@ def main() -> None:
         f"{report(built, variants)}\n"
         f"all but no dedupe gave the same period_usage: {right}\n"
     )
-
-
-def _folder(kept: Path | None) -> AbstractContextManager[str]:
-    """The folder to work in: `kept`, made if missing, or one that goes at the end."""
-    if kept is None:
-        return tempfile.TemporaryDirectory(prefix="meterhouse-metering-")
-    kept.mkdir(parents=True, exist_ok=True)
-    return nullcontext(str(kept.resolve()))
 
 
 if __name__ == "__main__":

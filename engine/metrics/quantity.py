@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from engine.domain.decimals import ZERO
 from engine.domain.metric import Aggregation, Metric
@@ -16,6 +17,23 @@ QUOTIENTS = (Aggregation.AVERAGE, Aggregation.WEIGHTED_SUM)
 """What is left to divide: `value_sum` and `value_sum_ten_thousands` by `value_count`."""
 
 TEN_THOUSAND = 10_000
+
+BEFORE = "before"
+"""The usage window of a running total before the period; every other one is the period's usage."""
+
+SHARE_COLUMNS = (
+    "is_total",
+    "breakdown_values",
+    "quantity",
+    "event_count",
+    "quantity_within",
+    "events_below",
+    "events_above",
+    "value_sum",
+    "value_sum_ten_thousands",
+    "value_count",
+)
+"""What is read of a row of `period_usage`; from `quantity` on they are a `MeasuredShare`'s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +52,23 @@ class MeasuredShare:
     value_sum: Decimal | None = None
     value_sum_ten_thousands: Decimal | None = None
     value_count: int | None = None
+
+
+def usage_of_rows(rows: Iterable[Sequence[Any]], metric: Metric) -> Usage:
+    """The usage of one period and window from its rows, as `SHARE_COLUMNS`: one is the total.
+
+    `breakdown_values` is a mapping from property to text, or its pairs; a total's is not read.
+    """
+    totals, shares = [], []
+    for is_total, pairs, *measures in rows:
+        if is_total:
+            totals.append(MeasuredShare((), *measures))
+        else:
+            texts = dict(pairs)
+            values = tuple((name, texts[name]) for name in metric.breakdowns)
+            shares.append(MeasuredShare(values, *measures))
+    (total,) = totals
+    return usage_of(total, shares, metric)
 
 
 def usage_of(total: MeasuredShare, shares: Sequence[MeasuredShare], metric: Metric) -> Usage:

@@ -23,8 +23,8 @@ from engine.domain.errors import RatingError
 from engine.domain.metric import Metric
 from engine.domain.price import Price
 from engine.domain.schedule import BillingPeriod
-from engine.domain.usage import BreakdownValues, PeriodUsage, Usage
-from engine.metrics.quantity import MeasuredShare, usage_of
+from engine.domain.usage import PeriodUsage, Usage
+from engine.metrics.quantity import BEFORE, SHARE_COLUMNS, usage_of_rows
 from engine.rating.rate import rate_period
 
 PERIOD_COLUMNS: tuple[str, ...] = (
@@ -41,27 +41,11 @@ PERIOD_COLUMNS: tuple[str, ...] = (
 )
 """A row a billing period: ids as text, local days as dates (half-open), counts as integers."""
 
-USAGE_COLUMNS: tuple[str, ...] = (
-    "period_id",
-    "usage_window",
-    "is_total",
-    "breakdown_values",
-    "quantity",
-    "event_count",
-    "quantity_within",
-    "events_below",
-    "events_above",
-    "value_sum",
-    "value_sum_ten_thousands",
-    "value_count",
-)
+USAGE_COLUMNS: tuple[str, ...] = ("period_id", "usage_window", *SHARE_COLUMNS)
 """Rows of the warehouse's `period_usage`: one total and any number of breakdown rows a window.
 
 `breakdown_values` is an Arrow map (or a list of key and value), quantities are DECIMAL(38, 12).
 """
-
-BEFORE = "before"
-"""The usage window of a running total before the period; every other one is the period's usage."""
 
 LINE_SCHEMA: dict[str, Any] = {
     "period_id": pl.String,
@@ -167,18 +151,15 @@ def _period_usage(rows: Sequence[Row], price: Price, metrics: Mapping[str, Metri
 
 
 def _usage(rows: Sequence[Row], metric: Metric) -> Usage:
-    (total,) = (MeasuredShare((), *measures) for _, is_total, _, *measures in rows if is_total)
-    shares = [
-        MeasuredShare(_values(pairs, metric), *measures)
-        for _, is_total, pairs, *measures in rows
-        if not is_total
-    ]
-    return usage_of(total, shares, metric)
+    return usage_of_rows(
+        ((is_total, _texts(pairs), *measures) for _, is_total, pairs, *measures in rows), metric
+    )
 
 
-def _values(pairs: Pairs, metric: Metric) -> BreakdownValues:
-    given = pairs if isinstance(pairs, Mapping) else {pair["key"]: pair["value"] for pair in pairs}
-    return tuple((name, given[name]) for name in metric.breakdowns)
+def _texts(pairs: Pairs | None) -> Mapping[str, str | None]:
+    if isinstance(pairs, Mapping):
+        return pairs
+    return {pair["key"]: pair["value"] for pair in pairs or ()}
 
 
 def _refuse_large_nets(lines: Sequence[ChargeLine]) -> None:

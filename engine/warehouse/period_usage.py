@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,29 +11,11 @@ import pyarrow.parquet as pq
 
 from engine.domain.errors import MeterhouseError
 from engine.domain.metric import Metric
-from engine.domain.usage import BreakdownValues, PeriodUsage, Usage
-from engine.metrics.quantity import MeasuredShare, usage_of
+from engine.domain.usage import PeriodUsage, Usage
+from engine.metrics.quantity import BEFORE, SHARE_COLUMNS, usage_of_rows
 
-BEFORE = "before"
-"""The usage window of a running total before the period; every other one is the period's usage."""
-
-
-COLUMNS = (
-    "period_id",
-    "usage_window",
-    "metric",
-    "is_total",
-    "breakdown_values",
-    "quantity",
-    "event_count",
-    "quantity_within",
-    "events_below",
-    "events_above",
-    "value_sum",
-    "value_sum_ten_thousands",
-    "value_count",
-)
-"""What is read of a row of `period_usage`; from `quantity` on they are a `MeasuredShare`'s."""
+COLUMNS = ("period_id", "usage_window", "metric", *SHARE_COLUMNS)
+"""What is read of a row of `period_usage`."""
 
 _Row = tuple[Any, ...]
 
@@ -61,24 +43,8 @@ def period_usage_of(table: pa.Table, metrics: Iterable[Metric]) -> dict[str, Per
                 " compile and build again"
             )
         kind = BEFORE if window == BEFORE else ""
-        usage.setdefault(period_id, {})[kind] = _usage(rows, metric)
+        usage.setdefault(period_id, {})[kind] = usage_of_rows([row[1:] for row in rows], metric)
     return {
         period_id: PeriodUsage(usage=kinds[""], before=kinds.get(BEFORE))
         for period_id, kinds in usage.items()
     }
-
-
-def _usage(rows: Sequence[_Row], metric: Metric) -> Usage:
-    """The total and the shares of one period and window."""
-    (total,) = (MeasuredShare((), *measures) for _, is_total, _, *measures in rows if is_total)
-    shares = [
-        MeasuredShare(_values(pairs, metric), *measures)
-        for _, is_total, pairs, *measures in rows
-        if not is_total
-    ]
-    return usage_of(total, shares, metric)
-
-
-def _values(pairs: Iterable[tuple[str, str | None]], metric: Metric) -> BreakdownValues:
-    by_property = dict(pairs)
-    return tuple((name, by_property[name]) for name in metric.breakdowns)

@@ -18,10 +18,10 @@ from engine.domain.usage import PeriodUsage, refused
 from engine.metrics.all_metrics import usage_by_day
 from engine.metrics.counted import Relations
 from engine.metrics.print import sql_text
+from engine.metrics.quantity import BEFORE
 from engine.metrics.tally_model import tally_name, usage_name
 from engine.warehouse.dbt import BuildError, Failure, build_file
 from engine.warehouse.inputs import BillingPeriodInput
-from engine.warehouse.period_usage import BEFORE
 
 _OF_THE_MACHINE = (
     "Connection Error",
