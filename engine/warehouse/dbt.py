@@ -187,9 +187,12 @@ def _invoke(
         written = folder / "target" / PARTIAL_PARSE
         _parsed.partial = written.read_bytes() if written.is_file() else b""
     with _environment(METERHOUSE_DUCKDB=str(build_file(project))):
-        outcome = dbtRunner(manifest=_parsed.manifest, callbacks=callbacks).invoke(
-            [*arguments, *settings]
-        )
+        try:
+            outcome = dbtRunner(manifest=_parsed.manifest, callbacks=callbacks).invoke(
+                [*arguments, *settings]
+            )
+        finally:
+            _close_build_file()
     results = list(getattr(_checked(outcome, log).result, "results", ()))
     failures = tuple(
         Failure(
@@ -204,6 +207,14 @@ def _invoke(
     if failures or not outcome.success:
         raise BuildError(_complaint(failures, log), failures)
     return results
+
+
+def _close_build_file() -> None:
+    """dbt keeps its database open for a whole run (profiles.yml); others read it afterwards."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    connections: Any = DuckDBConnectionManager
+    connections.close_all_connections()
 
 
 @dataclass(slots=True)
