@@ -7,7 +7,7 @@ whoever reads it divides exactly, as a fraction (`engine.metrics.quantity`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from sqlglot import exp
 
@@ -18,15 +18,6 @@ from engine.metrics.evaluate import value_of
 from engine.metrics.exact_sql import exact_sql, skipped_by_query
 from engine.metrics.expression import aggregate_query, event_expression
 from engine.metrics.numbers import decimal_type
-
-SPLIT_COLUMNS = ("quantity_within", "events_below", "events_above")
-"""Of sums: the events of a price with per-event bounds, split at its limits (DESIGN 5)."""
-
-AVERAGE_COLUMNS = ("value_sum", "value_count")
-"""Of averages: what is to be divided by what."""
-
-WEIGHTED_COLUMNS = ("value_sum", "value_sum_ten_thousands", "value_count")
-"""Of weighted sums: the dividend in two parts, and the divisor, the period's microseconds."""
 
 PERIOD_MICROSECONDS = "period_microseconds"
 """The length of a period and window over all of its aliases: a column of the periods where a metric
@@ -82,6 +73,25 @@ def measured_columns(metric: Metric) -> set[str]:
     }
 
 
+def columns_to_measure(metric: Metric, table: str, without: Iterable[str] = ()) -> list[exp.Expr]:
+    """Those columns, made of the events of `table`; the caller has those `without` from elsewhere.
+
+    Events alone have no limits of a price: null.
+    """
+    wanted = measured_columns(metric).difference(without)
+    value, no_limit = value_column(metric, table), exp.cast(exp.null(), decimal_type())
+    made: Columns = {} if value is None else {"value": value}
+    made |= {
+        EVENT_ORDER: event_order(table),
+        "value_lower": no_limit,
+        "value_upper": no_limit.copy(),
+    }
+    return [
+        *(exp.alias_(made[name], name) for name in made if name in wanted),
+        *(exp.column(name, table=table) for name in sorted(wanted - made.keys())),
+    ]
+
+
 def measures_of_nothing(metric: Metric) -> Columns:
     """The same columns for a period in which no event counts."""
     zero, none = exp.cast(exp.Literal.number(0), decimal_type()), exp.Literal.number(0)
@@ -111,6 +121,7 @@ def _unique(metric: Metric) -> Columns:
 
 
 def _sum(metric: Metric) -> Columns:
+    """Also of the events of a price with per-event bounds, split at its limits (DESIGN 5)."""
     value, lower, upper = _value(), exp.column("value_lower"), exp.column("value_upper")
     is_below, is_above = value < lower, value > upper
     is_within = exp.and_(
@@ -139,6 +150,7 @@ def _latest(metric: Metric) -> Columns:
 
 
 def _average(metric: Metric) -> Columns:
+    """What is to be divided by what."""
     return {
         "quantity": exp.cast(exp.null(), decimal_type()),
         "value_sum": _zero_of_nothing(exp.Sum(this=_value())),
@@ -167,6 +179,7 @@ def _percentile(metric: Metric) -> Columns:
 def _weighted_sum(metric: Metric) -> Columns:
     """Each value for the microseconds from its event, or the period's start, to the period's end.
 
+    The dividend in two parts, and the divisor, the period's microseconds.
     The sum of those products can need 42 digits before the point. So each value is split at ten
     thousand: both products are exact in 38 digits on either warehouse, and so are sums of billions.
     (Of two decimals of at most 18 digits DuckDB makes a product of 18 digits, hence the 19.)

@@ -12,13 +12,7 @@ from functools import partial, reduce
 from sqlglot import exp
 
 from engine.domain.metric import Metric
-from engine.metrics.aggregations import (
-    EVENT_ORDER,
-    event_order,
-    measured_columns,
-    measures,
-    value_column,
-)
+from engine.metrics.aggregations import columns_to_measure, measures
 from engine.metrics.columns import text_column
 from engine.metrics.counted import (
     EVENTS,
@@ -123,21 +117,10 @@ def period_usage_of(metric: Metric, model: str) -> exp.Select:
 def usage_by_day_of(metric: Metric) -> exp.Select:
     """One metric's rows of `usage_by_day`, from the relation `EVENTS`."""
     day = exp.cast(exp.column("event_timestamp", table=EVENTS), _type("date"))
-    value = value_column(metric, EVENTS)
-    no_limit = exp.cast(exp.null(), _type(DECIMAL_TYPE))
-    wanted = measured_columns(metric)
-    of_events = wanted - {"value", EVENT_ORDER, "value_lower", "value_upper"}
     columns = [
         exp.column("customer_alias", table=EVENTS),
         exp.alias_(day, "usage_date"),
-        *(exp.column(name, table=EVENTS) for name in sorted(of_events)),
-        *([] if value is None else [exp.alias_(value, "value")]),
-        *(exp.alias_(event_order(EVENTS), name) for name in (EVENT_ORDER,) if name in wanted),
-        *(
-            exp.alias_(no_limit.copy(), name)
-            for name in ("value_lower", "value_upper")
-            if name in wanted
-        ),
+        *columns_to_measure(metric, EVENTS),
     ]
     return (
         exp.select(

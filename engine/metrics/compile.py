@@ -12,14 +12,12 @@ from sqlglot import exp
 
 from engine.domain.metric import Metric
 from engine.metrics.aggregations import (
-    EVENT_ORDER,
     PERIOD_MICROSECONDS,
     Columns,
-    event_order,
+    columns_to_measure,
     measured_columns,
     measures,
     measures_of_nothing,
-    value_column,
 )
 from engine.metrics.counted import (
     EVENTS,
@@ -111,17 +109,12 @@ def counted(
 
 def _counted_columns(metric: Metric) -> list[exp.Expr]:
     """Of an event in a period: keys, and what the measures look at."""
-    wanted = measured_columns(metric)
-    value = value_column(metric, EVENTS)
-    made = {} if value is None else {"value": value}
-    made[EVENT_ORDER] = event_order(EVENTS)
+    wanted, keys = measured_columns(metric), breakdown_columns(metric)
     of_periods = ("value_lower", "value_upper", "start_at", "end_at", PERIOD_MICROSECONDS)
-    of_events = sorted(wanted - {*made, *of_periods, *breakdown_columns(metric)})
     return [
         exp.column(REGISTRATION, table=PERIODS),
-        *(exp.column(name, table=EVENTS) for name in breakdown_columns(metric)),
-        *(exp.alias_(made[name], name) for name in made if name in wanted),
-        *(exp.column(name, table=EVENTS) for name in of_events),
+        *(exp.column(name, table=EVENTS) for name in keys),
+        *columns_to_measure(metric, EVENTS, without=(*keys, *of_periods)),
         *(exp.column(name, table=PERIODS) for name in of_periods if name in wanted),
     ]
 

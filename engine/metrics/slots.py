@@ -11,10 +11,9 @@ from __future__ import annotations
 from sqlglot import exp
 
 from engine.domain.metric import Metric
-from engine.metrics.aggregations import EVENT_ORDER, event_order, measured_columns, value_column
+from engine.metrics.aggregations import columns_to_measure
 from engine.metrics.compile import REGISTRATION, Steps, grouped
 from engine.metrics.counted import EVENTS, PERIODS, counted_events
-from engine.metrics.numbers import decimal_type
 from engine.metrics.tallies import (
     TallyKind,
     breakdown_columns,
@@ -89,15 +88,8 @@ def steps_by_slot(metric: Metric, events: str) -> Steps:
 
 def _columns(metric: Metric) -> list[exp.Expr]:
     """Of an event: its slot, the keys of its tally, and what the measures look at."""
-    wanted = measured_columns(metric)
-    value = value_column(metric, EVENTS)
-    made = {} if value is None else {"value": value}
-    made[EVENT_ORDER] = event_order(EVENTS)
-    no_limit = exp.cast(exp.null(), decimal_type())
-    made |= {"value_lower": no_limit, "value_upper": no_limit.copy()}
-    of_events = sorted(wanted - {*made, *breakdown_columns(metric)})
+    keys = breakdown_columns(metric)
     return [
-        *(exp.column(name, table=EVENTS) for name in (*_SLOT_KEYS, *breakdown_columns(metric))),
-        *(exp.alias_(made[name], name) for name in made if name in wanted),
-        *(exp.column(name, table=EVENTS) for name in of_events),
+        *(exp.column(name, table=EVENTS) for name in (*_SLOT_KEYS, *keys)),
+        *columns_to_measure(metric, EVENTS, without=keys),
     ]
