@@ -149,6 +149,7 @@ leases = Table(
     PrimaryKeyConstraint("name"),
     sqlite_strict=True,
 )
+"""Not in use: a run holds a file lock instead (`engine.warehouse.dbt.build_lock`)."""
 
 invoices = Table(
     "invoices",
