@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -25,7 +25,7 @@ from engine.domain.price import Price
 from engine.domain.schedule import BillingPeriod
 from engine.domain.usage import PeriodUsage, Usage
 from engine.metrics.quantity import BEFORE, SHARE_COLUMNS, usage_of_rows
-from engine.rating.rate import rate_period
+from engine.rating.rate import rate_period, where_of
 
 PERIOD_COLUMNS: tuple[str, ...] = (
     "period_id",
@@ -103,7 +103,7 @@ def rate_frame(
         try:
             measured = _period_usage([first, *others], price, metrics)
             rated = rate_period(price, period, measured)
-            _refuse_large_nets(rated)
+            _refuse_large_nets(price, period, rated)
         except RatingError as error:
             parked.append((period_id, str(error)))
         else:
@@ -162,12 +162,11 @@ def _texts(pairs: Pairs | None) -> Mapping[str, str | None]:
     return {pair["key"]: pair["value"] for pair in pairs or ()}
 
 
-def _refuse_large_nets(lines: Sequence[ChargeLine]) -> None:
+def _refuse_large_nets(price: Price, period: BillingPeriod, lines: Sequence[ChargeLine]) -> None:
     for line in lines:
         if abs(line.net) > NET_LIMIT:
             raise RatingError(
-                f"price {line.price_id}, {line.service_start} to"
-                f" {line.service_end - timedelta(days=1)}: the line {line.key} comes to"
+                f"{where_of(price, period)}: the line {line.key} comes to"
                 f" {amount_text(line.net, line.currency)}, more than a line holds; check its"
                 " quantity and rate"
             )

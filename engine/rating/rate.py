@@ -14,6 +14,7 @@ from engine.domain.pricing import Component
 from engine.domain.schedule import BillingPeriod
 from engine.domain.usage import PeriodUsage
 from engine.rating.running_total import difference
+from engine.schedules.proration import period_share
 
 
 def rate_period(price: Price, period: BillingPeriod, usage: PeriodUsage) -> tuple[ChargeLine, ...]:
@@ -30,7 +31,7 @@ def rate_period(price: Price, period: BillingPeriod, usage: PeriodUsage) -> tupl
     """
     refusal = usage.usage.refusal or (usage.before.refusal if usage.before else None)
     if refusal is not None:
-        raise RatingError(f"{_where(price, period)}: {refusal}")
+        raise RatingError(f"{where_of(price, period)}: {refusal}")
     try:
         components = price.model.rate(usage.usage)
         if usage.before is None:
@@ -43,15 +44,20 @@ def rate_period(price: Price, period: BillingPeriod, usage: PeriodUsage) -> tupl
             exact = [_prorated(price, period, component) for component in components]
             nets = share_rounding(exact, price.currency, target)
     except RatingError as error:
-        raise RatingError(f"{_where(price, period)}: {error}") from error
+        raise RatingError(f"{where_of(price, period)}: {error}") from error
     except DecimalException as error:
         raise RatingError(
-            f"{_where(price, period)}: quantity and rate have too many digits to multiply exactly"
+            f"{where_of(price, period)}: quantity and rate have too many digits to multiply exactly"
         ) from error
     return tuple(
         _line(price, period, component, net)
         for component, net in zip(components, nets, strict=True)
     )
+
+
+def where_of(price: Price, period: BillingPeriod) -> str:
+    """How messages say where: the price, and the first and last day of the period."""
+    return f"price {price.id}, {period.start} to {period.end - timedelta(days=1)}"
 
 
 def _is_cut(price: Price, period: BillingPeriod) -> bool:
@@ -61,7 +67,7 @@ def _is_cut(price: Price, period: BillingPeriod) -> bool:
 def _prorated(price: Price, period: BillingPeriod, component: Component) -> Fraction | Decimal:
     if not _is_cut(price, period):
         return component.amount
-    return Fraction(component.amount) * Fraction(period.days, period.full_days)
+    return period_share(component.amount, period)
 
 
 def _rounded(price: Price, period: BillingPeriod, components: tuple[Component, ...]) -> int:
@@ -96,7 +102,3 @@ def _line(price: Price, period: BillingPeriod, component: Component, net: int) -
         is_percentage=component.is_percentage,
         values=component.values,
     )
-
-
-def _where(price: Price, period: BillingPeriod) -> str:
-    return f"price {price.id}, {period.start} to {period.end - timedelta(days=1)}"

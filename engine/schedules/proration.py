@@ -22,8 +22,3 @@ def prorated(amount: Decimal | Fraction | int, days: int, full_days: int) -> Fra
 def period_share(amount: Decimal | Fraction | int, period: BillingPeriod) -> Fraction:
     """The exact share of a full period's amount that a billing period bears."""
     return prorated(amount, period.days, period.full_days)
-
-
-def fraction_text(period: BillingPeriod) -> str:
-    """A period's fraction as people read it: `13/30` in days, or `1` for a full one."""
-    return "1" if period.is_full else f"{period.days}/{period.full_days}"
