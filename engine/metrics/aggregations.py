@@ -18,6 +18,7 @@ from engine.metrics.evaluate import value_of
 from engine.metrics.exact_sql import exact_sql, skipped_by_query
 from engine.metrics.expression import aggregate_query, event_expression
 from engine.metrics.numbers import decimal_type
+from engine.metrics.pieces import count_rows, decimal, where, whole, zero_of_nothing
 
 PERIOD_MICROSECONDS = "period_microseconds"
 """The length of a period and window over all of its aliases: a column of the periods where a metric
@@ -43,8 +44,8 @@ def value_column(metric: Metric, table: str) -> exp.Expr | None:
 def event_order(table: str) -> exp.Expr:
     """`EVENT_ORDER` of the events of `table`. Exact for 10^15 events and any instant there is."""
     microseconds = exp.func("epoch_us", exp.column("event_timestamp", table=table))
-    scaled = exp.cast(microseconds, _decimal(19, 0)) * exp.cast(
-        exp.Literal.number(10**15), _decimal(16, 0)
+    scaled = exp.cast(microseconds, decimal(19, 0)) * exp.cast(
+        exp.Literal.number(10**15), decimal(16, 0)
     )
     return scaled + exp.column("seq", table=table)
 
@@ -106,13 +107,13 @@ def measures_of_nothing(metric: Metric) -> Columns:
         "quantity": zero if starts_at_zero else nothing,
         "quantity_within": zero,
         "value_sum": zero,
-        "value_sum_ten_thousands": exp.cast(exp.Literal.number(0), _decimal(38, 0)),
+        "value_sum_ten_thousands": exp.cast(exp.Literal.number(0), decimal(38, 0)),
     }
     return {name: of_nothing.get(name, none).copy() for name in measures(metric)}
 
 
 def _count(metric: Metric) -> Columns:
-    return {"quantity": exp.cast(_count_rows(), decimal_type())}
+    return {"quantity": exp.cast(count_rows(), decimal_type())}
 
 
 def _unique(metric: Metric) -> Columns:
@@ -129,10 +130,10 @@ def _sum(metric: Metric) -> Columns:
         exp.not_(exp.func("coalesce", is_above, exp.false())),
     )
     return {
-        "quantity": _zero_of_nothing(exp.Sum(this=value)),
-        "quantity_within": _zero_of_nothing(_where(exp.Sum(this=value.copy()), is_within)),
-        "events_below": _where(_count_rows(), is_below.copy()),
-        "events_above": _where(_count_rows(), is_above.copy()),
+        "quantity": zero_of_nothing(exp.Sum(this=value)),
+        "quantity_within": zero_of_nothing(where(exp.Sum(this=value.copy()), is_within)),
+        "events_below": where(count_rows(), is_below.copy()),
+        "events_above": where(count_rows(), is_above.copy()),
     }
 
 
@@ -146,14 +147,14 @@ def _min(metric: Metric) -> Columns:
 
 def _latest(metric: Metric) -> Columns:
     newest = exp.ArgMax(this=_value(), expression=exp.column(EVENT_ORDER))
-    return {"quantity": _where(newest, exp.not_(_value().is_(exp.null())))}
+    return {"quantity": where(newest, exp.not_(_value().is_(exp.null())))}
 
 
 def _average(metric: Metric) -> Columns:
     """What is to be divided by what."""
     return {
         "quantity": exp.cast(exp.null(), decimal_type()),
-        "value_sum": _zero_of_nothing(exp.Sum(this=_value())),
+        "value_sum": zero_of_nothing(exp.Sum(this=_value())),
         "value_count": exp.Count(this=_value()),
     }
 
@@ -171,7 +172,7 @@ def _percentile(metric: Metric) -> Columns:
         this=exp.paren(scaled + exp.Literal.number(all_of_it - 1)),
         expression=exp.Literal.number(all_of_it),
     )
-    values = _where(exp.ArrayAgg(this=_value()), exp.not_(_value().is_(exp.null())))
+    values = where(exp.ArrayAgg(this=_value()), exp.not_(_value().is_(exp.null())))
     in_order = exp.func("list_sort", values)
     return {"quantity": exp.func("list_extract", in_order, place)}
 
@@ -187,18 +188,18 @@ def _weighted_sum(metric: Metric) -> Columns:
     from_then_on = exp.func("greatest", exp.column("event_timestamp"), exp.column("start_at"))
     held = exp.cast(
         exp.func("epoch_us", exp.column("end_at")) - exp.func("epoch_us", from_then_on),
-        _decimal(16, 0),
+        decimal(16, 0),
     )
     ten_thousand = exp.Literal.number(10_000)
     rest = exp.Mod(this=_value(), expression=ten_thousand)
-    whole = exp.cast(_value() - exp.paren(rest.copy()), _decimal(26, 0))
-    ten_thousandth = exp.cast(exp.Literal.string("0.0001"), _decimal(4, 4))
-    ten_thousands = exp.cast(whole * ten_thousandth, _decimal(22, 0))
+    whole = exp.cast(_value() - exp.paren(rest.copy()), decimal(26, 0))
+    ten_thousandth = exp.cast(exp.Literal.string("0.0001"), decimal(4, 4))
+    ten_thousands = exp.cast(whole * ten_thousandth, decimal(22, 0))
     return {
         "quantity": exp.cast(exp.null(), decimal_type()),
-        "value_sum": _zero_of_nothing(exp.Sum(this=exp.cast(rest, _decimal(19, 12)) * held)),
+        "value_sum": zero_of_nothing(exp.Sum(this=exp.cast(rest, decimal(19, 12)) * held)),
         "value_sum_ten_thousands": exp.cast(
-            _zero_of_nothing(exp.Sum(this=ten_thousands * held.copy())), _decimal(38, 0)
+            zero_of_nothing(exp.Sum(this=ten_thousands * held.copy())), decimal(38, 0)
         ),
         "value_count": exp.Max(this=exp.column(PERIOD_MICROSECONDS)),
     }
@@ -225,42 +226,26 @@ _QUANTITIES: dict[Aggregation, Callable[[Metric], Columns]] = {
 
 def _counted(metric: Metric) -> exp.Expr:
     if metric.aggregation.carries_level:
-        return _where(_count_rows(), _is_of_the_period())
-    return _count_rows()
+        return where(count_rows(), _is_of_the_period())
+    return count_rows()
 
 
 def _skipped(metric: Metric) -> exp.Expr:
     if metric.query is not None:
         has_no_number = skipped_by_query(aggregate_query(metric.query))
         if has_no_number is not None:
-            return _where(_count_rows(), has_no_number)
+            return where(count_rows(), has_no_number)
     if metric.property is None and metric.expression is None:
-        return exp.cast(exp.Literal.number(0), exp.DataType.build("bigint"))
+        return whole(exp.Literal.number(0))
     has_no_value: exp.Expr = _value().is_(exp.null())
     if metric.aggregation.carries_level:
         has_no_value = exp.and_(has_no_value, _is_of_the_period())
-    return _where(_count_rows(), has_no_value)
+    return where(count_rows(), has_no_value)
 
 
 def _is_of_the_period() -> exp.Expr:
     return exp.column("event_timestamp") >= exp.column("start_at")
 
 
-def _decimal(precision: int, scale: int) -> exp.DataType:
-    return exp.DataType.build(f"decimal({precision}, {scale})", dialect="duckdb")
-
-
 def _value() -> exp.Column:
     return exp.column("value")
-
-
-def _count_rows() -> exp.Expr:
-    return exp.Count(this=exp.Star())
-
-
-def _where(aggregate: exp.Expr, condition: exp.Expr) -> exp.Expr:
-    return exp.Filter(this=aggregate, expression=exp.Where(this=condition))
-
-
-def _zero_of_nothing(total: exp.Expr) -> exp.Expr:
-    return exp.func("coalesce", total, exp.Literal.number(0))

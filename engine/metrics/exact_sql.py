@@ -47,6 +47,7 @@ from engine.domain.expression import (
     nodes,
 )
 from engine.metrics.columns import number_column, text_column
+from engine.metrics.pieces import count_rows, decimal, where, zero_of_nothing
 
 MOST_SQL_PARTS = 3_000
 """A product of properties reads each of them several times, so nested products grow fast."""
@@ -146,7 +147,7 @@ def _choice(node: Choice, table: str | None) -> exp.Expr:
     ]
     if compared:
         unknown = [_number(side, table).is_(exp.null()) for side in compared]
-        choice = choice.when(exp.or_(*unknown), exp.cast(exp.null(), _decimal(38, 12)))
+        choice = choice.when(exp.or_(*unknown), exp.cast(exp.null(), decimal(38, 12)))
     for condition, result in node.branches:
         choice = choice.when(_condition(condition, table), _number(result, table))
     return choice if node.otherwise is None else choice.else_(_number(node.otherwise, table))
@@ -185,8 +186,8 @@ def _arithmetic(node: Arithmetic, table: str | None) -> exp.Expr:
                 return _scaled(other, constant, table)
         return _product(left, right, table)
     join = exp.Add if node.operator is ArithmeticOperator.ADD else exp.Sub
-    operands = (_narrow(side, table, 37, 12) for side in (left, right))
-    return exp.paren(join(**dict(zip(("this", "expression"), operands, strict=True))))
+    narrow_left, narrow_right = (_narrow(side, table, 37, 12) for side in (left, right))
+    return exp.paren(join(this=narrow_left, expression=narrow_right))
 
 
 def _constant(node: Numeric) -> Decimal | None:
@@ -235,9 +236,9 @@ def _product(left: Numeric, right: Numeric, table: str | None) -> exp.Expr:
     if _is_aggregated(left) or _is_aggregated(right):
         raise InputError("multiplies aggregates; do that in a compound metric")
     factor, times = _narrow(right, table, 24, 12), _narrow(left, table, 24, 12)
-    whole = exp.Cast(this=times.copy(), to=_decimal(13, 0))
-    rest = exp.Cast(this=exp.Sub(this=times, expression=whole.copy()), to=_decimal(13, 12))
-    of_whole = exp.Cast(this=exp.Mul(this=whole, expression=factor), to=_decimal(37, 12))
+    whole = exp.Cast(this=times.copy(), to=decimal(13, 0))
+    rest = exp.Cast(this=exp.Sub(this=times, expression=whole.copy()), to=decimal(13, 12))
+    of_whole = exp.Cast(this=exp.Mul(this=whole, expression=factor), to=decimal(37, 12))
     of_rest = exp.Mul(this=rest, expression=factor.copy())
     exact = _if_equal(_try(of_rest, 25, 12), of_rest.copy())
     return exp.paren(exp.Add(this=of_whole, expression=exact))
@@ -245,24 +246,24 @@ def _product(left: Numeric, right: Numeric, table: str | None) -> exp.Expr:
 
 def _aggregate(node: Aggregate, table: str | None) -> exp.Expr:
     if node.operand is None:
-        return _full(_where(exp.Count(this=exp.Star()), node.condition, table))
+        return _full(_filtered(count_rows(), node.condition, table))
     aggregate = _AGGREGATES[node.name](this=_number(node.operand, table))
-    found = _where(aggregate, node.condition, table)
+    found = _filtered(aggregate, node.condition, table)
     if node.name is AggregateName.SUM:
-        found = exp.func("coalesce", found, exp.Literal.number(0))
+        found = zero_of_nothing(found)
     return _full(found)
 
 
 def _distinct_texts(node: DistinctTexts, table: str | None) -> exp.Expr:
     text = exp.column(text_column(node.name), table=table)
     count = exp.Count(this=exp.Distinct(expressions=[text]))
-    return _full(_where(count, node.condition, table))
+    return _full(_filtered(count, node.condition, table))
 
 
-def _where(aggregate: exp.Expr, condition: Conditional | None, table: str | None) -> exp.Expr:
+def _filtered(aggregate: exp.Expr, condition: Conditional | None, table: str | None) -> exp.Expr:
     if condition is None:
         return aggregate
-    return exp.Filter(this=aggregate, expression=exp.Where(this=_condition(condition, table)))
+    return where(aggregate, _condition(condition, table))
 
 
 def _condition(node: Conditional, table: str | None) -> exp.Expr:
@@ -302,7 +303,7 @@ def _narrow(operand: Numeric, table: str | None, precision: int, scale: int) -> 
     """The operand in a narrower type: null where it does not fit, an error if it is aggregated."""
     number = _number(operand, table)
     if _is_aggregated(operand):
-        return exp.Cast(this=number, to=_decimal(precision, scale))
+        return exp.Cast(this=number, to=decimal(precision, scale))
     return _try(number, precision, scale)
 
 
@@ -315,16 +316,12 @@ def _meant(condition: Conditional | None, table: str | None) -> exp.Expr:
 
 
 def _try(operand: exp.Expr, precision: int, scale: int) -> exp.Expr:
-    return exp.TryCast(this=operand, to=_decimal(precision, scale), safe=True)
+    return exp.TryCast(this=operand, to=decimal(precision, scale), safe=True)
 
 
 def _full(operand: exp.Expr) -> exp.Expr:
-    return exp.Cast(this=operand, to=_decimal(38, 12))
+    return exp.Cast(this=operand, to=decimal(38, 12))
 
 
 def _literal(value: Decimal, precision: int, scale: int) -> exp.Expr:
-    return exp.cast(exp.Literal.string(plain(value)), _decimal(precision, scale))
-
-
-def _decimal(precision: int, scale: int) -> exp.DataType:
-    return exp.DataType.build(f"decimal({precision}, {scale})", dialect="duckdb")
+    return exp.cast(exp.Literal.string(plain(value)), decimal(precision, scale))

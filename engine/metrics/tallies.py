@@ -22,6 +22,7 @@ from engine.domain.metric import Aggregation, Metric
 from engine.metrics.aggregations import EVENT_ORDER, Columns, measures
 from engine.metrics.columns import text_column
 from engine.metrics.numbers import decimal_type
+from engine.metrics.pieces import count_rows, where, whole, zero_of_nothing
 
 IS_REMOVED = "is_removed"
 """Of events that changed: whether the event counts no more; otherwise it counts now."""
@@ -78,7 +79,7 @@ def tally_keys(metric: Metric) -> tuple[str, ...]:
 def tally_columns(metric: Metric) -> Columns:
     """The partial measures of events that count, over the rows that `measures` reads."""
     if tally_kind(metric) is TallyKind.VALUES:
-        return {"event_count": _count_rows()}
+        return {"event_count": count_rows()}
     return {**measures(metric), **_hidden(metric)}
 
 
@@ -116,8 +117,8 @@ def usage_columns(metric: Metric) -> Columns:
         has_none = exp.column("value").is_(exp.null())
         return {
             "quantity": exp.cast(distinct, decimal_type()),
-            "event_count": _whole(_sum("event_count")),
-            "skipped_count": _whole(_zero_of_nothing(_where(_sum("event_count"), has_none))),
+            "event_count": whole(_sum("event_count")),
+            "skipped_count": whole(zero_of_nothing(where(_sum("event_count"), has_none))),
         }
     return {name: _combined(metric, name) for name in measures(metric)}
 
@@ -152,10 +153,10 @@ def _hidden(metric: Metric) -> Columns:
     """Partial measures that no reader of usage sees."""
     if metric.aggregation is Aggregation.LATEST:
         has_value = exp.not_(exp.column("value").is_(exp.null()))
-        return {EVENT_ORDER: _where(exp.Max(this=exp.column(EVENT_ORDER)), has_value)}
+        return {EVENT_ORDER: where(exp.Max(this=exp.column(EVENT_ORDER)), has_value)}
     if metric.aggregation.carries_level:
         is_earlier = exp.column("event_timestamp") < exp.column("start_at")
-        return {CARRIED_COUNT: _where(_count_rows(), is_earlier)}
+        return {CARRIED_COUNT: where(count_rows(), is_earlier)}
     return {}
 
 
@@ -167,7 +168,7 @@ def _combined(metric: Metric, name: str) -> exp.Expr:
         match metric.aggregation:
             case Aggregation.LATEST:
                 newest = exp.ArgMax(this=column, expression=exp.column(EVENT_ORDER))
-                return _where(newest, exp.not_(column.copy().is_(exp.null())))
+                return where(newest, exp.not_(column.copy().is_(exp.null())))
             case Aggregation.MIN:
                 return exp.Min(this=column)
             case Aggregation.COUNT | Aggregation.SUM:
@@ -176,7 +177,7 @@ def _combined(metric: Metric, name: str) -> exp.Expr:
     if name == "value_count" and metric.aggregation.carries_level:
         return exp.Max(this=column)
     total = exp.Sum(this=column)
-    return _whole(total) if name in _WHOLE_NUMBERS else total
+    return whole(total) if name in _WHOLE_NUMBERS else total
 
 
 _WHOLE_NUMBERS = {
@@ -195,25 +196,25 @@ def _difference(measure: exp.Expr) -> exp.Expr:
         case exp.Cast():
             return exp.cast(_difference(measure.this), measure.to.copy())
         case exp.Coalesce():
-            return _zero_of_nothing(_signed(measure.this))
+            return zero_of_nothing(_signed(measure.this))
         case exp.Sum():
-            return _zero_of_nothing(_signed(measure))
+            return zero_of_nothing(_signed(measure))
         case exp.Count() | exp.Filter():
-            return _whole(_zero_of_nothing(_signed(measure)))
+            return whole(zero_of_nothing(_signed(measure)))
     return measure.copy()
 
 
 def _signed(aggregate: exp.Expr) -> exp.Expr:
     match aggregate:
         case exp.Filter():
-            return _where(_signed(aggregate.this), aggregate.expression.this.copy())
+            return where(_signed(aggregate.this), aggregate.expression.this.copy())
         case exp.Sum():
             return exp.Sum(this=_less_if_removed(aggregate.this))
         case exp.Count(this=exp.Star()):
             return exp.Sum(this=_less_if_removed(exp.Literal.number(1)))
         case exp.Count():
             counts = exp.Sum(this=_less_if_removed(exp.Literal.number(1)))
-            return _where(counts, exp.not_(aggregate.this.copy().is_(exp.null())))
+            return where(counts, exp.not_(aggregate.this.copy().is_(exp.null())))
     raise ValueError(f"no difference of {aggregate.sql()}")
 
 
@@ -228,31 +229,15 @@ def _added(measure: exp.Expr) -> exp.Expr:
     counts = exp.not_(exp.column(IS_REMOVED))
     if isinstance(measure, exp.Filter):
         both = exp.and_(measure.expression.this.copy(), counts)
-        return _where(measure.this.copy(), both)
-    return _where(measure.copy(), counts)
+        return where(measure.this.copy(), both)
+    return where(measure.copy(), counts)
 
 
 def _extreme_of(metric: Metric, role: str) -> exp.Expr:
     extreme = exp.Min if metric.aggregation is Aggregation.MIN else exp.Max
     is_of_role = exp.column(ROLE).eq(exp.Literal.string(role))
-    return _where(extreme(this=exp.column(RANK)), is_of_role)
+    return where(extreme(this=exp.column(RANK)), is_of_role)
 
 
 def _sum(name: str) -> exp.Expr:
     return exp.Sum(this=exp.column(name))
-
-
-def _count_rows() -> exp.Expr:
-    return exp.Count(this=exp.Star())
-
-
-def _whole(number: exp.Expr) -> exp.Expr:
-    return exp.cast(number, exp.DataType.build("bigint"))
-
-
-def _where(aggregate: exp.Expr, condition: exp.Expr) -> exp.Expr:
-    return exp.Filter(this=aggregate, expression=exp.Where(this=condition))
-
-
-def _zero_of_nothing(total: exp.Expr) -> exp.Expr:
-    return exp.func("coalesce", total, exp.Literal.number(0))

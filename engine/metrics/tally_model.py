@@ -30,6 +30,7 @@ from engine.metrics.compile import (
 )
 from engine.metrics.counted import EVENTS, GRAIN, PERIODS, all_of
 from engine.metrics.events import extracted_properties
+from engine.metrics.pieces import whole
 from engine.metrics.print import template_text
 from engine.metrics.slots import (
     USAGE_SLOT,
@@ -109,21 +110,21 @@ def _tally_body(metric: Metric) -> str:
     new = exp.column(REGISTRATION) > _tallied("registration")
     periods = periods_of(metric, all_of(_REGISTERED), (REGISTRATION,))
     starts_over = tally_kind(metric).starts_over
-    to_count = _text(all_of("all_periods").where(new))
+    to_count = template_text(all_of("all_periods").where(new))
     if starts_over:
         again = exp.select("all_periods.*").from_("all_periods")
         again = again.join("lost", using=[REGISTRATION])
-        to_count += f"\n{_IF_INCREMENTAL}\nunion all\n{_text(again)}\n{_END_IF}"
+        to_count += f"\n{_IF_INCREMENTAL}\nunion all\n{template_text(again)}\n{_END_IF}"
     steps = [
-        _step("all_periods", _text(periods)),
+        _step("all_periods", template_text(periods)),
         _IF_INCREMENTAL,
-        _step("known_periods", _text(all_of("all_periods").where(known))),
+        _step("known_periods", template_text(all_of("all_periods").where(known))),
         *_written(_change_steps(metric)),
         _END_IF,
         _step(PERIODS, to_count),
         *(_fresh_by_slot(metric) if counts_by_slot(metric) else _fresh(metric)),
         _step("tallies", _tallies_of_this_build(metric)),
-        _step("final", _text(_final())).removesuffix(","),
+        _step("final", template_text(_final())).removesuffix(","),
     ]
     return "with " + "\n".join(steps) + "\nselect *\nfrom final"
 
@@ -146,8 +147,8 @@ def _fresh_by_slot(metric: Metric) -> list[str]:
     Events are read twice, not kept in between: there may be more of them than memory holds.
     """
     slot = exp.column(USAGE_SLOT, table=EVENTS)
-    by_slot = _text(_not_superseded(metric, "superseded_events", slot))
-    if_wanted = f"{_IF_INCREMENTAL}\n    and {_text(is_of_wanted_slots())}\n{_END_IF}"
+    by_slot = template_text(_not_superseded(metric, "superseded_events", slot))
+    if_wanted = f"{_IF_INCREMENTAL}\n    and {template_text(is_of_wanted_slots())}\n{_END_IF}"
     one_by_one = counted(metric, periods="cut_periods").where(is_outside_slots())
     columns = [REGISTRATION, *tally_keys(metric), *tally_columns(metric)]
     fresh = (exp.select(*columns).from_(relation) for relation in ("of_slots", "of_cuts"))
@@ -292,23 +293,22 @@ def _tallies_of_this_build(metric: Metric) -> str:
     no_start = [exp.alias_(exp.false(), "starts_over")] if kind.starts_over else []
     nothing = [exp.alias_(exp.null(), name) for name in columns]
     fresh = exp.select(REGISTRATION, *columns, *flag).from_("fresh")
-    nowhere = exp.cast(exp.null(), exp.DataType.build("bigint"))
-    mark = exp.select(exp.alias_(nowhere, REGISTRATION), *nothing, *no_start)
-    text = _text(exp.union(fresh, mark, distinct=False))
+    mark = exp.select(exp.alias_(whole(exp.null()), REGISTRATION), *nothing, *no_start)
+    text = template_text(exp.union(fresh, mark, distinct=False))
     added: list[exp.Query] = []
     if kind is not TallyKind.RECOUNTS:
         added.append(exp.select(REGISTRATION, *columns, *no_start).from_("changes"))
     if kind.starts_over:
         start = exp.alias_(exp.true(), "starts_over")
         added.append(exp.select(REGISTRATION, *nothing, start).from_("lost"))
-    conditional = "".join(f"union all\n{_text(each)}\n" for each in added)
+    conditional = "".join(f"union all\n{template_text(each)}\n" for each in added)
     return f"{text}\n{_IF_INCREMENTAL}\n{conditional}{_END_IF}"
 
 
 def _final() -> exp.Select:
     return all_of("tallies").select(
-        exp.alias_(_whole(_tallied("through")), "counted_seq"),
-        exp.alias_(_whole(_tallied("registrations")), "registrations"),
+        exp.alias_(whole(_tallied("through")), "counted_seq"),
+        exp.alias_(whole(_tallied("registrations")), "registrations"),
         exp.alias_(exp.Literal.string(_DIGEST), "definition"),
     )
 
@@ -324,16 +324,8 @@ def _tallied(key: str) -> exp.Column:
     return exp.column(f"tallied__{key}")
 
 
-def _whole(number: exp.Expr) -> exp.Expr:
-    return exp.cast(number, exp.DataType.build("bigint"))
-
-
-def _text(tree: exp.Expr) -> str:
-    return template_text(tree)
-
-
 def _written(steps: Steps) -> list[str]:
-    return [_step(name, _text(tree)) for name, tree in steps.items()]
+    return [_step(name, template_text(tree)) for name, tree in steps.items()]
 
 
 def _step(name: str, body: str) -> str:
