@@ -6,10 +6,11 @@ later submissions of those events in the whole lake: one may have moved to anoth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
 import duckdb
 import pyarrow as pa
@@ -28,7 +29,7 @@ from engine.metrics.tally_model import usage_name
 from engine.warehouse.duckdb import in_memory, text_list
 from engine.warehouse.inputs import BILLING_PERIODS, BillingPeriodInput, input_table
 from engine.warehouse.period_usage import period_usage_of
-from engine.warehouse.uncounted import Uncounted, refused_periods, uncounted
+from engine.warehouse.uncounted import refused_periods, uncounted
 from ingest.schema import USAGE_EVENTS
 from ingest.snapshot import Snapshot
 
@@ -59,37 +60,42 @@ def measure(
     with counting_events(
         lake, metrics, rows, as_of=as_of, seq=seq, unlanded=unlanded
     ) as connection:
-        statements = {
-            metric: f"create temp table {usage_name(metric)} as"
-            f" {sql_text(usage_by_period(metric, RELATIONS))}"
-            for metric in metrics
-        }
-        left_out = counted_each(connection, statements)
-        models = counted_models(metrics, left_out)
-        measured = connection.sql(sql_text(period_usage(models))).to_arrow_table()
-    return {**period_usage_of(measured, metrics), **refused_periods(rows, left_out)}
+        return counted(connection, metrics, rows)
 
 
-def counted_each(
-    connection: DuckDBPyConnection, statements: Mapping[Metric, str]
-) -> list[Uncounted]:
-    """Count each metric into a table of its own; those that cannot be counted.
+def counted(
+    connection: DuckDBPyConnection,
+    metrics: tuple[Metric, ...],
+    periods: Sequence[BillingPeriodInput],
+) -> dict[str, PeriodUsage]:
+    """Usage of these periods, by period id, from the two relations of `RELATIONS`.
 
-    The statements read tables in memory. Raises duckdb.Error where the machine is the reason.
+    Every metric is counted into a table of its own, so that one that cannot be counted costs the
+    others nothing. Raises duckdb.Error where the machine is the reason.
     """
-    left_out = []
-    for metric, statement in statements.items():
+    done, left_out = [], []
+    for metric in metrics:
         try:
-            connection.execute(statement)
+            connection.execute(_statement(metric))
         except duckdb.Error as error:
             left_out.append(uncounted(metric, usage_name(metric), error))
-    return left_out
+        else:
+            done.append(metric)
+    measured = connection.sql(_union(tuple(done))).to_arrow_table()
+    return {**period_usage_of(measured, metrics), **refused_periods(periods, left_out)}
 
 
-def counted_models(metrics: Iterable[Metric], left_out: Iterable[Uncounted]) -> dict[str, Metric]:
-    """The tables that `counted_each` has made."""
-    names = {each.metric for each in left_out}
-    return {usage_name(metric): metric for metric in metrics if metric.id not in names}
+@lru_cache(maxsize=256)
+def _statement(metric: Metric) -> str:
+    """The statement that counts a metric."""
+    query = sql_text(usage_by_period(metric, RELATIONS))
+    return f"create or replace temp table {usage_name(metric)} as {query}"
+
+
+@lru_cache(maxsize=256)
+def _union(metrics: tuple[Metric, ...]) -> str:
+    """The query over what has been counted."""
+    return sql_text(period_usage({usage_name(metric): metric for metric in metrics}))
 
 
 def usage(

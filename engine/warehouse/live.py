@@ -15,7 +15,6 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 
@@ -26,8 +25,6 @@ import pyarrow.compute as pc
 from engine.domain.errors import MeterhouseError
 from engine.domain.metric import Metric
 from engine.domain.usage import PeriodUsage
-from engine.metrics.all_metrics import period_usage
-from engine.metrics.compile import usage_by_period
 from engine.metrics.events import (
     CORE_COLUMNS,
     extracted_events,
@@ -35,11 +32,9 @@ from engine.metrics.events import (
 )
 from engine.metrics.numbers import exact_number_function
 from engine.metrics.print import sql_text
-from engine.metrics.tally_model import usage_name
 from engine.warehouse import direct
 from engine.warehouse.duckdb import in_memory, text_list
 from engine.warehouse.inputs import BILLING_PERIODS, BillingPeriodInput, input_table
-from engine.warehouse.period_usage import period_usage_of
 from engine.warehouse.published_events import (
     FOLDER,
     LEFT_OUT,
@@ -47,7 +42,6 @@ from engine.warehouse.published_events import (
     PublishedEvents,
     published_events,
 )
-from engine.warehouse.uncounted import refused_periods
 from ingest.log import Lake
 from ingest.snapshot import Snapshot
 from ingest.unlanded import unlanded_events
@@ -249,15 +243,9 @@ class _Source:
     def measure(
         self, metrics: tuple[Metric, ...], periods: Sequence[BillingPeriodInput], seq: int
     ) -> dict[str, PeriodUsage]:
-        connection = self._connection
-        connection.register(_RELATIONS.periods, input_table(BILLING_PERIODS, periods))
+        self._connection.register(_RELATIONS.periods, input_table(BILLING_PERIODS, periods))
         self._choose(metrics, periods, seq)
-        steps, union = _compiled(metrics)
-        left_out = direct.counted_each(connection, dict(zip(metrics, steps, strict=True)))
-        if left_out:
-            union = sql_text(period_usage(direct.counted_models(metrics, left_out)))
-        measured = connection.sql(union).to_arrow_table()
-        return {**period_usage_of(measured, metrics), **refused_periods(periods, left_out)}
+        return direct.counted(self._connection, metrics, periods)
 
     def _choose(
         self, metrics: Sequence[Metric], periods: Sequence[BillingPeriodInput], seq: int
@@ -321,17 +309,6 @@ class _Source:
         tree = extracted_events(self.published.properties, arrived)
         names = ", ".join(self._names)
         self._connection.execute(f"insert into {table} select {names} from ({sql_text(tree)})")
-
-
-@lru_cache(maxsize=256)
-def _compiled(metrics: tuple[Metric, ...]) -> tuple[tuple[str, ...], str]:
-    """The statements that count each metric, and the query over them all."""
-    models = {usage_name(metric): metric for metric in metrics}
-    steps = tuple(
-        f"create or replace temp table {model} as {sql_text(usage_by_period(metric, _RELATIONS))}"
-        for model, metric in models.items()
-    )
-    return steps, sql_text(period_usage(models))
 
 
 def _columns_of(metrics: Sequence[Metric]) -> list[str]:
