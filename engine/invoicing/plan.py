@@ -12,7 +12,7 @@ from datetime import date
 from engine.domain.catalog import Catalog
 from engine.domain.identity import invoice_id
 from engine.domain.invoice import InvoiceIdentity, InvoiceStatus
-from engine.domain.schedule import BillingSchedule
+from engine.domain.schedule import BillingPeriod, BillingSchedule
 from engine.schedules.slots import InvoiceSlot, due_slots, invoice_slots
 
 SCHEDULED = "scheduled"
@@ -43,10 +43,7 @@ class PlannedInvoice:
 class LateCharge:
     """A due charge whose invoice was issued without it: a price that was added afterwards."""
 
-    schedule_id: str
-    phase_index: int
-    price_id: str
-    period_index: int
+    period: BillingPeriod
     slot: InvoiceSlot
 
 
@@ -122,12 +119,11 @@ def _place(slot: InvoiceSlot) -> Place:
 
 
 def _not_billed(slot: InvoiceSlot, billed: Mapping[Charge, object]) -> list[LateCharge]:
-    missing = []
-    for period in slot.periods:
-        charge = (period.schedule_id, period.phase_index, period.price_id, period.index)
-        if charge not in billed:
-            missing.append(LateCharge(*charge, slot))
-    return missing
+    return [
+        LateCharge(period, slot)
+        for period in slot.periods
+        if (period.schedule_id, period.phase_index, period.price_id, period.index) not in billed
+    ]
 
 
 def _order(planned: PlannedInvoice) -> tuple[date, str, str]:

@@ -338,14 +338,14 @@ class _Close:
     def _park_late_charges(self, catalog: Catalog, plan: Plan, result: CloseReport) -> None:
         """A charge that came to an issued invoice afterwards needs a decision, not silence."""
         for charge in plan.late_charges:
-            schedule = catalog.schedule_by_id[charge.schedule_id]
+            schedule = catalog.schedule_by_id[charge.period.schedule_id]
             result.parked.append(
                 Parked(
                     schedule.id,
                     schedule.customer_id,
                     charge.slot.invoice_date,
-                    f"price {charge.price_id} is due on {charge.slot.invoice_date}, but the invoice"
-                    " of that day was issued without it: void that invoice to bill it anew",
+                    f"price {charge.period.price_id} is due on {charge.slot.invoice_date}, but the"
+                    " invoice of that day was issued without it: void that invoice to bill it anew",
                 )
             )
 

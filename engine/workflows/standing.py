@@ -71,21 +71,10 @@ def _parked(connection: Connection, catalog: Catalog) -> list[BillingPeriod]:
     plan = plan_invoices(
         catalog, run.through, latest_revisions(connection), billed_charges(connection)
     )
-    late = {
-        (each.schedule_id, each.phase_index, each.price_id, each.period_index)
-        for each in plan.late_charges
-    }
-    slots = dict.fromkeys(each.slot for each in plan.late_charges)
-    found = [
+    of_invoices = [
         period
         for planned in plan.due
         if (planned.slot.schedule_id, planned.slot.phase_index, planned.slot.period_index) in parked
         for period in planned.slot.periods
     ]
-    found += [
-        period
-        for slot in slots
-        for period in slot.periods
-        if (period.schedule_id, period.phase_index, period.price_id, period.index) in late
-    ]
-    return found
+    return [*of_invoices, *(charge.period for charge in plan.late_charges)]

@@ -84,7 +84,7 @@ def test_a_voided_invoice_is_not_made_again_by_itself(catalog: Catalog) -> None:
 def test_a_charge_that_came_after_its_invoice_was_issued_is_told(catalog: Catalog) -> None:
     latest = {place(0): (0, InvoiceStatus.FINAL)}
     plan = plan_invoices(catalog, date(2026, 1, 1), latest, {})
-    assert [charge.price_id for charge in plan.late_charges] == ["fee"]
+    assert [charge.period.price_id for charge in plan.late_charges] == ["fee"]
 
 
 def test_a_plan_can_be_narrowed_to_some_schedules(catalog: Catalog) -> None:
