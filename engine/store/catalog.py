@@ -18,6 +18,7 @@ from sqlalchemy import (
     update,
 )
 
+from engine.domain.customer import Alias
 from engine.domain.errors import ConflictError, InputError
 from engine.domain.invoice import InvoiceStatus
 from engine.store.audit import canonical_json
@@ -34,16 +35,14 @@ DocumentKey = tuple[str, str]
 """(kind, id), such as ("customers", "acme")."""
 
 SINCE_EVER = date.min
-"""The first day of an alias that was not assigned from a day on."""
+"""In the table, the first day of an alias that was not assigned from a day on."""
 
 
 @dataclass(frozen=True, slots=True)
 class AliasAssignment:
-    """Whose an alias is on the local days `[start, end)`; None is for ever."""
+    """Whose an alias is, on the days on which it holds."""
 
-    alias: str
-    start: date
-    end: date | None
+    alias: Alias
     customer_id: str
 
 
@@ -205,10 +204,10 @@ def _replace_aliases(
             foreign.setdefault(row["alias"], []).append(row)
     wanted = sorted(aliases, key=_place)
     for each in wanted:
-        for row in foreign.get(each.alias, ()):
-            if _overlap(each, _assignment(row)):
+        for row in foreign.get(each.alias.name, ()):
+            if each.alias.overlaps(_assignment(row).alias):
                 raise ConflictError(
-                    f"alias {each.alias!r} of customer {each.customer_id} belongs to customer"
+                    f"alias {each.alias.name!r} of customer {each.customer_id} belongs to customer"
                     f" {row['customer_id']}, made by {row['origin']}: an alias names one customer"
                 )
     if sorted(own, key=_place) == wanted:
@@ -216,9 +215,9 @@ def _replace_aliases(
     connection.execute(delete(customer_aliases).where(customer_aliases.c.origin == origin))
     rows = [
         {
-            "alias": each.alias,
-            "valid_from": each.start,
-            "valid_until": each.end,
+            "alias": each.alias.name,
+            "valid_from": each.alias.start or SINCE_EVER,
+            "valid_until": each.alias.end,
             "customer_id": each.customer_id,
             "origin": origin,
         }
@@ -229,14 +228,9 @@ def _replace_aliases(
 
 
 def _place(each: AliasAssignment) -> tuple[str, date]:
-    return (each.alias, each.start)
-
-
-def _overlap(one: AliasAssignment, other: AliasAssignment) -> bool:
-    return (other.end is None or one.start < other.end) and (
-        one.end is None or other.start < one.end
-    )
+    return (each.alias.name, each.alias.start or SINCE_EVER)
 
 
 def _assignment(row: RowMapping) -> AliasAssignment:
-    return AliasAssignment(row["alias"], row["valid_from"], row["valid_until"], row["customer_id"])
+    start = None if row["valid_from"] == SINCE_EVER else row["valid_from"]
+    return AliasAssignment(Alias(row["alias"], start, row["valid_until"]), row["customer_id"])

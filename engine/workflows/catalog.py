@@ -10,7 +10,6 @@ from engine.catalog.resolve import resolve
 from engine.domain.catalog import Catalog
 from engine.domain.errors import InputError
 from engine.store.catalog import (
-    SINCE_EVER,
     AliasAssignment,
     apply_documents,
     read_documents,
@@ -71,7 +70,7 @@ def apply(
     """Make the files' catalog the one in force: the catalog, what changed, its version."""
     catalog, found = changes(workspace, store)
     aliases = [
-        AliasAssignment(alias.name, alias.start or SINCE_EVER, alias.end, customer.id)
+        AliasAssignment(alias, customer.id)
         for customer in catalog.customers
         for alias in customer.all_aliases
     ]

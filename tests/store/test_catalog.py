@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from engine.domain.customer import Alias
 from engine.domain.errors import ConflictError, InputError, RatingError
 from engine.domain.invoice import InvoiceStatus
 from engine.store.catalog import (
-    SINCE_EVER,
     AliasAssignment,
     apply_documents,
     current_version,
@@ -44,7 +44,7 @@ def apply(
             connection,
             documents,
             aliases=[
-                AliasAssignment(alias, SINCE_EVER, None, customer)
+                AliasAssignment(Alias(alias), customer)
                 for alias, customer in (aliases or {}).items()
             ],
             digest=digest,
@@ -55,7 +55,7 @@ def apply(
 
 def owners(store: Store) -> dict[str, str]:
     with store.read() as connection:
-        return {each.alias: each.customer_id for each in read_aliases(connection)}
+        return {each.alias.name: each.customer_id for each in read_aliases(connection)}
 
 
 def read(store: Store) -> dict[tuple[str, str], str]:
@@ -198,14 +198,14 @@ def test_an_alias_of_two_customers_one_after_the_other_is_read_back_with_its_day
 ) -> None:
     march = date(2026, 3, 1)
     moved = [
-        AliasAssignment("crm-1", SINCE_EVER, march, "acme"),
-        AliasAssignment("crm-1", march, None, "globex"),
+        AliasAssignment(Alias("crm-1", None, march), "acme"),
+        AliasAssignment(Alias("crm-1", march), "globex"),
     ]
     with store.write() as connection:
         apply_documents(connection, FIRST, aliases=moved, digest="d1", origin="catalog", at=AT)
     with store.read() as connection:
         assert read_aliases(connection) == moved
-    later = [AliasAssignment("crm-1", date(2026, 2, 1), date(2026, 4, 1), "other")]
+    later = [AliasAssignment(Alias("crm-1", date(2026, 2, 1), date(2026, 4, 1)), "other")]
     with (
         pytest.raises(ConflictError, match="belongs to customer acme, made by catalog"),
         store.write() as connection,

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, inspect, make_url, text
 
-from engine.store.catalog import SINCE_EVER, AliasAssignment, read_aliases
+from engine.domain.customer import Alias
+from engine.store.catalog import AliasAssignment, read_aliases
 from engine.store.migrate import SCHEMA_VERSION, _config, known_versions
 from engine.store.open import open_store
 from engine.store.tables import metadata
@@ -112,5 +113,5 @@ def test_an_alias_of_an_older_database_has_been_its_customers_since_ever(tmp_pat
 
     store = open_store(url)
     with store.read() as connection:
-        assert read_aliases(connection) == [AliasAssignment("a", SINCE_EVER, None, "acme")]
+        assert read_aliases(connection) == [AliasAssignment(Alias("a"), "acme")]
     store.close()
