@@ -20,7 +20,7 @@ from statistics import median
 import duckdb
 
 from benchmarks.engines_variants import EVENTS, PRODUCT, VARIANTS
-from benchmarks.measurement import Measurement, folder_to_work_in, measured_apart
+from benchmarks.measurement import Measurement, folder_to_work_in, in_turn, measured_apart
 from benchmarks.metering_lake import land_made_events
 from engine.warehouse.duckdb import text_list
 from ingest.log import Lake
@@ -69,11 +69,9 @@ def prepare(folder: Path, events: int, customers: int) -> Path:
 def measure(root: Path, names: Sequence[str], rounds: int) -> dict[str, list[Measurement]]:
     """Every variant once a round; each round begins with another one."""
     found: dict[str, list[Measurement]] = {name: [] for name in names}
-    for number in range(rounds):
-        turn = number % len(names)
-        for name in [*names[turn:], *names[:turn]]:
-            sys.stderr.write(f"round {number + 1} of {rounds}: {name}\n")
-            found[name].append(measured_apart("benchmarks.engines_variants", name, str(root)))
+    for name in in_turn(names, rounds):
+        sys.stderr.write(f"round {len(found[name]) + 1} of {rounds}: {name}\n")
+        found[name].append(measured_apart("benchmarks.engines_variants", name, str(root)))
     return found
 
 

@@ -19,7 +19,7 @@ from typing import Any
 import jinja2
 import psutil
 
-from benchmarks.measurement import ROOT, Measurement
+from benchmarks.measurement import ROOT, Measurement, peak_megabytes
 
 THREADS = 2
 PRODUCT = "DuckDB, superseded set"
@@ -349,10 +349,8 @@ def _watch(measured: Measurement, *others: int) -> None:
     for process in watched:
         times = process.cpu_times()
         measured.cpu += times.user + times.system
-        status = Path(f"/proc/{process.pid}/status").read_text("ascii", "replace")
-        # A child that has ended has no memory any more.
-        peak = next((line for line in status.splitlines() if line.startswith("VmHWM:")), "0 0")
-        measured.peak_megabytes = (measured.peak_megabytes or 0) + int(peak.split()[1]) / 1000
+        peak = peak_megabytes(process.pid) or 0
+        measured.peak_megabytes = (measured.peak_megabytes or 0) + peak
 
 
 def main() -> None:

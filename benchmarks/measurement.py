@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -36,7 +36,7 @@ class Measurement:
         wall, cpu = time.perf_counter(), _cpu_seconds()
         yield
         self.wall, self.cpu = time.perf_counter() - wall, _cpu_seconds() - cpu
-        self.peak_megabytes = _peak_megabytes()
+        self.peak_megabytes = peak_megabytes()
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -58,6 +58,13 @@ def folder_to_work_in(kept: Path | None) -> AbstractContextManager[str]:
     return nullcontext(str(kept.resolve()))
 
 
+def in_turn(names: Sequence[str], rounds: int) -> Iterator[str]:
+    """Every name once a round; each round begins with another one."""
+    for number in range(rounds):
+        turn = number % len(names)
+        yield from (*names[turn:], *names[:turn])
+
+
 def measured_apart(module: str, *arguments: str) -> Measurement:
     """Run a module that tells a measurement, alone in a new process."""
     done = subprocess.run(
@@ -75,9 +82,12 @@ def _cpu_seconds() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def _peak_megabytes() -> float | None:
-    """Of this program alone: what getrusage tells would include the process that started it."""
-    status = Path("/proc/self/status")
+def peak_megabytes(process: int | str = "self") -> float | None:
+    """The most memory that a process ever held; None where the system does not tell, or it ended.
+
+    Of that program alone: what getrusage tells would include the process that started it.
+    """
+    status = Path(f"/proc/{process}/status")
     if not status.exists():
         return None
     for line in status.read_text(encoding="ascii", errors="replace").splitlines():

@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
-from benchmarks.measurement import Measurement, folder_to_work_in, measured_apart
+from benchmarks.measurement import Measurement, folder_to_work_in, in_turn, measured_apart
 from benchmarks.metering_models import MEMORY_LIMIT
 from benchmarks.metering_variants import VARIANTS
 from benchmarks.metering_workspace import MONTHS, BenchmarkWorkspace, prepare
@@ -54,13 +54,10 @@ def _build(workspace: BenchmarkWorkspace, *arguments: str) -> Measurement:
 
 def rounds_of_variants(folder: Path, built: Path, rounds: int) -> dict[str, list[Measurement]]:
     """Every variant once a round; each round begins with another one."""
-    names = list(VARIANTS)
-    found: dict[str, list[Measurement]] = {name: [] for name in names}
-    for number in range(rounds):
-        turn = number % len(names)
-        for name in names[turn:] + names[:turn]:
-            module = "benchmarks.metering_variants"
-            found[name].append(measured_apart(module, name, str(folder), str(built)))
+    found: dict[str, list[Measurement]] = {name: [] for name in VARIANTS}
+    for name in in_turn(list(VARIANTS), rounds):
+        module = "benchmarks.metering_variants"
+        found[name].append(measured_apart(module, name, str(folder), str(built)))
     return found
 
 

@@ -14,21 +14,18 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import random
-import shutil
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from itertools import pairwise
 from pathlib import Path
 
 import duckdb
 
+from benchmarks.measurement import folder_to_work_in
 from benchmarks.metering_lake import land_made_events
-from benchmarks.metering_workspace import METRICS
+from benchmarks.metering_workspace import METRICS, MONTHS
 from engine.domain.metric import Metric
 from engine.metrics.events import extracted_events, extracted_properties
 from engine.metrics.numbers import exact_number_function
@@ -40,12 +37,7 @@ from engine.warehouse.live import LiveUsage
 from engine.warehouse.published_events import publish_events, published_events
 from ingest.log import Lake
 
-MONTHS = tuple(
-    pairwise(
-        datetime(2025 + (month + 2) // 12, (month + 2) % 12 + 1, 1, tzinfo=UTC)
-        for month in range(1, 14)
-    )
-)
+MONTHS_OF_HISTORY = MONTHS[:-1]
 NIGHTS = 10
 """Publications of one percent each, after the large one."""
 
@@ -60,12 +52,8 @@ def main() -> None:
     parser.add_argument("--busy", action="store_true")
     parser.add_argument("--folder", type=Path)
     arguments = parser.parse_args()
-    folder = arguments.folder or Path(tempfile.mkdtemp(prefix="one-customer-"))
-    try:
-        _run(folder, arguments)
-    finally:
-        if arguments.folder is None:
-            shutil.rmtree(folder)
+    with folder_to_work_in(arguments.folder) as folder:
+        _run(Path(folder), arguments)
 
 
 def _run(folder: Path, arguments: argparse.Namespace) -> None:
@@ -174,7 +162,7 @@ def _question(choose: random.Random, customers: int) -> tuple[Metric, BillingPer
     if choose.random() < 0.5:
         number = int(customers ** choose.random()) - 1
     metric = choose.choice(METRICS)
-    start, end = choose.choice(MONTHS)
+    start, end = choose.choice(MONTHS_OF_HISTORY)
     alias = f"customer-{number:05d}"
     return metric, BillingPeriodInput("p", "period", "s", "p", metric.id, alias, alias, start, end)
 
