@@ -6,7 +6,6 @@ The history is lake version `first_version`; the night's events come after it.
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +17,7 @@ from benchmarks.metering_lake import land_made_events
 from engine.domain.metric import Aggregation, Condition, Metric, Operator
 from engine.metrics.project import compiled_files
 from engine.warehouse.inputs import BILLING_PERIODS, BillingPeriodInput, publish
-from engine.workflows.initialize import copy_dbt_project
+from engine.workflows.project_files import copy_dbt_project, update_dbt_project
 from ingest.log import Lake
 
 METRICS = (
@@ -74,9 +73,8 @@ def prepare(folder: Path, events: int, night: int, customers: int) -> BenchmarkW
         land_made_events(lake, events, night, events, customers)
         ready.write_text(json.dumps(history.version), encoding="utf-8")
     # The project is today's, whenever the events landed.
-    for folder in ("models", "macros", "data_tests"):
-        shutil.rmtree(root / folder, ignore_errors=True)
     copy_dbt_project(root)
+    update_dbt_project(root)
     for name, text in compiled_files(METRICS).items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)

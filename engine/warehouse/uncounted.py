@@ -23,17 +23,21 @@ from engine.metrics.tally_model import tally_name, usage_name
 from engine.warehouse.dbt import BuildError, Failure, build_file
 from engine.warehouse.inputs import BillingPeriodInput
 
-_OF_THE_MACHINE = (
+_NOT_OF_EVENTS = (
+    "Binder Error",
+    "Catalog Error",
+    "Compilation Error",
     "Connection Error",
     "FATAL Error",
     "INTERNAL Error",
     "INTERRUPT Error",
     "IO Error",
     "Out of Memory Error",
+    "Parser Error",
     "Permission Error",
     "TransactionContext Error",
 )
-"""DuckDB's errors that no event has caused: they concern everybody and fail the build."""
+"""Errors of the machine or of the project, which no event has caused: they fail the build."""
 
 _ERROR = re.compile(r"^\s*([A-Z][A-Za-z ]* Error: .*)$", re.MULTILINE)
 
@@ -103,7 +107,7 @@ def count_by_day(
 def uncounted(metric: Metric, model: str, error: duckdb.Error) -> Uncounted:
     """The metric whose own query failed. Raises the error again if the machine is the reason."""
     reason = _reason(str(error))
-    if _is_of_the_machine(reason):
+    if _is_not_of_events(reason):
         raise error
     return Uncounted(metric.id, model, reason)
 
@@ -171,7 +175,7 @@ def _failed(
         reason = _reason(failure.message)
         owner = owners.get(failure.name)
         is_known = owner is not None or failure.name == union.model
-        if failure.kind != "model" or not is_known or _is_of_the_machine(reason):
+        if failure.kind != "model" or not is_known or _is_not_of_events(reason):
             return []
         if owner is not None:
             found.setdefault(owner.id, Uncounted(owner.id, failure.name, reason))
@@ -222,5 +226,5 @@ def _reason(message: str) -> str:
     return found[0] if found else " ".join(message.split())
 
 
-def _is_of_the_machine(reason: str) -> bool:
-    return reason.startswith(_OF_THE_MACHINE)
+def _is_not_of_events(reason: str) -> bool:
+    return reason.startswith(_NOT_OF_EVENTS)

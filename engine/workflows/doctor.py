@@ -9,6 +9,7 @@ from pathlib import Path
 from engine.domain.errors import MeterhouseError
 from engine.workflows.catalog import applied, files
 from engine.workflows.compile import compile_models
+from engine.workflows.project_files import require_current_project
 from engine.workflows.representations import Json
 from engine.workflows.workspace import Workspace, open_workspace
 from ingest.errors import IngestError
@@ -36,6 +37,7 @@ def examine(folder: Path) -> list[Finding]:
     workspace = open_workspace(folder)
     looks: list[tuple[str, Callable[[Workspace], str]]] = [
         ("catalog", _catalog),
+        ("dbt project", _project),
         ("generated files", _generated),
         ("database", _database),
         ("catalog in force", _in_force),
@@ -55,6 +57,10 @@ def _catalog(workspace: Workspace) -> str:
     catalog = files(workspace)
     metrics = len(catalog.metrics) + len(catalog.compounds)
     return f"{metrics} metrics, {len(catalog.schedules)} schedules"
+
+
+def _project(workspace: Workspace) -> str:
+    return f"{require_current_project(workspace.root)} files as this version has them"
 
 
 def _generated(workspace: Workspace) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from engine.domain.errors import InputError
-from engine.metrics.project import GENERATED_FOLDERS
-from engine.workflows.resources import DBT_ENTRIES, dbt_project
+from engine.workflows.project_files import copy_dbt_project
 from engine.workflows.workspace import FILE_NAME
 
 FILES = {
@@ -91,20 +89,4 @@ def initialize(folder: Path, *, starter: bool = True) -> list[str]:
         written += copy_dbt_project(folder)
     except OSError as error:
         raise InputError(f"cannot make a workspace in {folder}: {error.strerror}") from None
-    return written
-
-
-def copy_dbt_project(folder: Path) -> list[str]:
-    """Copy the dbt project's files that the folder does not have yet; generated models stay out."""
-    source = dbt_project()
-    written = []
-    for entry in DBT_ENTRIES:
-        found = source / entry
-        for path in sorted(found.rglob("*")) if found.is_dir() else [found]:
-            name = path.relative_to(source).as_posix()
-            target = folder / name
-            if path.is_file() and not target.exists() and not name.startswith(GENERATED_FOLDERS):
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, target)
-                written.append(name)
     return written

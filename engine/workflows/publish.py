@@ -32,6 +32,7 @@ from engine.warehouse.published_events import publish_events
 from engine.warehouse.uncounted import Uncounted, count_by_day, count_by_period
 from engine.workflows.period_inputs import billing_period_inputs, customer_alias_inputs
 from engine.workflows.progress import Report
+from engine.workflows.project_files import hint_of_outdated
 from engine.workflows.workspace import Workspace
 
 OUTCOMES = (
@@ -158,16 +159,23 @@ def build_models(
     report: Report,
     uncounted: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
-    """Build and test a part of the models as of a cut, without some metrics and their models."""
-    dbt.build(
-        workspace.root,
-        as_of=cut.as_of,
-        lake_version=cut.lake_version,
-        lake_root=workspace.lake_root,
-        select=select,
-        uncounted=uncounted,
-        on_progress=lambda done, total: report(stage, done, total),
-    )
+    """Build and test a part of the models as of a cut, without some metrics and their models.
+
+    Raises BuildError; where files of the project are another version's, its words say so.
+    """
+    try:
+        dbt.build(
+            workspace.root,
+            as_of=cut.as_of,
+            lake_version=cut.lake_version,
+            lake_root=workspace.lake_root,
+            select=select,
+            uncounted=uncounted,
+            on_progress=lambda done, total: report(stage, done, total),
+        )
+    except dbt.BuildError as error:
+        hint = hint_of_outdated(workspace.root)
+        raise dbt.BuildError(f"{error}{hint}", error.failures) from error
 
 
 def _invoice(stored: StoredInvoice) -> InvoiceInput:

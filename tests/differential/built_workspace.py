@@ -15,7 +15,7 @@ from engine.domain.usage import PeriodUsage
 from engine.metrics.project import compiled_files
 from engine.warehouse import dbt, inputs, period_usage
 from engine.warehouse.publish import publish_run
-from engine.workflows.initialize import copy_dbt_project
+from engine.workflows.project_files import copy_dbt_project
 from ingest.log import Lake
 from tests.differential.product import billing_periods, metrics_of
 from tests.oracle.scenarios import Scenario

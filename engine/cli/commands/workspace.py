@@ -20,18 +20,27 @@ def register(app: typer.Typer) -> None:
 def init(
     folder: Annotated[Path | None, typer.Argument(metavar="DIR", show_default="here")] = None,
     empty: Annotated[bool, typer.Option("--empty", help="Without the starter catalog.")] = False,
+    update: Annotated[
+        bool, typer.Option("--update", help="Bring the dbt project of a workspace to this version.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Make a workspace: settings, a catalog to start from, the dbt project."""
     from engine.workflows.compile import compile_models
     from engine.workflows.initialize import initialize
+    from engine.workflows.project_files import update_dbt_project
     from engine.workflows.workspace import open_workspace
 
     folder = workspace_path(folder)
-    written = initialize(folder, starter=not empty)
+    written = update_dbt_project(folder) if update else initialize(folder, starter=not empty)
     written += [str(path) for path in compile_models(open_workspace(folder), check=False).written]
     if wants_json(as_json):
         Output(True).print_json({"workspace": str(folder.resolve()), "written": written})
+        return
+    if update:
+        for name in written:
+            out.print(f"written: {visible(name)}")
+        out.print(f"The dbt project is as this version has it: {len(written)} files written.")
         return
     out.print(f"A workspace is in {visible(str(folder.resolve()))}: {len(written)} files.")
     out.print(
