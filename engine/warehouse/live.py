@@ -138,27 +138,32 @@ class LiveUsage:
         with self._lock:
             now = self._refreshed() if known is None else known
             seq = now.seq if as_of is None else now.seq_as_of(as_of)
-            source = self._source
-            if source is None or not source.has(metrics) or seq > source.seq:
-                return direct.measure(now.lake, metrics, rows, seq=seq, unlanded=now.unlanded)
             try:
-                return source.measure(metrics, rows, seq)
-            except duckdb.Error as error:
+                return self._measured(now, metrics, rows, seq)
+            except duckdb.Error:
                 # A close may have taken parts away that this list still names: look again once.
                 self.close()
-                again = self._refreshed()
-                if self._source is None or not self._source.has(metrics):
-                    return direct.measure(
-                        again.lake, metrics, rows, seq=seq, unlanded=again.unlanded
-                    )
-                try:
-                    return self._source.measure(metrics, rows, seq)
-                except duckdb.Error:
-                    reason = str(error).partition("\n")[0]
-                    raise MeterhouseError(
-                        f"{self._published}: usage cannot be counted ({reason}); `meterhouse"
-                        " doctor` looks at every file of the lake"
-                    ) from error
+            try:
+                return self._measured(self._refreshed(), metrics, rows, seq)
+            except duckdb.Error as error:
+                reason = str(error).partition("\n")[0]
+                raise MeterhouseError(
+                    f"{self._published}: usage cannot be counted ({reason}); `meterhouse doctor`"
+                    " looks at every file of the lake"
+                ) from error
+
+    def _measured(
+        self,
+        known: Known,
+        metrics: tuple[Metric, ...],
+        periods: Sequence[BillingPeriodInput],
+        seq: int,
+    ) -> dict[str, PeriodUsage]:
+        """From published parts if they have what the metrics read; otherwise from the lake."""
+        source = self._source
+        if source is None or not source.has(metrics) or seq > source.seq:
+            return direct.measure(known.lake, metrics, periods, seq=seq, unlanded=known.unlanded)
+        return source.measure(metrics, periods, seq)
 
     def _refreshed(self) -> Known:
         """The state of now; nothing is read again that has not changed."""

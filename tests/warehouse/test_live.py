@@ -117,6 +117,20 @@ def test_parts_of_another_lake_are_not_used(tmp_path: Path) -> None:
         assert total(live) == 2
 
 
+def test_parts_that_are_gone_since_the_last_answer_are_looked_up_anew(tmp_path: Path) -> None:
+    land_events(tmp_path, "one", [event("a", tokens="4")])
+    publish(tmp_path, (LARGEST,))
+    first = published_events(tmp_path / "published")
+    assert first is not None
+    with live_usage(tmp_path) as live:
+        known = live.known()
+        for _ in range(2):
+            publish(tmp_path, METRICS)
+        assert not any(Path(path).exists() for path in first.events())
+        found = live.measure([LARGEST], [period("largest", "p")], known=known)
+    assert found["p"].usage.quantity == 4
+
+
 @pytest.mark.slow
 def test_a_reader_goes_on_while_parts_are_replaced(tmp_path: Path) -> None:
     with live_usage(tmp_path) as live:
