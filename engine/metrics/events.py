@@ -78,6 +78,11 @@ def extracted_properties(metrics: Iterable[Metric]) -> tuple[ExtractedProperty, 
     )
 
 
+def property_columns(metrics: Iterable[Metric]) -> list[str]:
+    """The columns of those properties."""
+    return [name for each in extracted_properties(metrics) for name in each.columns]
+
+
 def extracted_events(
     properties: Iterable[ExtractedProperty], landed: str, *more: exp.Expr
 ) -> exp.Select:

@@ -29,7 +29,7 @@ from engine.metrics.compile import (
     usage_of_tallies,
 )
 from engine.metrics.counted import EVENTS, GRAIN, PERIODS, all_of
-from engine.metrics.events import extracted_properties
+from engine.metrics.events import property_columns
 from engine.metrics.pieces import whole
 from engine.metrics.print import template_text
 from engine.metrics.slots import (
@@ -227,8 +227,8 @@ def _not_superseded(metric: Metric, superseded: str, *more: exp.Expr) -> exp.Sel
 
 def _event_columns(metric: Metric) -> list[str]:
     """What a metric may read of an event."""
-    properties = [name for each in extracted_properties([metric]) for name in each.columns]
-    return ["seq", "customer_alias", "event_type", "event_timestamp", *properties]
+    core = ("seq", "customer_alias", "event_type", "event_timestamp")
+    return [*core, *property_columns([metric])]
 
 
 def _lost_steps(metric: Metric) -> Steps:

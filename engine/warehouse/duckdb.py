@@ -54,8 +54,9 @@ def discard_if_broken(database: Path) -> None:
 
 def text_list(texts: Iterable[str]) -> str:
     """Texts as a list literal of SQL, where a parameter cannot stand."""
-    return "[" + ", ".join(_literal(text) for text in texts) + "]"
+    return f"[{', '.join(map(text_literal, texts))}]"
 
 
-def _literal(text: str) -> str:
+def text_literal(text: str) -> str:
+    """A text as a literal of SQL."""
     return "'" + text.replace("'", "''") + "'"

@@ -223,12 +223,7 @@ def input_path(published: Path, table: Input) -> Path:
 
 def publish(published: Path, table: Input, rows: Iterable[InputRow]) -> Path:
     """Replace an input by these rows, durably: temporary file, fsync, rename, fsync the folder."""
-    path = input_path(published, table)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".tmp-{os.getpid()}-{path.name}")
-    pq.write_table(input_table(table, rows), temporary, compression="zstd")
-    replace_durably(temporary, path)
-    return path
+    return _replace(input_path(published, table), input_table(table, rows))
 
 
 def publish_changes(
@@ -248,11 +243,7 @@ def publish_changes(
         before = pq.read_table(path)
         stays = pc.invert(pc.is_in(before["invoice_id"], pa.array(invoice_ids, pa.string())))
         changed = pa.concat_tables([before.filter(stays).replace_schema_metadata(), changed])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".tmp-{os.getpid()}-{path.name}")
-    pq.write_table(changed.replace_schema_metadata({_MARK: mark}), temporary, compression="zstd")
-    replace_durably(temporary, path)
-    return path
+    return _replace(path, changed.replace_schema_metadata({_MARK: mark}))
 
 
 def mark_of(published: Path, table: Input) -> str | None:
@@ -265,6 +256,14 @@ def mark_of(published: Path, table: Input) -> str | None:
         return None
     mark = (schema.metadata or {}).get(_MARK)
     return None if mark is None else mark.decode()
+
+
+def _replace(path: Path, rows: pa.Table) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".tmp-{os.getpid()}-{path.name}")
+    pq.write_table(rows, temporary, compression="zstd")
+    replace_durably(temporary, path)
+    return path
 
 
 def replace_durably(temporary: Path, path: Path) -> None:

@@ -25,21 +25,18 @@ import pyarrow.compute as pc
 from engine.domain.errors import MeterhouseError
 from engine.domain.metric import Metric
 from engine.domain.usage import PeriodUsage
-from engine.metrics.events import (
-    CORE_COLUMNS,
-    extracted_events,
-    extracted_properties,
-)
+from engine.metrics.events import CORE_COLUMNS, extracted_events, property_columns
 from engine.metrics.numbers import exact_number_function
 from engine.metrics.print import sql_text
 from engine.warehouse import direct
-from engine.warehouse.duckdb import in_memory, text_list
+from engine.warehouse.duckdb import in_memory, text_list, text_literal
 from engine.warehouse.inputs import BILLING_PERIODS, BillingPeriodInput, input_table
 from engine.warehouse.published_events import (
     FOLDER,
     LEFT_OUT,
     LIST,
     PublishedEvents,
+    column_names,
     published_events,
 )
 from ingest.log import Lake
@@ -208,7 +205,7 @@ class _Source:
         self.seq = published.seq
         self._connection = connection
         self._landed_through = published.seq
-        self._names = tuple(column.partition(" ")[0] for column in published.columns)
+        self._names = column_names(published.columns)
         connection.execute(exact_number_function())
         columns = ", ".join(published.columns)
         connection.execute(f"create table landed_since ({columns})")
@@ -219,7 +216,7 @@ class _Source:
 
     def has(self, metrics: Sequence[Metric]) -> bool:
         """Whether every column that the metrics read has been extracted."""
-        return set(_columns_of(metrics)) <= set(self._names)
+        return set(property_columns(metrics)) <= set(self._names)
 
     def follow(self, known: Known) -> None:
         """Extract what came since the last time: parts once, the write-ahead log as it is."""
@@ -271,7 +268,7 @@ class _Source:
             first = min(row.start_at for row in periods)
             chosen.append(f"event_timestamp >= {_instant(first)}")
         core = (name for name in CORE_COLUMNS if name not in LEFT_OUT)
-        columns = ", ".join((*core, *_columns_of(metrics)))
+        columns = ", ".join((*core, *property_columns(metrics)))
         condition = " and ".join(chosen)
         sources = [f"select {columns} from since where {condition}"]
         superseded = []
@@ -316,13 +313,9 @@ class _Source:
         self._connection.execute(f"insert into {table} select {names} from ({sql_text(tree)})")
 
 
-def _columns_of(metrics: Sequence[Metric]) -> list[str]:
-    return [name for each in extracted_properties(metrics) for name in each.columns]
-
-
 def _list(texts: Iterable[str]) -> str:
     """Texts as a list of SQL literals in brackets, for `in`."""
-    return f"({text_list(texts)[1:-1]})"
+    return f"({', '.join(map(text_literal, texts))})"
 
 
 def _instant(instant: datetime) -> str:

@@ -22,8 +22,8 @@ import duckdb
 from engine.domain.errors import MeterhouseError
 from engine.domain.metric import Metric
 from engine.metrics.events import ExtractedProperty, extracted_properties
-from engine.warehouse.duckdb import text_list
-from engine.warehouse.inputs import replace_durably, sync_file, sync_folder
+from engine.warehouse.duckdb import text_list, text_literal
+from engine.warehouse.inputs import replace_durably
 from ingest.log import Lake
 
 FOLDER = "usage_events"
@@ -83,6 +83,11 @@ class PublishedEvents:
     def is_of(self, lake: Lake, version: int) -> bool:
         """Whether the lake, now at `version`, still has the history that was published."""
         return self.version <= version and lake.snapshot(self.version).head == self.head
+
+
+def column_names(columns: Iterable[str]) -> tuple[str, ...]:
+    """The names of columns that are written `name type`."""
+    return tuple(column.partition(" ")[0] for column in columns)
 
 
 def published_events(published: Path) -> PublishedEvents | None:
@@ -153,8 +158,7 @@ def _publish(
     parts = () if usable is None else usable.parts
     replaced = before.parts if before is not None and usable is None else ()
     if seq > since:
-        names = [column.split(" ", 1)[0] for column in columns]
-        parts = (*parts, _new_part(connection, folder, names, since, seq))
+        parts = (*parts, _new_part(connection, folder, column_names(columns), since, seq))
         parts, merged = _merged(connection, folder, parts)
         replaced += merged
     _put_in_force(
@@ -244,7 +248,7 @@ def _write(connection: duckdb.DuckDBPyConnection, path: Path, query: str) -> Non
     """A part that is there under its name only when it is whole and durable."""
     temporary = path.with_name(f".tmp-{os.getpid()}-{path.name}")
     connection.execute(
-        f"copy ({query}) to {text_list([str(temporary)])[1:-1]}"
+        f"copy ({query}) to {text_literal(str(temporary))}"
         f" (format parquet, compression zstd, row_group_size {ROW_GROUP:d})"
     )
     replace_durably(temporary, path)
@@ -254,9 +258,7 @@ def _put_in_force(now: PublishedEvents) -> None:
     fields = {name: value for name, value in asdict(now).items() if name != "folder"}
     temporary = now.folder / f".tmp-{os.getpid()}-{LIST}"
     temporary.write_text(json.dumps(fields, indent=1) + "\n", encoding="utf-8")
-    sync_file(temporary)
-    temporary.replace(now.folder / LIST)
-    sync_folder(now.folder)
+    replace_durably(temporary, now.folder / LIST)
 
 
 def _next_number(folder: Path) -> int:
