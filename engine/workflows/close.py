@@ -37,13 +37,13 @@ from engine.workflows.calculate import Calculated, calculate, periods_to_measure
 from engine.workflows.close_report import KIND, CloseReport, Parked, parked_item
 from engine.workflows.compile import compile_metrics
 from engine.workflows.cut import check_lake_goes_on, land_waiting_events, take_cut
-from engine.workflows.drift import (
+from engine.workflows.drift import totals
+from engine.workflows.drift_check import (
     IssuedPeriod,
     can_compare,
     check_of,
     compared,
     periods_to_check,
-    totals,
 )
 from engine.workflows.issue import issue_draft
 from engine.workflows.period_inputs import billing_period_inputs

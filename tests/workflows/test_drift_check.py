@@ -17,7 +17,7 @@ from engine.warehouse import direct
 from engine.workflows import catalog as catalogs
 from engine.workflows.close import close
 from engine.workflows.cut import take_cut
-from engine.workflows.drift import check_of, compared, issued_periods, periods_to_check
+from engine.workflows.drift_check import check_of, compared, issued_periods, periods_to_check
 from engine.workflows.initialize import initialize
 from engine.workflows.workspace import Workspace, open_workspace
 from ingest.land import land
