@@ -14,7 +14,7 @@ import threading
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
@@ -25,18 +25,14 @@ import pyarrow.compute as pc
 from engine.domain.errors import MeterhouseError
 from engine.domain.metric import Metric
 from engine.domain.usage import PeriodUsage
-from engine.metrics.events import CORE_COLUMNS, extracted_events, property_columns
-from engine.metrics.numbers import exact_number_function
-from engine.metrics.print import sql_text
 from engine.warehouse import direct
-from engine.warehouse.duckdb import in_memory, text_list, text_literal
-from engine.warehouse.inputs import BILLING_PERIODS, BillingPeriodInput, input_table
+from engine.warehouse.duckdb import in_memory
+from engine.warehouse.inputs import BillingPeriodInput
+from engine.warehouse.live_source import LiveSource
 from engine.warehouse.published_events import (
     FOLDER,
-    LEFT_OUT,
     LIST,
     PublishedEvents,
-    column_names,
     published_events,
 )
 from ingest.log import Lake
@@ -44,10 +40,6 @@ from ingest.snapshot import Snapshot
 from ingest.unlanded import unlanded_events
 from ingest.verify import check_parts
 from ingest.wal import wal_folder
-
-_RELATIONS = direct.RELATIONS
-_LITERALS = 100
-"""Up to so many aliases are written into a query, where they choose row groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +80,7 @@ class LiveUsage:
         self._published = published
         self._lock = threading.Lock()
         self._open = ExitStack()
-        self._source: _Source | None = None
+        self._source: LiveSource | None = None
         self._known: Known | None = None
         self._seen: object = None
 
@@ -187,139 +179,14 @@ class LiveUsage:
             self._open.close()
             source = None if published is None else self._opened(published)
         if source is not None:
-            source.follow(known)
+            source.follow(known.lake, known.unlanded, known.seq)
         self._source, self._known, self._seen = source, known, seen
         return known
 
-    def _opened(self, published: PublishedEvents) -> _Source:
+    def _opened(self, published: PublishedEvents) -> LiveSource:
         folders = (self._lake.root, published.folder)
         connection = self._open.enter_context(in_memory(*folders))
-        return _Source(connection, published)
-
-
-class _Source:
-    """Published parts and what came since, in one database in memory."""
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection, published: PublishedEvents) -> None:
-        self.published = published
-        self.seq = published.seq
-        self._connection = connection
-        self._landed_through = published.seq
-        self._names = column_names(published.columns)
-        connection.execute(exact_number_function())
-        columns = ", ".join(published.columns)
-        connection.execute(f"create table landed_since ({columns})")
-        connection.execute(f"create table waiting ({columns})")
-        connection.execute(
-            "create view since as select * from landed_since union all select * from waiting"
-        )
-
-    def has(self, metrics: Sequence[Metric]) -> bool:
-        """Whether every column that the metrics read has been extracted."""
-        return set(property_columns(metrics)) <= set(self._names)
-
-    def follow(self, known: Known) -> None:
-        """Extract what came since the last time: parts once, the write-ahead log as it is."""
-        lake = known.lake
-        paths = [
-            str(lake.root / file.path)
-            for file in lake.files
-            if file.table == "usage_events" and (file.max_seq or 0) > self._landed_through
-        ]
-        if paths:
-            self._connection.execute(
-                f"""
-                create or replace temp view landed as
-                select * from read_parquet({text_list(paths)}) where seq > {self._landed_through:d}
-                """
-            )
-            self._extract("landed_since", "landed")
-        self._landed_through = max(self._landed_through, lake.last_seq)
-        self._connection.execute("delete from waiting")
-        if known.unlanded.num_rows:
-            self._connection.register("unlanded", known.unlanded)
-            self._extract("waiting", "unlanded")
-            self._connection.unregister("unlanded")
-        self.seq = known.seq
-
-    def measure(
-        self, metrics: tuple[Metric, ...], periods: Sequence[BillingPeriodInput], seq: int
-    ) -> dict[str, PeriodUsage]:
-        self._connection.register(_RELATIONS.periods, input_table(BILLING_PERIODS, periods))
-        self._choose(metrics, periods, seq)
-        return direct.counted(self._connection, metrics, periods)
-
-    def _choose(
-        self, metrics: Sequence[Metric], periods: Sequence[BillingPeriodInput], seq: int
-    ) -> None:
-        """The relation of the events that count, of the periods' aliases, types and time."""
-        aliases = sorted({row.customer_alias for row in periods})
-        types = sorted({name for metric in metrics for name in metric.event_types})
-        whose = f"customer_alias in {_list(aliases)}"
-        if len(aliases) > _LITERALS:
-            whose = f"customer_alias in (select customer_alias from {_RELATIONS.periods})"
-        chosen = [
-            whose,
-            f"event_type in {_list(types)}",
-            f"event_timestamp < {_instant(max(row.end_at for row in periods))}",
-            f"seq <= {seq:d}",
-        ]
-        if not any(metric.aggregation.carries_level for metric in metrics):
-            first = min(row.start_at for row in periods)
-            chosen.append(f"event_timestamp >= {_instant(first)}")
-        core = (name for name in CORE_COLUMNS if name not in LEFT_OUT)
-        columns = ", ".join((*core, *property_columns(metrics)))
-        condition = " and ".join(chosen)
-        sources = [f"select {columns} from since where {condition}"]
-        superseded = []
-        if self.published.parts:
-            events = text_list(self.published.events())
-            sources.append(f"select {columns} from read_parquet({events}) where {condition}")
-            superseded.append(
-                f"""
-                select seq from read_parquet({text_list(self.published.superseded())})
-                where {whose} and superseded_by_seq <= {seq:d}
-                """
-            )
-        self._connection.execute(
-            f"create or replace temp table chosen as {' union all '.join(sources)}"
-        )
-        superseded.append(
-            f"""
-            select chosen.seq
-            from chosen
-            join since as later
-                on chosen.customer_event_hash = later.customer_event_hash
-                and chosen.customer_event_id = later.customer_event_id
-                and chosen.seq < later.seq
-            where later.seq <= {seq:d}
-            """
-        )
-        self._connection.execute(
-            f"create or replace temp table superseded as {' union all '.join(superseded)}"
-        )
-        self._connection.execute(
-            f"""
-            create or replace temp view {_RELATIONS.events} as
-            select * from chosen
-            where not retracted and seq not in (select seq from superseded)
-            """
-        )
-
-    def _extract(self, table: str, arrived: str) -> None:
-        """Add events as they land to a table of typed columns: those that the publication has."""
-        tree = extracted_events(self.published.properties, arrived)
-        names = ", ".join(self._names)
-        self._connection.execute(f"insert into {table} select {names} from ({sql_text(tree)})")
-
-
-def _list(texts: Iterable[str]) -> str:
-    """Texts as a list of SQL literals in brackets, for `in`."""
-    return f"({', '.join(map(text_literal, texts))})"
-
-
-def _instant(instant: datetime) -> str:
-    return f"timestamptz '{instant.astimezone(UTC).isoformat()}'"
+        return LiveSource(connection, published)
 
 
 def _signature(lake: Lake, published: Path) -> object:
