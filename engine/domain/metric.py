@@ -133,23 +133,3 @@ class Metric:
     rounding: Rounding | None = None
     expression: str | None = None
     query: str | None = None
-
-
-def condition_properties(condition: Filter | None) -> tuple[str, ...]:
-    """Every property that a filter tree reads, each once, in order of first appearance."""
-    found: dict[str, None] = {}
-
-    def walk(node: Filter | None) -> None:
-        match node:
-            case Condition():
-                found[node.property] = None
-            case All() | Any():
-                for child in node.conditions:
-                    walk(child)
-            case Not():
-                walk(node.condition)
-            case None:
-                pass
-
-    walk(condition)
-    return tuple(found)
