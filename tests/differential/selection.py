@@ -17,17 +17,13 @@ USUALLY = 300
 SCENARIOS_A_LAKE = 300
 
 
-def selected_ranges(first: int = SCENARIOS_A_LAKE) -> list[range]:
-    """The selected scenario numbers, those of one lake together; at most `first` in the first.
+def selected_ranges() -> list[range]:
+    """The selected scenario numbers, those of one lake together.
 
     Raises ValueError if the variable is neither a count nor a range.
     """
     numbers = _selected(os.environ.get(VARIABLE, str(USUALLY)))
-    bounds = [
-        numbers.start,
-        *range(numbers.start + first, numbers.stop, SCENARIOS_A_LAKE),
-        numbers.stop,
-    ]
+    bounds = [*numbers[::SCENARIOS_A_LAKE], numbers.stop]
     return [range(start, stop) for start, stop in pairwise(bounds)]
 
 

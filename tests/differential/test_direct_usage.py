@@ -16,16 +16,8 @@ from tests.oracle.scenarios import AS_OF, Scenario, lake_batches
 
 pytestmark = pytest.mark.slow
 
-QUICK = 60
-"""So many scenarios are compared at every turn, the others only where slow tests run."""
-
 LAKES = [
-    pytest.param(
-        numbers,
-        id=f"{numbers.start}-{numbers.stop - 1}",
-        marks=[] if len(numbers) <= QUICK else [pytest.mark.slow],
-    )
-    for numbers in selected_ranges(first=QUICK)
+    pytest.param(numbers, id=f"{numbers.start}-{numbers.stop - 1}") for numbers in selected_ranges()
 ]
 
 SCENARIOS_A_FAMILY = 30
