@@ -66,7 +66,7 @@ def in_turn(names: Sequence[str], rounds: int) -> Iterator[str]:
 
 
 def measured_apart(module: str, *arguments: str) -> Measurement:
-    """Run a module that tells a measurement, alone in a new process."""
+    """Run a module that tells a measurement, alone in a new process; what it took, as progress."""
     done = subprocess.run(
         [sys.executable, "-m", module, *arguments],
         cwd=ROOT,
@@ -74,7 +74,11 @@ def measured_apart(module: str, *arguments: str) -> Measurement:
         text=True,
         check=True,
     )
-    return Measurement(**json.loads(done.stdout.splitlines()[-1]))
+    found = Measurement(**json.loads(done.stdout.splitlines()[-1]))
+    what = " ".join([module.rpartition(".")[2], *(Path(each).name for each in arguments)])
+    steps = ", ".join(f"{name} {seconds:.1f}" for name, seconds in found.steps.items())
+    sys.stderr.write(f"{what}: {found.wall:.1f} s, {found.cpu:.1f} s of CPU ({steps})\n")
+    return found
 
 
 def _cpu_seconds() -> float:

@@ -23,7 +23,7 @@ from statistics import median
 
 from benchmarks.measurement import Measurement, folder_to_work_in, in_turn, measured_apart
 from benchmarks.metering_models import MEMORY_LIMIT
-from benchmarks.metering_variants import VARIANTS
+from benchmarks.metering_variants import SORTING, SORTING_MEMORY_LIMIT, VARIANTS
 from benchmarks.metering_workspace import MONTHS, BenchmarkWorkspace, prepare
 from engine.warehouse.dbt import build_file
 
@@ -147,7 +147,8 @@ def main() -> None:
         shutil.rmtree(build_file(workspace.root).parent)
     sys.stdout.write(
         f"{arguments.events:,} events, {night:,} more in a night, {arguments.customers:,} customers"
-        f"; memory limit {MEMORY_LIMIT}; ways: {arguments.rounds} rounds, median (range)\n\n"
+        f"; memory limit {MEMORY_LIMIT}, {SORTING} {SORTING_MEMORY_LIMIT}"
+        f"; ways: {arguments.rounds} rounds, median (range)\n\n"
         f"{report(built, variants)}\n"
         f"all but no dedupe gave the same period_usage: {right}\n"
     )

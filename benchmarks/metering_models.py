@@ -72,12 +72,14 @@ def load_compiled(file: Path) -> list[CompiledModel]:
 
 
 @contextmanager
-def opened(database: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+def opened(
+    database: Path, *, read_only: bool = False, memory_limit: str = MEMORY_LIMIT
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database with the settings of profiles.yml; closed, and so written, at the end."""
     with duckdb.connect(str(database), read_only=read_only) as connection:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute("set autoinstall_known_extensions = false")
-        connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+        connection.execute(f"set memory_limit = '{memory_limit}'")
         connection.execute("set threads = 2")
         yield connection
 
