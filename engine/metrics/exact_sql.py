@@ -28,6 +28,7 @@ from engine.domain.expression import (
     ArithmeticOperator,
     Both,
     Choice,
+    Comparator,
     Compared,
     Conditional,
     DistinctTexts,
@@ -52,12 +53,12 @@ from engine.metrics.pieces import count_rows, decimal, where, zero_of_nothing
 MOST_SQL_PARTS = 3_000
 """A product of properties reads each of them several times, so nested products grow fast."""
 
-_COMPARISONS: dict[str, type[exp.Binary]] = {
-    "=": exp.EQ,
-    "<": exp.LT,
-    "<=": exp.LTE,
-    ">": exp.GT,
-    ">=": exp.GTE,
+_COMPARISONS: dict[Comparator, type[exp.Binary]] = {
+    Comparator.EQUAL: exp.EQ,
+    Comparator.LESS: exp.LT,
+    Comparator.LESS_OR_EQUAL: exp.LTE,
+    Comparator.GREATER: exp.GT,
+    Comparator.GREATER_OR_EQUAL: exp.GTE,
 }
 _AGGREGATES: dict[AggregateName, type[exp.AggFunc]] = {
     AggregateName.SUM: exp.Sum,
@@ -288,8 +289,8 @@ def _condition(node: Conditional, table: str | None) -> exp.Expr:
             return exp.func("coalesce", found, exp.false())
         case Compared(comparator, left, right):
             sides = {"this": _number(left, table), "expression": _number(right, table)}
-            is_unequal = comparator.value == "<>"
-            found = _COMPARISONS["=" if is_unequal else comparator.value](**sides)
+            is_unequal = comparator is Comparator.NOT_EQUAL
+            found = _COMPARISONS[Comparator.EQUAL if is_unequal else comparator](**sides)
             known = exp.func("coalesce", found, exp.false())
             return exp.not_(known) if is_unequal else known
 
