@@ -13,7 +13,6 @@ import pytest
 
 from engine.domain.metric import Aggregation, Condition, Metric, Operator
 from engine.warehouse import direct
-from engine.warehouse.changes import ChangedDay, changed_days
 from engine.warehouse.dbt import build_file
 from engine.warehouse.live import LiveUsage
 from engine.warehouse.published_events import publish_events, published_events
@@ -197,20 +196,6 @@ def everything(folder: Path, as_of: datetime | None = None) -> object:
     """All events counted anew; the log has landed by then."""
     lake = Lake(folder / "lake").snapshot()
     return direct.measure(lake, METRICS, PERIODS, as_of=as_of)
-
-
-def test_days_change_where_events_come_and_where_they_go(tmp_path: Path) -> None:
-    land_events(tmp_path, "one", [event("a"), event("b", at=APRIL[0]), event("c")])
-    again = [event("a", "globex", APRIL[0]), event("b", at=APRIL[0], retracted=True), event("d")]
-    land_events(tmp_path, "two", [*again, event("d")], RECEIVED + timedelta(hours=1))
-    build_events(tmp_path, METRICS)
-    march, april = MARCH[0].date(), APRIL[0].date()
-    assert changed_days(build_file(tmp_path), 3, 7) == [
-        ChangedDay("acme", march),
-        ChangedDay("acme", april),
-        ChangedDay("globex", april),
-    ]
-    assert changed_days(build_file(tmp_path), 7, 7) == []
 
 
 def test_a_sum_that_does_not_fit_is_refused_until_it_is_taken_back(tmp_path: Path) -> None:
