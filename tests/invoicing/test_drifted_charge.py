@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
+from engine.domain.charge import ChargeLine, LineKind
 from engine.domain.drift import DriftedPeriod
 from engine.domain.identity import invoice_id
 from engine.domain.invoice import Invoice, InvoiceIdentity, LineItem, LineItemGroup
@@ -24,9 +26,12 @@ def counted(quantity: str, before: str | None = None) -> PeriodUsage:
     return PeriodUsage(usage=usage_of(Decimal(quantity)), before=earlier)
 
 
-def drifted(price: Price, billed: PeriodUsage, now: PeriodUsage) -> DriftedPeriod:
-    """The charge on an invoice that bills nothing else, and what became of its usage."""
-    lines = tuple(LineItem(line, NO_TAX, 0) for line in rate_period(price, PERIOD, billed))
+def drifted(
+    price: Price, billed: PeriodUsage, now: PeriodUsage, *discounts: ChargeLine
+) -> DriftedPeriod:
+    """The charge on an invoice of its own, with its discounts, and what became of its usage."""
+    charged = (*rate_period(price, PERIOD, billed), *discounts)
+    lines = tuple(LineItem(line, NO_TAX, 0) for line in charged)
     identity = InvoiceIdentity("main", "schedule", 0, "scheduled", 1)
     group = LineItemGroup("API", "product", lines)
     invoice = Invoice(
@@ -45,6 +50,14 @@ def test_more_usage_is_the_difference_to_be_charged() -> None:
 def test_less_usage_is_a_negative_difference() -> None:
     found = drifted(price_of("linear", {"rate": "0.05"}), counted("100"), counted("0"))
     assert found.difference == -500
+
+
+def test_the_difference_is_of_the_charge_before_its_discounts() -> None:
+    price, hundred = price_of("linear", {"rate": "0.05"}), counted("100")
+    (charge,) = rate_period(price, PERIOD, hundred)
+    half_off = replace(charge, kind=LineKind.DISCOUNT, key=f"{charge.key}/discount", net=-250)
+    assert not drifted(price, hundred, hundred, half_off).has_drifted
+    assert drifted(price, hundred, counted("120"), half_off).difference == 100
 
 
 def test_usage_that_costs_the_same_has_not_drifted() -> None:
