@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,16 @@ def landed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def closed_once(landed_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_closed(landed_once, tmp_path_factory.mktemp("closed") / "workspace")
+    """Made by the first worker that asks; the others wait for it, which costs less."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    made = folder / "closed"
+    with (folder / "closed.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            make_closed(landed_once, folder / "being-closed").rename(made)
+    return made
 
 
 @pytest.fixture
