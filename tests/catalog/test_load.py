@@ -238,6 +238,7 @@ def test_a_bomb_of_aliases_is_refused_before_it_grows(write_catalog: WriteCatalo
     assert message.startswith("catalog/customers/acme.yml:1: &a0 is a YAML anchor;")
 
 
+@pytest.mark.slow
 def test_deep_nesting_is_refused(write_catalog: WriteCatalog) -> None:
     (message,) = messages(write_catalog({"customers/acme.yml": "a: " + "[" * 5000}))
     assert message == "catalog/customers/acme.yml:1: is nested more than 40 levels deep"
@@ -289,6 +290,7 @@ WORDS = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     text=st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=25).map(" ".join)),

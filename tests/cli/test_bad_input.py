@@ -179,6 +179,7 @@ def test_a_terminal_without_utf_8_gets_every_figure_all_the_same(landed: Path) -
     assert r"\u2192" in answer.out
 
 
+@pytest.mark.slow
 def test_a_reader_who_stops_reading_is_no_error(landed: Path) -> None:
     command = f"{SCRIPT} diff -w . | true; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", command], cwd=landed, capture_output=True, check=False)
@@ -196,6 +197,7 @@ def _bound_by_permissions() -> None:
     ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)  # PR_CAPBSET_DROP, CAP_DAC_OVERRIDE
 
 
+@pytest.mark.slow
 def test_a_full_disk_stops_a_landing_and_the_lake_holds_what_it_held(landed: Path) -> None:
     lines = "".join(
         f'{{"customerAlias": "a{number * 7919}", "eventType": "api_call"}}\n'

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.command_line import meterhouse
 from tests.cli.workspaces import done
 
@@ -20,12 +22,14 @@ def test_without_a_close_nothing_has_been_looked_at(landed: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_an_issued_invoice_has_not_drifted_of_itself(closed: Path) -> None:
     found = done(meterhouse("drift", "--json", at=closed)).json
     assert (found["seq"], found["periods"], found["totals"]) == (3, [], [])
     assert "No issued charge has drifted." in done(meterhouse("drift", at=closed)).out
 
 
+@pytest.mark.slow
 def test_the_customer_must_be_one(closed: Path) -> None:
     answer = meterhouse("drift", "--customer", "acm", at=closed)
     assert (answer.code, answer.err) == (
@@ -34,6 +38,7 @@ def test_the_customer_must_be_one(closed: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_lake_is_not_billed_again_with_another_database(closed: Path) -> None:
     (closed / "state.db").unlink()
     done(meterhouse("apply", at=closed))
@@ -46,6 +51,7 @@ def test_a_lake_is_not_billed_again_with_another_database(closed: Path) -> None:
     done(meterhouse("close", "--through", "2026-01-31", "--dry-run", at=closed))
 
 
+@pytest.mark.slow
 def test_a_note_that_says_nothing_is_not_passed_over(closed: Path) -> None:
     (closed / "lake" / "billed.json").write_text("{}")
     answer = meterhouse("close", "--through", "2026-01-31", "--dry-run", at=closed)
@@ -53,6 +59,7 @@ def test_a_note_that_says_nothing_is_not_passed_over(closed: Path) -> None:
     assert "cannot be read; it should say how far this lake has been billed" in answer.err
 
 
+@pytest.mark.slow
 def test_a_backup_from_before_an_invoice_was_issued_gives_no_number_again(closed: Path) -> None:
     backup = (closed / "state.db").read_bytes()
     done(meterhouse("invoice", "finalize", "acme_2026@2026-02-01", at=closed))

@@ -89,6 +89,7 @@ def test_of_events_with_one_id_the_last_counts(tmp_path: Path) -> None:
     assert answer["amount"] == "2.00"
 
 
+@pytest.mark.slow
 def test_rate_in_text_cuts_no_figure_in_a_narrow_terminal(tmp_path: Path) -> None:
     path = price(tmp_path, 'name: Calls\nmodel: linear\nrate: "0.1"\n')
     answer = done(meterhouse("rate", str(path), "--quantity", "9" * 26, at=tmp_path))

@@ -289,6 +289,7 @@ def test_an_event_that_moves_is_neither_lost_nor_doubled(
                 assert grand_total(after, metric) == grand_total(before, metric)
 
 
+@pytest.mark.slow
 @RICH
 @given(
     history=histories(),

@@ -198,6 +198,7 @@ def test_an_unknown_postgresql_database_is_said_in_a_sentence(postgres: Postgres
         open_store(postgres.url_of("nowhere"))
 
 
+@pytest.mark.slow
 def test_two_processes_may_open_a_new_database_at_once(
     tmp_path: Path, postgres: PostgresServer
 ) -> None:
