@@ -10,15 +10,19 @@ import duckdb
 
 
 @contextmanager
-def in_memory(*folders: Path, threads: int = 2) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A private database in memory that can read files in `folders` and nowhere else.
+def in_memory(
+    *folders: Path, files: Iterable[Path] = (), threads: int = 2
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A private database in memory that can read the `files`, files in `folders`, and no others.
 
     The session's time zone is UTC; extensions are neither fetched nor loaded; the settings cannot
     be changed afterwards, whatever SQL is run.
     """
     connection = duckdb.connect(":memory:", config={"threads": str(threads)})
     try:
-        allowed = text_list(str(folder.resolve()) for folder in folders)
+        allowed_folders, allowed_files = (
+            text_list(str(path.resolve()) for path in paths) for paths in (folders, files)
+        )
         for setting in (
             "set TimeZone = 'UTC'",
             "set autoinstall_known_extensions = false",
@@ -26,7 +30,8 @@ def in_memory(*folders: Path, threads: int = 2) -> Iterator[duckdb.DuckDBPyConne
             "load parquet",
             # Parts never change under their name, so what their footers say may be kept.
             "set parquet_metadata_cache = true",
-            f"set allowed_directories = {allowed}",
+            f"set allowed_directories = {allowed_folders}",
+            f"set allowed_paths = {allowed_files}",
             "set enable_external_access = false",
             "set lock_configuration = true",
         ):

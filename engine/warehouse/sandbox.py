@@ -22,12 +22,12 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from engine.domain.errors import InputError
+from engine.domain.errors import InputError, MeterhouseError
 from engine.warehouse.duckdb import in_memory, text_list
 
 _MIB = 1024 * 1024
-_REFUSED = 2
-"""Exit code of a child whose query was refused; its standard error says why."""
+_REFUSED, _OUT_OF_MEMORY = 2, 3
+"""Exit codes of a child whose query was refused (its standard error says why) or got no memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ def run(
     """The rows of a query over relations, each the rows of some Parquet files.
 
     Nothing else can be read; times are UTC. Raises InputError for a query that DuckDB refuses and
-    for one that needs more than the limits, which is stopped.
+    for one that needs more than the limits, which is stopped; MeterhouseError if no child could
+    run it.
     """
     request = {
         "sql": sql,
@@ -61,7 +62,7 @@ def run(
     }
     try:
         child = subprocess.run(
-            [sys.executable, "-m", "engine.warehouse.sandbox"],
+            [sys.executable, "-P", "-m", "engine.warehouse.sandbox"],
             input=json.dumps(request).encode(),
             capture_output=True,
             timeout=limits.seconds,
@@ -80,10 +81,14 @@ def run(
         )
     if child.returncode == _REFUSED:
         raise InputError(child.stderr.decode(errors="replace").strip())
-    if child.returncode:
+    # What native code does without memory is to end the process by a signal.
+    if child.returncode == _OUT_OF_MEMORY or child.returncode < 0:
         raise InputError(
             f"the query was stopped: it needs more than {limits.memory // _MIB} MiB of memory"
         )
+    if child.returncode:
+        lines = child.stderr.decode(errors="replace").strip().splitlines()
+        raise MeterhouseError(f"the query could not be run: {lines[-1] if lines else 'no reason'}")
     with pa.ipc.open_stream(child.stdout) as reader:
         return reader.read_all()
 
@@ -103,7 +108,7 @@ def _child() -> int:
         sys.stderr.write(str(error).partition("\n")[0])
         return _REFUSED
     except MemoryError:
-        return 1
+        return _OUT_OF_MEMORY
     with pa.ipc.new_stream(sys.stdout.buffer, table.schema) as writer:
         writer.write_table(table)
     return 0
@@ -113,8 +118,8 @@ def _rows(sql: str, relations: Mapping[str, Sequence[str]], limits: Limits) -> p
     statements = duckdb.extract_statements(sql)
     if [each.type for each in statements] != [duckdb.StatementType.SELECT]:
         raise InputError("a query is one select; write no other statement")
-    folders = {Path(path).parent for paths in relations.values() for path in paths}
-    with in_memory(*folders, threads=1) as connection:
+    files = [Path(path) for paths in relations.values() for path in paths]
+    with in_memory(files=files, threads=1) as connection:
         for name, paths in relations.items():
             quoted = '"' + name.replace('"', '""') + '"'
             files = f"read_parquet({text_list(paths)})"

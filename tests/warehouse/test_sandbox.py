@@ -51,6 +51,9 @@ def test_a_bomb_is_stopped_and_the_machine_goes_on(bomb: str, events: Path) -> N
     [
         "select * from read_csv('/etc/passwd')",
         "select * from read_text('{folder}/secret.txt')",
+        "select * from read_parquet('{lake}/others.parquet')",
+        "select * from read_text('{lake}/secret.txt')",
+        "select * from glob('{lake}/*')",
         "select * from query('select 1'); copy (select 1) to '{lake}/new.csv'",
         "select 1) ; attach '{folder}/other.db' as other; select (1",
         "select getenv('HOME')",
@@ -61,7 +64,9 @@ def test_a_bomb_is_stopped_and_the_machine_goes_on(bomb: str, events: Path) -> N
 )
 def test_it_reads_nothing_else_and_writes_nothing(sql: str, events: Path) -> None:
     secret = events.parent.parent / "secret.txt"
-    secret.write_text("secret")
+    for folder in (secret.parent, events.parent):
+        (folder / secret.name).write_text("secret")
+    pq.write_table(pa.table({"tokens": [4]}), events.parent / "others.parquet")
     before = sorted(events.parent.iterdir())
     with pytest.raises(InputError):
         run(sql.format(folder=secret.parent, lake=events.parent), {"events": [events]}, SHORT)
