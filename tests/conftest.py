@@ -13,7 +13,7 @@ LONGEST = (
     "test_built_usage",
     "test_dbt",
     "test_uncounted",
-    "test_drift",
+    "test_drift_check",
     "test_scenarios",
     "test_wheel",
 )
