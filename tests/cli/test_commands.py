@@ -262,6 +262,7 @@ def test_doctor_of_a_sound_workspace(landed: Path) -> None:
     findings = good(landed, "doctor")
     assert [finding["name"] for finding in findings] == [
         "catalog",
+        "dbt project",
         "generated files",
         "database",
         "catalog in force",
