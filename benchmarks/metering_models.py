@@ -81,6 +81,7 @@ def opened(
         connection.execute("set autoinstall_known_extensions = false")
         connection.execute(f"set memory_limit = '{memory_limit}'")
         connection.execute("set threads = 2")
+        connection.execute("set disabled_optimizers = 'common_subplan'")
         yield connection
 
 

@@ -48,19 +48,6 @@ def is_outside_slots() -> exp.Expr:
     )
 
 
-def is_of_wanted_slots() -> exp.Expr:
-    """Whether an event of `EVENTS` may be in a slot of a period in `PERIODS`."""
-    slot = exp.column(USAGE_SLOT, table=EVENTS)
-    aliases = exp.select("customer_alias").from_(PERIODS).subquery()
-    first = exp.select(exp.Min(this=exp.column("first_slot"))).from_(PERIODS).subquery()
-    end = exp.select(exp.Max(this=exp.column("end_slot"))).from_(PERIODS).subquery()
-    return exp.and_(
-        exp.In(this=exp.column("customer_alias", table=EVENTS), query=aliases),
-        slot >= first,
-        slot.copy() < end,
-    )
-
-
 def steps_by_slot(metric: Metric, events: str) -> Steps:
     """From the relation `events` of events that count to tallies of `PERIODS`, in `of_slots`.
 

@@ -35,7 +35,6 @@ from engine.metrics.print import template_text
 from engine.metrics.slots import (
     USAGE_SLOT,
     counts_by_slot,
-    is_of_wanted_slots,
     is_outside_slots,
     steps_by_slot,
 )
@@ -63,6 +62,7 @@ _WENT = "ref__usage_events_superseded"
 _DIGEST = "digest of the definition"
 """Stands in the SQL for the digest of that SQL."""
 _IF_INCREMENTAL = "{% if is_incremental() %}"
+_IF_FIRST = "{% if not is_incremental() %}"
 _END_IF = "{% endif %}"
 _READS = """\
 -- depends_on: {{ ref('usage_events') }}, {{ ref('superseded_usage_events') }}
@@ -142,30 +142,41 @@ def _fresh(metric: Metric) -> list[str]:
 
 
 def _fresh_by_slot(metric: Metric) -> list[str]:
-    """The same by slot, and event by event in slots that a period cuts.
+    """The same by slot in the first build, and event by event in slots that a period cuts.
 
-    Events are read twice, not kept in between: there may be more of them than memory holds.
+    Later builds have few periods to count anew, and look for their events alone. Events are read
+    twice, not kept in between: there may be more of them than memory holds.
     """
     slot = exp.column(USAGE_SLOT, table=EVENTS)
-    by_slot = template_text(_not_superseded(metric, "superseded_events", slot))
-    if_wanted = f"{_IF_INCREMENTAL}\n    and {template_text(is_of_wanted_slots())}\n{_END_IF}"
-    one_by_one = counted(metric, periods="cut_periods").where(is_outside_slots())
+    by_slot = {
+        "usage_events_by_slot": _not_superseded(metric, "superseded_events", slot),
+        **steps_by_slot(metric, "usage_events_by_slot"),
+    }
+    events = _not_superseded(metric, "superseded_events", slot.copy())
+    one_by_one = template_text(counted(metric, periods="periods_of_events"))
     columns = [REGISTRATION, *tally_keys(metric), *tally_columns(metric)]
-    fresh = (exp.select(*columns).from_(relation) for relation in ("of_slots", "of_cuts"))
+    of_events, of_slots = (
+        template_text(exp.select(*columns).from_(relation))
+        for relation in ("of_events", "of_slots")
+    )
     return [
         *_written({"superseded_events": _superseded_events()}),
-        _step("usage_events_by_slot", f"{by_slot}\n{if_wanted}"),
-        *_written(
-            {
-                **steps_by_slot(metric, "usage_events_by_slot"),
-                "cut_periods": all_of(PERIODS).where("is_cut"),
-                EVENTS: _not_superseded(metric, "superseded_events", slot.copy()),
-                "counted": one_by_one,
-                "of_cuts": tallied(metric, "counted"),
-                "fresh": exp.union(*fresh, distinct=False),
-            }
+        _IF_FIRST,
+        *_written(by_slot),
+        _END_IF,
+        _step(
+            "periods_of_events",
+            template_text(all_of(PERIODS)) + _if_first("where\n    is_cut"),
         ),
+        *_written({EVENTS: events}),
+        _step("counted", one_by_one + _if_first(f"    and ({template_text(is_outside_slots())})")),
+        *_written({"of_events": tallied(metric, "counted")}),
+        _step("fresh", of_events + _if_first(f"union all\n{of_slots}")),
     ]
+
+
+def _if_first(sql: str) -> str:
+    return f"\n{_IF_FIRST}\n{sql}\n{_END_IF}"
 
 
 def _change_steps(metric: Metric) -> Steps:

@@ -2,7 +2,7 @@
 {{ config(
     materialized="incremental",
     incremental_strategy="append",
-    meta={"definition": "a701c9a51d94"}
+    meta={"definition": "3cc76db24631"}
 ) }}
 -- depends_on: {{ ref('usage_events') }}, {{ ref('superseded_usage_events') }}
 -- depends_on: {{ ref('usage_events_superseded') }}, {{ ref('metering_cut') }}
@@ -178,6 +178,7 @@ superseded_events as (
     where
         superseded_by_seq <= {{ tallied.through }}
 ),
+{% if not is_incremental() %}
 usage_events_by_slot as (
     select
         usage_events.seq,
@@ -194,23 +195,6 @@ usage_events_by_slot as (
             not usage_events.retracted and superseded_events.seq is null
         )
         and usage_events.seq <= {{ tallied.through }}
-{% if is_incremental() %}
-        and usage_events.customer_alias in (
-        select
-            customer_alias
-        from billing_periods
-    )
-    and usage_events.usage_slot >= (
-        select
-            min(first_slot)
-        from billing_periods
-    )
-    and usage_events.usage_slot < (
-        select
-            max(end_slot)
-        from billing_periods
-    )
-{% endif %}
 ),
 counted_by_slot as (
     select
@@ -261,11 +245,14 @@ of_slots as (
     group by
         registration
 ),
-cut_periods as (
+{% endif %}
+periods_of_events as (
     select *
     from billing_periods
+{% if not is_incremental() %}
     where
         is_cut
+{% endif %}
 ),
 usage_events as (
     select
@@ -292,18 +279,18 @@ counted as (
             {% if target.type == 'spark' %}cast(unix_micros(usage_events.event_timestamp) as decimal(19, 0)){% else %}cast(epoch_us(usage_events.event_timestamp) as decimal(19, 0)){% endif %} * cast(1000000000000000 as decimal(16, 0))
         ) + usage_events.seq as event_order
     from usage_events
-    join cut_periods as billing_periods
+    join periods_of_events as billing_periods
         on usage_events.customer_alias = billing_periods.customer_alias
         and usage_events.event_timestamp >= billing_periods.start_at
         and usage_events.event_timestamp < billing_periods.end_at
     where
         usage_events.event_type in ('call')
-        and (
-            usage_events.usage_slot < billing_periods.first_slot
-            or usage_events.usage_slot >= billing_periods.end_slot
-        )
+{% if not is_incremental() %}
+        and (usage_events.usage_slot < billing_periods.first_slot
+    or usage_events.usage_slot >= billing_periods.end_slot)
+{% endif %}
 ),
-of_cuts as (
+of_events as (
     select
         registration,
         max_by(value, event_order) filter (where value is not null) as quantity,
@@ -321,7 +308,8 @@ fresh as (
         event_count,
         skipped_count,
         event_order
-    from of_slots
+    from of_events
+{% if not is_incremental() %}
     union all
     select
         registration,
@@ -329,7 +317,8 @@ fresh as (
         event_count,
         skipped_count,
         event_order
-    from of_cuts
+    from of_slots
+{% endif %}
 ),
 tallies as (
     select
@@ -373,7 +362,7 @@ final as (
     select *,
         cast({{ tallied.through }} as bigint) as counted_seq,
         cast({{ tallied.registrations }} as bigint) as registrations,
-        'a701c9a51d94' as definition
+        '3cc76db24631' as definition
     from tallies
 )
 select *

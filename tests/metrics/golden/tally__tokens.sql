@@ -2,7 +2,7 @@
 {{ config(
     materialized="incremental",
     incremental_strategy="append",
-    meta={"definition": "2014668e012f"}
+    meta={"definition": "feeb936fb74e"}
 ) }}
 -- depends_on: {{ ref('usage_events') }}, {{ ref('superseded_usage_events') }}
 -- depends_on: {{ ref('usage_events_superseded') }}, {{ ref('metering_cut') }}
@@ -117,6 +117,7 @@ superseded_events as (
     where
         superseded_by_seq <= {{ tallied.through }}
 ),
+{% if not is_incremental() %}
 usage_events_by_slot as (
     select
         usage_events.seq,
@@ -134,23 +135,6 @@ usage_events_by_slot as (
             not usage_events.retracted and superseded_events.seq is null
         )
         and usage_events.seq <= {{ tallied.through }}
-{% if is_incremental() %}
-        and usage_events.customer_alias in (
-        select
-            customer_alias
-        from billing_periods
-    )
-    and usage_events.usage_slot >= (
-        select
-            min(first_slot)
-        from billing_periods
-    )
-    and usage_events.usage_slot < (
-        select
-            max(end_slot)
-        from billing_periods
-    )
-{% endif %}
 ),
 counted_by_slot as (
     select
@@ -215,11 +199,14 @@ of_slots as (
         registration,
         model
 ),
-cut_periods as (
+{% endif %}
+periods_of_events as (
     select *
     from billing_periods
+{% if not is_incremental() %}
     where
         is_cut
+{% endif %}
 ),
 usage_events as (
     select
@@ -247,18 +234,18 @@ counted as (
         billing_periods.value_lower,
         billing_periods.value_upper
     from usage_events
-    join cut_periods as billing_periods
+    join periods_of_events as billing_periods
         on usage_events.customer_alias = billing_periods.customer_alias
         and usage_events.event_timestamp >= billing_periods.start_at
         and usage_events.event_timestamp < billing_periods.end_at
     where
         usage_events.event_type in ('call')
-        and (
-            usage_events.usage_slot < billing_periods.first_slot
-            or usage_events.usage_slot >= billing_periods.end_slot
-        )
+{% if not is_incremental() %}
+        and (usage_events.usage_slot < billing_periods.first_slot
+    or usage_events.usage_slot >= billing_periods.end_slot)
+{% endif %}
 ),
-of_cuts as (
+of_events as (
     select
         registration,
         model,
@@ -286,7 +273,8 @@ fresh as (
         events_above,
         event_count,
         skipped_count
-    from of_slots
+    from of_events
+{% if not is_incremental() %}
     union all
     select
         registration,
@@ -297,7 +285,8 @@ fresh as (
         events_above,
         event_count,
         skipped_count
-    from of_cuts
+    from of_slots
+{% endif %}
 ),
 tallies as (
     select
@@ -338,7 +327,7 @@ final as (
     select *,
         cast({{ tallied.through }} as bigint) as counted_seq,
         cast({{ tallied.registrations }} as bigint) as registrations,
-        '2014668e012f' as definition
+        'feeb936fb74e' as definition
     from tallies
 )
 select *
