@@ -324,7 +324,10 @@ def test_close_and_everything_that_reads_invoices(closed: Path) -> None:
         assert replayed["fromLake"] == replayed["fromFrozenUsage"] == "equal"
 
     reconciled = good(closed, "reconcile")
-    assert set(reconciled) == {"landed", "outcomes", "skippedValues", "asOf", "seq"}
+    assert set(reconciled) == {
+        *("landed", "outcomes", "skippedValues", "uncounted", "asOf", "seq"),
+    }
+    assert reconciled["uncounted"] == {}
     assert reconciled["landed"] == sum(reconciled["outcomes"].values()) == 4
     assert {name: count for name, count in reconciled["outcomes"].items() if count} == {
         "free": 2,
