@@ -21,8 +21,8 @@ from engine.warehouse.inputs import (
     BillingPeriodInput,
     publish,
 )
-from engine.workflows.project_files import copy_dbt_project
 from engine.workflows.period_inputs import customer_alias_inputs
+from engine.workflows.project_files import copy_dbt_project
 from engine.workflows.publish import every_period
 from engine.workflows.resources import demo_catalog, demo_usage
 from ingest.land import land
