@@ -118,8 +118,8 @@ def _rows(sql: str, relations: Mapping[str, Sequence[str]], limits: Limits) -> p
     statements = duckdb.extract_statements(sql)
     if [each.type for each in statements] != [duckdb.StatementType.SELECT]:
         raise InputError("a query is one select; write no other statement")
-    files = [Path(path) for paths in relations.values() for path in paths]
-    with in_memory(files=files, threads=1) as connection:
+    allowed = [Path(path) for paths in relations.values() for path in paths]
+    with in_memory(files=allowed, threads=1) as connection:
         for name, paths in relations.items():
             quoted = '"' + name.replace('"', '""') + '"'
             files = f"read_parquet({text_list(paths)})"
