@@ -15,7 +15,7 @@ from engine.domain.errors import InputError, MeterhouseError
 from engine.metrics.project import GENERATED_FOLDERS, compiled_files
 from engine.workflows.resources import DBT_ENTRIES, dbt_project
 
-HOW_TO_UPDATE = "`meterhouse init --update` writes them as this version has them"
+_HOW_TO_UPDATE = "`meterhouse init --update` writes them as this version has them"
 _NAMED = 3
 
 
@@ -50,18 +50,21 @@ def outdated_project_files(folder: Path) -> list[str]:
 
 def require_current_project(folder: Path) -> int:
     """How many files there are. Raises MeterhouseError if some are not as this version has them."""
-    outdated = outdated_project_files(folder)
-    if outdated:
-        raise MeterhouseError(f"{_listed(outdated)} not as this version has them; {HOW_TO_UPDATE}")
+    complaint = complaint_of_outdated(folder)
+    if complaint:
+        raise MeterhouseError(complaint)
     return sum(1 for _ in _names())
 
 
-def hint_of_outdated(folder: Path) -> str:
-    """What to add to the words about a failed build: nothing if the project is this version's."""
+def complaint_of_outdated(folder: Path) -> str:
+    """Which files are not as this version has them, and what to do; nothing if all are."""
     outdated = outdated_project_files(folder)
     if not outdated:
         return ""
-    return f"\n{_listed(outdated)} not as this version of meterhouse has them; {HOW_TO_UPDATE}"
+    shown = ", ".join(outdated[:_NAMED])
+    more = f" and {len(outdated) - _NAMED} more" if len(outdated) > _NAMED else ""
+    verb = "is" if len(outdated) == 1 else "are"
+    return f"{shown}{more} {verb} not as this version has them; {_HOW_TO_UPDATE}"
 
 
 def _names() -> Iterator[str]:
@@ -81,10 +84,3 @@ def _copied(folder: Path, names: list[str]) -> list[str]:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(dbt_project() / name, target)
     return names
-
-
-def _listed(names: list[str]) -> str:
-    shown = ", ".join(names[:_NAMED])
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    verb = "is" if len(names) == 1 else "are"
-    return f"{shown}{more} {verb}"

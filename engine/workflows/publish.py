@@ -32,7 +32,7 @@ from engine.warehouse.published_events import publish_events
 from engine.warehouse.uncounted import Uncounted, count_by_day, count_by_period
 from engine.workflows.period_inputs import billing_period_inputs, customer_alias_inputs
 from engine.workflows.progress import Report
-from engine.workflows.project_files import hint_of_outdated
+from engine.workflows.project_files import complaint_of_outdated
 from engine.workflows.workspace import Workspace
 
 OUTCOMES = (
@@ -174,8 +174,8 @@ def build_models(
             on_progress=lambda done, total: report(stage, done, total),
         )
     except dbt.BuildError as error:
-        hint = hint_of_outdated(workspace.root)
-        raise dbt.BuildError(f"{error}{hint}", error.failures) from error
+        words = "\n".join(filter(None, (str(error), complaint_of_outdated(workspace.root))))
+        raise dbt.BuildError(words, error.failures) from error
 
 
 def _invoice(stored: StoredInvoice) -> InvoiceInput:

@@ -10,7 +10,7 @@ from engine.domain.errors import InputError, MeterhouseError
 from engine.workflows.compile import compile_models
 from engine.workflows.initialize import initialize
 from engine.workflows.project_files import (
-    hint_of_outdated,
+    complaint_of_outdated,
     outdated_project_files,
     require_current_project,
     update_dbt_project,
@@ -31,7 +31,7 @@ def workspace(tmp_path: Path) -> Path:
 def test_a_new_workspace_is_of_this_version(workspace: Path) -> None:
     assert outdated_project_files(workspace) == []
     assert require_current_project(workspace) > 20
-    assert hint_of_outdated(workspace) == ""
+    assert complaint_of_outdated(workspace) == ""
 
 
 def test_what_is_missing_or_changed_is_named_and_written_anew(workspace: Path) -> None:
@@ -42,7 +42,7 @@ def test_what_is_missing_or_changed_is_named_and_written_anew(workspace: Path) -
     own.write_text("select 1 as one\n", encoding="utf-8")
     with pytest.raises(MeterhouseError, match=r"usage_slot\.sql.* `meterhouse init --update`"):
         require_current_project(workspace)
-    assert CHANGED in hint_of_outdated(workspace)
+    assert CHANGED in complaint_of_outdated(workspace)
     assert sorted(update_dbt_project(workspace)) == [MISSING, CHANGED]
     assert (workspace / CHANGED).read_text("utf-8") == as_of_this_version
     assert own.read_text("utf-8") == "select 1 as one\n"
