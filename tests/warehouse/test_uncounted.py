@@ -128,6 +128,8 @@ def failure(name: str, message: str, kind: str = "model") -> dbt.Failure:
         (),
         (failure("tally__tokens", "Runtime Error in model\n  IO Error: No space left on device"),),
         (failure("tally__tokens", "Out of Memory Error: failed to allocate"),),
+        (failure("tally__tokens", "Runtime Error in model\n  Binder Error: no column first_slot"),),
+        (failure("tally__tokens", "Compilation Error in model\n  'usage_slot' is undefined"),),
         (failure("tally__tokens", "got 3 results", "test"),),
         (failure("tally__other", "Out of Range Error: Overflow"),),
         (
@@ -135,7 +137,7 @@ def failure(name: str, message: str, kind: str = "model") -> dbt.Failure:
             failure("unique_period_id", "got 3 results", "test"),
         ),
     ],
-    ids=["dbt", "disk", "memory", "test", "unknown model", "metric and test"],
+    ids=["dbt", "disk", "memory", "column", "macro", "test", "unknown model", "metric and test"],
 )
 def test_only_a_metrics_own_model_may_fail_and_not_by_the_machine(
     failures: tuple[dbt.Failure, ...],
