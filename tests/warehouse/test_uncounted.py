@@ -105,7 +105,7 @@ def test_any_other_failure_still_fails_the_build(tmp_path: Path) -> None:
         counted(tmp_path, [TOKENS])
 
 
-def failing(*failures: dbt.Failure) -> list[Mapping[str, Sequence[str]]]:
+def failing(workspace: Path, *failures: dbt.Failure) -> list[Mapping[str, Sequence[str]]]:
     """What a build that always fails by these is asked to leave out, time after time."""
     asked: list[Mapping[str, Sequence[str]]] = []
 
@@ -114,7 +114,7 @@ def failing(*failures: dbt.Failure) -> list[Mapping[str, Sequence[str]]]:
         raise dbt.BuildError("failed", failures)
 
     with pytest.raises(dbt.BuildError, match="failed"):
-        count_by_period(Path("nowhere"), METRICS, attempt)
+        count_by_period(workspace, METRICS, attempt)
     return asked
 
 
@@ -140,14 +140,21 @@ def failure(name: str, message: str, kind: str = "model") -> dbt.Failure:
     ids=["dbt", "disk", "memory", "column", "macro", "test", "unknown model", "metric and test"],
 )
 def test_only_a_metrics_own_model_may_fail_and_not_by_the_machine(
-    failures: tuple[dbt.Failure, ...],
+    failures: tuple[dbt.Failure, ...], tmp_path: Path
 ) -> None:
-    assert failing(*failures) == [{}]
+    dbt.build_file(tmp_path).parent.mkdir()
+    assert failing(tmp_path, *failures) == [{}]
+
+
+def test_a_metrics_own_model_that_fails_by_what_came_in_is_left_out(tmp_path: Path) -> None:
+    dbt.build_file(tmp_path).parent.mkdir()
+    asked = failing(tmp_path, failure("tally__tokens", "Out of Range Error: Overflow"))
+    assert [list(each) for each in asked] == [[], ["tokens"]]
 
 
 def test_a_build_that_left_nothing_to_ask_fails_as_it_did() -> None:
     """Which metric it was cannot be asked of a database that is not there."""
-    assert failing(failure("period_usage", "Out of Range Error: Overflow")) == [{}]
+    assert failing(Path("nowhere"), failure("period_usage", "Out of Range Error: Overflow")) == [{}]
 
 
 def test_a_period_that_was_not_counted_is_refused_and_never_no_usage() -> None:
