@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from pathlib import Path
 
@@ -139,6 +140,14 @@ def test_third_party_packages_have_one_home() -> None:
         (package, module) for package, module in foreign if package not in HOMES.get(module, set())
     }
     assert not strays
+
+
+def test_a_command_starts_without_what_only_some_commands_need() -> None:
+    """Else everybody would wait a second before `meterhouse --help` says a word."""
+    code = "import engine.cli.app, sys; print(*{name.split('.')[0] for name in sys.modules})"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    heavy = {"dbt", "duckdb", "ingest", "pandas", "polars", "pyarrow", "pydantic", "sqlalchemy"}
+    assert set(told.stdout.split()) & heavy == {"ingest"}  # its errors
 
 
 @pytest.mark.parametrize("word", ["utils", "helpers", "common", "misc", "util", "helper"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,9 +22,10 @@ from engine.cli.session import (
     wants_json,
     workspace_path,
 )
-from engine.cli.stoppable import stoppable_input
 from engine.domain.errors import InputError
-from ingest.receipt import Receipts
+
+if TYPE_CHECKING:
+    from ingest.receipt import Receipts
 
 
 def register(app: typer.Typer) -> None:
@@ -109,6 +110,7 @@ def _refuse_options_of_files(
 
 
 def _ingest_stream(workspace: Path | None, *, ack: bool, as_json: bool) -> None:
+    from engine.cli.stoppable import stoppable_input
     from engine.workflows.ingest_stream import ingest_stream, receipt_shape
     from engine.workflows.workspace import open_workspace
 
