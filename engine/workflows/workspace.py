@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.catalog.workspace_file import read_workspace_file
 from engine.domain.errors import InputError
 from engine.store.open import Store, open_store
-from engine.warehouse.live import LiveUsage
 from ingest.log import Lake
 from ingest.snapshot import Snapshot
 from ingest.verify import check_parts
+
+if TYPE_CHECKING:
+    from engine.warehouse.live import LiveUsage
 
 FILE_NAME = "meterhouse.yml"
 
@@ -49,6 +52,9 @@ class Workspace:
 
     def live(self) -> LiveUsage:
         """Usage as of this moment; close it after use."""
+        # Imported here: it takes longer than most commands, which count nothing.
+        from engine.warehouse.live import LiveUsage
+
         return LiveUsage(self.lake, self.published_folder)
 
     @contextmanager
