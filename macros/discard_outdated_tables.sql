@@ -5,7 +5,7 @@
     anew in every run: nothing says that its order only grows. And the tallies of a metric alone, if
     they count events that this run may not know (an earlier as_of), or if its definition changed. -#}
 {% macro discard_outdated_tables() %}
-    {%- if execute and flags.WHICH in ("run", "build") -%}
+    {%- if execute and flags.WHICH in ("run", "build") and selects_metering() -%}
         {%- set tallies = [] -%}
         {%- for node in graph.nodes.values() -%}
             {%- if node.resource_type == "model" and node.config.meta.definition -%}
@@ -37,6 +37,16 @@
         {#- dbt rolls back what a hook that is no statement did. -#}
         {%- if outdated -%}{%- do adapter.commit() -%}{%- endif -%}
     {%- endif -%}
+{% endmacro %}
+
+{#- Whether this run builds anything that reads those tables. -#}
+{% macro selects_metering() %}
+    {%- for name in selected_resources -%}
+        {%- if name.startswith("model.") and "metering" in graph.nodes[name].tags -%}
+            {{ return(true) }}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(false) }}
 {% endmacro %}
 
 {% macro built_table(node) %}
