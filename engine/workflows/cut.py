@@ -69,7 +69,7 @@ def land_waiting_events(workspace: Workspace, clock: Callable[[], datetime]) -> 
     except LakeBusyError:
         return (
             "Another process is receiving events: those that it has acknowledged and not landed yet"
-            " count in the next close; `meterhouse usage` shows them already."
+            " count here once it has landed them; `meterhouse usage` shows them already."
         )
     return None
 

@@ -17,7 +17,7 @@ from engine.warehouse.outcomes import (
 )
 from engine.workflows.catalog import in_force
 from engine.workflows.compile import compile_metrics
-from engine.workflows.cut import take_cut
+from engine.workflows.cut import land_waiting_events, take_cut
 from engine.workflows.progress import Report
 from engine.workflows.publish import (
     build_outcomes,
@@ -44,8 +44,10 @@ def reconcile(
     report: Report,
     after: int = 0,
 ) -> Json:
-    """Outcomes of all that has landed by now, in the shape of DESIGN 7.
+    """Outcomes of all that has been acknowledged by now, in the shape of DESIGN 7.
 
+    What a process that is gone has left behind lands first; `notes` say where one is still
+    receiving events, which have an outcome once it has landed them.
     `start` and `end` (exclusive) choose events by local day of their timestamp, rejected rows by
     their receipt. `listed` names an outcome whose events are listed: `limit` of them, behind the
     place `after`; the answer's `next` is the place to go on from, None at the end. A place is a
@@ -60,6 +62,7 @@ def reconcile(
     with workspace.open_store() as store, build_lock(workspace.root):
         catalog = in_force(workspace, store)
         zone = catalog.account.time_zone
+        waiting = land_waiting_events(workspace, lambda: now)
         cut = take_cut(workspace.landed(), catalog, None, now)
         compile_metrics(workspace, catalog.metrics)
         publish_periods(workspace, catalog, every_period(catalog, local_day(now, zone)))
@@ -76,6 +79,7 @@ def reconcile(
             "uncounted": {each.metric: each.reason for each in uncounted},
             "asOf": None if cut.as_of is None else instant_text(cut.as_of),
             "seq": cut.seq,
+            "notes": [] if waiting is None else [waiting],
         }
         if listed == REJECTED:
             rows = _rejections(workspace, start_at, end_at, after, limit)

@@ -14,6 +14,9 @@ from engine.workflows import catalog
 from engine.workflows.close import close
 from engine.workflows.initialize import initialize
 from engine.workflows.preview import Preview, preview
+from engine.workflows.progress import silent
+from engine.workflows.reconcile import reconcile
+from engine.workflows.representations import Json
 from engine.workflows.usage import usage_of
 from engine.workflows.workspace import Workspace, open_workspace
 from ingest.event_log import EventLog
@@ -56,6 +59,18 @@ def amounts(found: Preview) -> list[tuple[str, str]]:
     return [(each["invoiceDate"], each["grossTotal"]) for each in found.invoices]
 
 
+def leave_behind(workspace: Workspace, event: str) -> None:
+    """An event that is acknowledged by a process which ends before it lands it."""
+    arguments = [str(workspace.lake_root), event]
+    subprocess.run([sys.executable, "-c", LEFT_BEHIND, *arguments], check=False)
+
+
+def reconciled(workspace: Workspace) -> Json:
+    return reconcile(
+        workspace, start=None, end=None, listed=None, limit=1, now=NOW, report=silent
+    )
+
+
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     initialize(tmp_path / "workspace", starter=True)
@@ -92,8 +107,7 @@ def test_an_acknowledged_event_is_in_usage_and_preview_before_it_lands(
 def test_a_close_lands_what_a_killed_process_left_and_bills_what_the_preview_said(
     workspace: Workspace,
 ) -> None:
-    arguments = [str(workspace.lake_root), line("e1", 6)]
-    subprocess.run([sys.executable, "-c", LEFT_BEHIND, *arguments], check=False)
+    leave_behind(workspace, line("e1", 6))
     assert workspace.lake.snapshot().last_seq == 0
     expected = amounts(previewed(workspace))
     assert calls(workspace) == "1"
@@ -103,3 +117,17 @@ def test_a_close_lands_what_a_killed_process_left_and_bills_what_the_preview_sai
     assert workspace.lake.snapshot().last_seq == 1
     assert [(each["invoiceDate"], each["grossTotal"]) for each in report.invoices] == expected
     assert calls(workspace) == "1"
+
+
+@pytest.mark.slow
+def test_the_reconciliation_has_an_outcome_for_what_a_killed_process_left(
+    workspace: Workspace,
+) -> None:
+    leave_behind(workspace, line("e1", 6))
+
+    assert reconciled(workspace)["outcomes"]["pending"] == 1
+    with EventLog.open(workspace.lake) as log:
+        log.append([line("e2", 7).encode()])
+        answer = reconciled(workspace)
+    assert answer["landed"] == 1
+    assert "Another process is receiving events" in answer["notes"][0]

@@ -42,7 +42,7 @@ def reconcile(
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Count every landed event by what became of it; the counts add up."""
+    """Count every event by what became of it; the counts add up."""
     from engine.workflows.reconcile import reconcile as run
     from engine.workflows.workspace import open_workspace
 
@@ -75,5 +75,7 @@ def reconcile(
         out.print("  ".join(f"{key}={value}" for key, value in row.items()))
     if result.get("next") is not None:
         out.print(f"and more: --after {result['next']}", style="dim")
+    for note in result["notes"]:
+        out.print(note)
     if result["outcomes"]["late"]:
         out.print("`meterhouse drift` says what the late ones would cost")
