@@ -66,9 +66,7 @@ def leave_behind(workspace: Workspace, event: str) -> None:
 
 
 def reconciled(workspace: Workspace) -> Json:
-    return reconcile(
-        workspace, start=None, end=None, listed=None, limit=1, now=NOW, report=silent
-    )
+    return reconcile(workspace, start=None, end=None, listed=None, limit=1, now=NOW, report=silent)
 
 
 @pytest.fixture
