@@ -178,9 +178,16 @@ class EventLog:
         if not lines:
             return _NOTHING
         loop = asyncio.get_running_loop()
-        answer = self._mailboxes.setdefault(loop, Mailbox(loop)).expect()
+        answer = self._mailbox(loop).expect()
         self._request(_submission(lines, source, first_line), answer)
         return await answer.future
+
+    def _mailbox(self, loop: asyncio.AbstractEventLoop) -> Mailbox:
+        """The loop's own. A loop that asks for the first time makes those of closed ones go."""
+        if loop not in self._mailboxes:
+            for closed in [each for each in tuple(self._mailboxes) if each.is_closed()]:
+                self._mailboxes.pop(closed, None)
+        return self._mailboxes.setdefault(loop, Mailbox(loop))
 
     def submit_block(self, block: LineBlock, source: str) -> "Future[Receipts]":
         """As `submit`, for lines that are joined by line feeds already."""

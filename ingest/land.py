@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.errors import IngestError
@@ -61,6 +61,7 @@ def land(
             lander = Lander(lake, snapshot, clock, mapping, limits, workers)
             if received_at is not None:
                 _check_received_at(received_at, lander.snapshot, clock())
+                received_at = received_at.astimezone(UTC)
             files = tuple(
                 lander.land_source(source, received_at, force, _tell(on_progress, sources, index))
                 for index, source in enumerate(sources)

@@ -83,6 +83,7 @@ def test_receipts_can_be_awaited(lake: Lake) -> None:
 
     with EventLog.open(lake) as log:
         assert asyncio.run(submit(log)) == list(range(1, 51))
+        assert asyncio.run(submit(log)) == list(range(51, 101))
 
 
 def test_a_loop_that_does_not_wait_for_its_answers_stops_nothing(lake: Lake) -> None:

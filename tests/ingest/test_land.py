@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import duckdb
@@ -226,9 +226,11 @@ def test_receipts_never_run_backwards_when_the_clock_does(lake: Lake) -> None:
 
 
 def test_history_is_imported_with_its_receipt(lake: Lake) -> None:
+    """By whatever zone it is given in: folders are named by the day in UTC."""
     past = datetime(2026, 2, 1, tzinfo=UTC)
+    further_west = past.astimezone(timezone(timedelta(hours=-9)))
     line = '{"customerAlias":"acme","eventType":"call"}\n'
-    land_text(lake, line, received_at=past)
+    land_text(lake, line, received_at=further_west)
     [event] = events_of(lake)
     assert event.received_at == event.event_timestamp == past
     assert "received_date=2026-02-01" in lake.snapshot().files[0].path

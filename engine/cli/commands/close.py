@@ -9,7 +9,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from engine.cli.render.numbers import grouped, signed
+from engine.cli.render.numbers import grouped, issued_charges, signed
 from engine.cli.render.visible import visible
 from engine.cli.render.whole import print_whole
 from engine.cli.session import (
@@ -97,7 +97,7 @@ def _print(document: dict[str, object]) -> None:
     assert isinstance(drift, list)
     for each in drift:
         out.print(
-            f"Drift: {each['periods']} issued charges would now come to"
+            f"Drift: {issued_charges(each['periods'])} would now come to"
             f" {signed(each['difference'])} {each['currency']}; `meterhouse drift` lists them"
         )
     out.print(f"as of {document['asOf'] or 'an empty lake'} (seq {document['seq']})", style="dim")

@@ -9,7 +9,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from engine.cli.render.numbers import grouped, signed
+from engine.cli.render.numbers import grouped, issued_charges, signed
 from engine.cli.render.visible import visible
 from engine.cli.render.whole import print_whole
 from engine.cli.session import (
@@ -73,7 +73,7 @@ def drift(
             out.print(f"{row['invoiceNumber']}: cannot be rated now: {row['reason']}")
     for total in found["totals"]:
         out.print(
-            f"{total['periods']} issued charges would now come to"
+            f"{issued_charges(total['periods'])} would now come to"
             f" {signed(total['difference'])} {total['currency']}"
         )
     if not rows:

@@ -9,6 +9,7 @@ import typer
 
 from engine.cli.render.visible import visible
 from engine.cli.session import JsonOption, Output, WorkspaceOption, out, wants_json, workspace_path
+from engine.domain.errors import InputError
 
 
 def register(app: typer.Typer) -> None:
@@ -31,6 +32,8 @@ def init(
     from engine.workflows.project_files import update_dbt_project
     from engine.workflows.workspace import open_workspace
 
+    if update and empty:
+        raise InputError("--update leaves the catalog as it is; --empty is for a new workspace")
     folder = workspace_path(folder)
     written = update_dbt_project(folder) if update else initialize(folder, starter=not empty)
     written += [str(path) for path in compile_models(open_workspace(folder), check=False).written]

@@ -15,6 +15,11 @@ def signed(text: str) -> str:
     return f"{Decimal(text):+,f}"
 
 
+def issued_charges(number: int) -> str:
+    """How many: 1 issued charge, 1,200 issued charges."""
+    return f"{number:,} issued charge{'' if number == 1 else 's'}"
+
+
 def percent(share: str) -> str:
     """A share as a percentage: 0.23 is 23 %."""
     value = f"{Decimal(share) * 100:f}"
