@@ -117,6 +117,8 @@ def built_twice(folder: Path, **settings: str) -> Iterator[BuiltTwice]:
         root = folder / "workspace"
         root.mkdir()
         workspace = BuiltTwice(root, demo_with_more_metrics(root), cluster)
+        # Before dbt does, which would ask for a Hive metastore whatever the settings say.
+        SparkSession.builder.master(cluster.master).getOrCreate()
         try:
             yield workspace
         finally:

@@ -50,8 +50,10 @@ METRICS = (
             )
         ),
     ),
-    Metric("weighed", ("call",), Aggregation.SUM, expression="n + 2 * coalesce(m, 1)"),
+    Metric("weighed", ("call",), Aggregation.MAX, expression="n + 2 * coalesce(m, 1)"),
 )
+OF_THE_DEMO = frozenset(("context_tokens", "requests"))
+"""Its other metrics are sums, counts and greatest values as well; each takes Spark many seconds."""
 ALIASES = tuple(f"customer-{number}" for number in range(40))
 PLANS = ("gold", "GOLD", "Gold", "b\\", "b\\'", "", "ﬀ", "🙂", "${spark.app.name}", None)
 NUMBERS = ("1.5", "-2", "+5", "1e-12", "1E3", "0.0000000000001", "007", "-0", "1_000", "0x10", " 7",
@@ -66,9 +68,9 @@ BOUNDARIES = (
 
 
 def demo_with_more_metrics(folder: Path) -> tuple[Metric, ...]:
-    """The demo's catalog and landed events, the metrics above beside its own, and all periods."""
+    """The demo and its landed events, the metrics above beside two of its own, and all periods."""
     catalog = load_catalog(demo_catalog())
-    metrics = (*catalog.metrics, *METRICS)
+    metrics = (*(metric for metric in catalog.metrics if metric.id in OF_THE_DEMO), *METRICS)
     copy_dbt_project(folder)
     shutil.rmtree(folder / METRICS_FOLDER, ignore_errors=True)
     for path, text in compiled_files(metrics).items():
@@ -81,7 +83,11 @@ def demo_with_more_metrics(folder: Path) -> tuple[Metric, ...]:
             mapping=load_mapping(demo_usage() / f"{service}.toml"),
             clock=lambda: datetime(2023, 11, 17, 6, tzinfo=UTC),
         )
-    demo = every_period(catalog, date(2023, 11, 30))
+    demo = [
+        period
+        for period in every_period(catalog, date(2023, 11, 30))
+        if period.metric in OF_THE_DEMO
+    ]
     publish(folder / "published", BILLING_PERIODS, [*demo, *_periods()])
     publish(folder / "published", CUSTOMER_ALIASES, customer_alias_inputs(catalog))
     return metrics
