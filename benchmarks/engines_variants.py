@@ -27,28 +27,30 @@ EVENTS = "events.parquet"
 """The one file that all of them read."""
 Rows = Iterable[tuple[Any, ...]]
 
-USAGE = """
+MONTH = "date_trunc('month', event_timestamp)"
+LAST_SECONDS = "max_by(seconds, (event_timestamp, seq))"
+USAGE = f"""
     select
         customer_alias,
-        date_trunc('month', event_timestamp) as month,
+        {MONTH} as month,
         count(*) as events,
         sum(input_tokens) as input_tokens,
         max(input_tokens) as largest_input,
         count(distinct model) as models_used,
-        max_by(seconds, (event_timestamp, seq)) as last_seconds
+        {LAST_SECONDS} as last_seconds
     from latest
-    group by customer_alias, date_trunc('month', event_timestamp)
+    group by customer_alias, {MONTH}
 """
-"""As DuckDB and Spark read it; `latest` are the events that count."""
-SECONDS = """
+"""As Spark reads it; `latest` are the events that count."""
+SECONDS = f"""
     select
         customer_alias,
-        date_trunc('month', event_timestamp) as month,
+        {MONTH} as month,
         region,
         sum(seconds) as seconds
     from latest
     where tier in ('priority', 'batch')
-    group by customer_alias, date_trunc('month', event_timestamp), region
+    group by customer_alias, {MONTH}, region
 """
 _COLUMNS = "seq, customer_alias, event_timestamp, retracted, model, region, tier"
 
@@ -69,7 +71,7 @@ def duckdb_superseded(root: Path, measured: Measurement) -> Rows:
             " where not retracted and seq not in (select seq from superseded)"
         )
         with measured.step("six metrics"):
-            return [*connection.sql(USAGE).fetchall(), *connection.sql(SECONDS).fetchall()]
+            return _duckdb_metrics(connection)
 
 
 def duckdb_row_number(root: Path, measured: Measurement) -> Rows:
@@ -111,7 +113,18 @@ def _duckdb_window(root: Path, measured: Measurement, columns: str, read: str) -
                 """
             )
         with measured.step("six metrics"):
-            return [*connection.sql(USAGE).fetchall(), *connection.sql(SECONDS).fetchall()]
+            return _duckdb_metrics(connection)
+
+
+def _duckdb_metrics(connection: Any) -> Rows:
+    """Months without a time zone and one number to order by, as the product has them: faster."""
+    month = "date_trunc('month', make_timestamp(epoch_us(event_timestamp)))"
+    order = "cast(epoch_us(event_timestamp) as decimal(19, 0)) * cast(1e15 as decimal(16, 0)) + seq"
+    usage, seconds = (
+        query.replace(MONTH, month).replace(LAST_SECONDS, f"max_by(seconds, {order})")
+        for query in (USAGE, SECONDS)
+    )
+    return [*connection.sql(usage).fetchall(), *connection.sql(seconds).fetchall()]
 
 
 @contextmanager
@@ -156,10 +169,10 @@ def _clickhouse(root: Path, measured: Measurement, latest: str) -> Rows:
     usage = (
         USAGE.replace("sum(input_tokens)", "sum(toDecimal256(input_tokens, 12))")
         .replace("max_by(", "argMax(")
-        .replace("date_trunc('month', event_timestamp)", "toStartOfMonth(event_timestamp, 'UTC')")
+        .replace(MONTH, "toStartOfMonth(event_timestamp, 'UTC')")
     )
     seconds = SECONDS.replace("sum(seconds)", "sum(toDecimal256(seconds, 12))").replace(
-        "date_trunc('month', event_timestamp)", "toStartOfMonth(event_timestamp, 'UTC')"
+        MONTH, "toStartOfMonth(event_timestamp, 'UTC')"
     )
     with tempfile.TemporaryDirectory(dir=root) as folder:
         chdb = session.Session(f"{folder}/clickhouse")
@@ -306,7 +319,7 @@ def postgres_upsert(root: Path, measured: Measurement) -> Rows:
             "create temp view latest as select * from usage_events where not retracted"
         )
         last = "(array_agg(seconds order by event_timestamp desc, seq desc))[1]"
-        usage = USAGE.replace("max_by(seconds, (event_timestamp, seq))", last)
+        usage = USAGE.replace(LAST_SECONDS, last)
         with measured.step("six metrics"):
             rows = [
                 row for query in (usage, SECONDS) for row in connection.execute(query).fetchall()
