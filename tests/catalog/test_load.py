@@ -316,7 +316,7 @@ LINES = sorted({line for text in EVERY_KEY.values() for line in text.splitlines(
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data(), name=st.sampled_from(sorted(EVERY_KEY)), edits=st.integers(1, 4))
 def test_a_good_catalog_with_shuffled_lines_never_breaks_the_reader(
     data: st.DataObject, name: str, edits: int, tmp_path_factory: pytest.TempPathFactory

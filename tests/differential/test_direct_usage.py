@@ -22,7 +22,8 @@ LAKES = [
 
 SCENARIOS_A_FAMILY = 30
 """Ten families a lake, which is 30 metrics."""
-ONE_CUSTOMER_OF_EVERY = 5
+ONE_CUSTOMER_OF_EVERY = 13
+"""A prime: so every instant, family and place of a customer has its turn."""
 
 
 @pytest.mark.parametrize("numbers", LAKES)

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,9 +12,10 @@ from engine.invoicing.frozen import documents_of, freeze, thaw
 decimals = st.decimals(
     allow_nan=False, allow_infinity=False, places=12, min_value=-(10**20), max_value=10**20
 ).map(lambda value: Decimal(f"{value.normalize():f}"))
+texts = st.text(max_size=6)
 shares = st.builds(
     UsageShare,
-    values=st.lists(st.tuples(st.text(), st.none() | st.text())).map(tuple),
+    values=st.lists(st.tuples(texts, st.none() | texts), max_size=2).map(tuple),
     quantity=st.none() | decimals,
     event_count=st.integers(0, 10**12),
     quantity_within=decimals,
@@ -27,8 +27,11 @@ usages = st.builds(
 )
 
 
-@pytest.mark.slow
-@given(st.dictionaries(st.text(), st.builds(PeriodUsage, usage=usages, before=st.none() | usages)))
+@given(
+    st.dictionaries(
+        texts, st.builds(PeriodUsage, usage=usages, before=st.none() | usages), max_size=2
+    )
+)
 def test_frozen_usage_thaws_to_what_it_was(usage: dict[str, PeriodUsage]) -> None:
     documents = {("products", "api"): '{"name":"API"}'}
     thawed_documents, thawed_usage = thaw(freeze(documents, usage))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import duckdb
 import pytest
 from hypothesis import given
@@ -33,14 +35,20 @@ def test_a_property_has_one_column_for_ever(property: str, column: str) -> None:
     assert number_column(property) == f"{column}__number"
 
 
-@pytest.mark.slow
-@given(st.text(max_size=80))
-def test_any_property_gives_an_identifier_that_needs_no_quotes(property: str) -> None:
+@pytest.fixture(scope="module")
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        yield connection
+
+
+@given(property=st.text(max_size=80))
+def test_any_property_gives_an_identifier_that_needs_no_quotes(
+    connection: duckdb.DuckDBPyConnection, property: str
+) -> None:
     for column in (text_column(property), number_column(property)):
         assert len(column) <= 70
-        with duckdb.connect() as connection:
-            connection.execute(f"create table events (seq int, {column} text)")
-            connection.execute(f"select {column}, events.{column} as {column} from events")
+        connection.execute(f"create or replace table events (seq int, {column} text)")
+        connection.execute(f"select {column}, events.{column} as {column} from events")
 
 
 @given(st.text("ab._x0", max_size=12), st.text("ab._x0", max_size=12))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
 import duckdb
 import jinja2
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.metrics.numbers import exact_number_function, exact_number_macro
@@ -71,12 +72,19 @@ NOT_NUMBERS = (
 )
 
 
+@cache
+def session() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.execute("set threads = 1")
+    connection.execute(exact_number_function())
+    return connection
+
+
 def numbers(texts: list[str | None]) -> list[Decimal | None]:
     """What the session's function makes of texts."""
-    with duckdb.connect() as connection:
-        connection.execute(exact_number_function())
-        connection.register("texts", pa.table({"place": range(len(texts)), "text": texts}))
-        rows = connection.execute("select exact_number(text) from texts order by place").fetchall()
+    connection = session()
+    connection.register("texts", pa.table({"place": range(len(texts)), "text": texts}))
+    rows = connection.execute("select exact_number(text) from texts order by place").fetchall()
     return [number for (number,) in rows]
 
 
@@ -89,7 +97,6 @@ def test_everything_else_is_no_number_rather_than_a_rounded_one() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
 @given(
     st.lists(
         st.tuples(

@@ -244,6 +244,19 @@ def test_breakdowns_add_up_to_the_total(history: list[Submission]) -> None:
                 assert added == usage.total.billable
 
 
+def filtered(passing: Metric) -> tuple[Metric, Metric, Metric, Metric]:
+    """The metric, the one of what its filter stops, one of both at once, which is nothing, and the
+    one without a filter."""
+    assert passing.filters is not None
+    stopped = Not(passing.filters)
+    return (
+        passing,
+        replace(passing, id=f"{passing.id}_stopped", filters=stopped),
+        replace(passing, id=f"{passing.id}_neither", filters=All((passing.filters, stopped))),
+        replace(passing, id=f"{passing.id}_everything", filters=None),
+    )
+
+
 @pytest.mark.slow
 @RICH
 @given(history=histories(), seed=st.integers(0, 10**6))
@@ -252,18 +265,15 @@ def test_what_a_filter_lets_through_and_what_it_does_not_are_everything(
 ) -> None:
     random = Random(seed)
     tree = random_filter(random, "", random.randint(0, DEEPEST_FILTER))
+    families = [filtered(metric_of(aggregation, filters=tree)) for aggregation in ADDITIVE]
     with empty_lake() as lake:
         land_batches(lake, [history])
-        for aggregation in ADDITIVE:
-            everything = metric_of(aggregation)
-            passing = metric_of(aggregation, filters=tree)
-            assert passing.filters is not None
-            stopped = replace(passing, filters=Not(passing.filters))
-            both = [grand_total(answers(lake, [metric]), metric) for metric in (passing, stopped)]
-            added = tuple(sum(column) for column in zip(*both, strict=True))
-            assert added == grand_total(answers(lake, [everything]), everything)
-            neither = replace(passing, filters=All((passing.filters, Not(passing.filters))))
-            assert grand_total(answers(lake, [neither]), neither) == (Fraction(0), 0)
+        usage = answers(lake, [metric for family in families for metric in family])
+    for passing, stopped, neither, everything in families:
+        both = [grand_total(usage, metric) for metric in (passing, stopped)]
+        added = tuple(sum(column) for column in zip(*both, strict=True))
+        assert added == grand_total(usage, everything)
+        assert grand_total(usage, neither) == (Fraction(0), 0)
 
 
 @pytest.mark.slow
