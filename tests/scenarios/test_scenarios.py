@@ -14,6 +14,8 @@ workspace's catalog, for `apply` to put in force.
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import shlex
 import shutil
@@ -21,7 +23,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from typer.main import get_command
 
 from engine.cli.app import app
 from engine.domain.errors import InputError, MeterhouseError
@@ -30,20 +32,22 @@ from ingest.errors import IngestError
 from tests.scenarios.rendering import render
 
 HERE = Path(__file__).parent
+COMMAND = get_command(app)
 SCENARIOS = sorted(path.parent.name for path in HERE.glob("*/steps.txt"))
 
 
 def run(workspace: Path, words: Sequence[str]) -> tuple[int, str]:
-    """Exit code and standard output of one command in the workspace."""
-    result = CliRunner().invoke(app, ["--workspace", str(workspace), *words])
-    error = result.exception
-    if isinstance(error, InputError | IngestError):
-        return 2, str(error)
-    if isinstance(error, MeterhouseError):
-        return 1, str(error)
-    if error is not None and not isinstance(error, SystemExit):
-        raise error
-    return result.exit_code, result.output
+    """Exit code and all output of one command in the workspace."""
+    arguments = ["--workspace", str(workspace), *words]
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+        try:
+            code = COMMAND.main(arguments, standalone_mode=False)
+        except (InputError, IngestError) as error:
+            return 2, str(error)
+        except MeterhouseError as error:
+            return 1, str(error)
+    return code or 0, output.getvalue()
 
 
 def invoices(workspace: Path) -> str:
