@@ -35,6 +35,7 @@ _SETTINGS = {
     "spark.executor.extraJavaOptions": f"{_QUICK_TO_START} {_ROOM}",
     "spark.executor.memory": "1g",
     "spark.hadoop.javax.jdo.option.ConnectionURL": "jdbc:derby:memory:metastore;create=true",
+    "spark.sql.adaptive.enabled": "false",  # it plans anew after each of thousands of small stages
     "spark.sql.catalogImplementation": "in-memory",  # a Hive metastore takes a fifth of the driver
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",  # no plan runs long enough to be compiled
     "spark.sql.codegen.wholeStage": "false",
