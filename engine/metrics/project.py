@@ -7,6 +7,7 @@ of a metric makes, and dbt's lineage names every metric.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from sqlglot import exp
 
@@ -86,10 +87,17 @@ def compiled_files(metrics: Iterable[Metric]) -> dict[str, str]:
 def model_texts(metric: Metric) -> dict[str, str]:
     """The models of a metric by name. Raises InputError for one that cannot be compiled."""
     header = _header(f"{_CATALOG}/{metric.id}.yml")
+    tally, usage = _bodies(metric)
     return {
-        tally_name(metric): f"{header}{tally_text(metric)}\n",
-        usage_name(metric): f"{header}{_VIEW}{usage_text(metric)}\n",
+        tally_name(metric): f"{header}{tally}\n",
+        usage_name(metric): f"{header}{_VIEW}{usage}\n",
     }
+
+
+@lru_cache(maxsize=1024)
+def _bodies(metric: Metric) -> tuple[str, str]:
+    """Kept, as most metrics are the same in the catalogs that one command compares."""
+    return tally_text(metric), usage_text(metric)
 
 
 def model_path(metric: Metric) -> str:
