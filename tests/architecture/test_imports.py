@@ -142,6 +142,7 @@ def test_third_party_packages_have_one_home() -> None:
     assert not strays
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("module", "not_needed"),
     [

@@ -49,10 +49,12 @@ def test_about_one_event_in_fifty_is_a_resubmission() -> None:
     assert 300 < len(lines) - len(keys) < 500
 
 
+@pytest.mark.slow
 def test_landing_lands_every_event_that_the_copy_copies() -> None:
     assert "2000 events" in run("landing", "--events", "2000", "--rounds", "1")
 
 
+@pytest.mark.slow
 def test_rating_parks_nothing() -> None:
     output = run("rating", "--rows", "600")
     assert "rows                           600" in output

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from ingest.log import Lake
 from ingest.read_events import read_events, read_rejections
-from tests.cli.command_line import SCRIPT, meterhouse
+from tests.cli.command_line import SCRIPT, Answer, meterhouse
 
 LINES = (
     '{"customerEventId":"s-1","customerAlias":"acme","eventType":"api_call"}\n'
@@ -27,15 +28,16 @@ def workspace(tmp_path: Path) -> Path:
     return tmp_path / "here"
 
 
-def stream(workspace: Path, *words: str, text: str = LINES) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [SCRIPT, "ingest", "-", *words],
-        input=text,
-        capture_output=True,
-        text=True,
-        cwd=workspace,
-        check=False,
-    )
+def stream(workspace: Path, *words: str, text: str = LINES) -> Answer:
+    """The whole of a stream that ends, read by this process."""
+    given = workspace / "standard-input"
+    given.write_text(text)
+    before = sys.stdin
+    try:
+        with given.open() as sys.stdin:
+            return meterhouse("ingest", "-", *words, at=workspace)
+    finally:
+        sys.stdin = before
 
 
 def start(workspace: Path) -> subprocess.Popen[bytes]:
@@ -54,7 +56,7 @@ def ids(workspace: Path) -> list[str]:
 
 def test_each_line_is_answered_and_lands(workspace: Path) -> None:
     done = stream(workspace, "--ack")
-    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    answers = [json.loads(line) for line in done.out.splitlines()]
     assert [(answer["line"], answer.get("seq"), answer.get("reason")) for answer in answers] == [
         (1, 1, None),
         (2, None, "unparsable_line"),
@@ -64,19 +66,17 @@ def test_each_line_is_answered_and_lands(workspace: Path) -> None:
         event.seq: event.event_id for event in read_events(Lake(workspace / "lake").snapshot())
     }
     assert landed == {answer["seq"]: answer["eventId"] for answer in answers if "seq" in answer}
-    assert (done.returncode, done.stderr.splitlines()[0]) == (0, "2 events landed, 1 rejected")
+    assert (done.code, done.err.splitlines()[0]) == (0, "2 events landed, 1 rejected")
 
 
-@pytest.mark.slow
 def test_without_answers_there_is_a_summary(workspace: Path) -> None:
     done = stream(workspace)
-    assert (done.returncode, done.stdout) == (0, "2 events landed, 1 rejected\n")
-    assert done.stderr == "  1 rejected: unparsable_line\n"
-    summary = json.loads(stream(workspace, "--json").stdout)
+    assert (done.code, done.out) == (0, "2 events landed, 1 rejected\n")
+    assert done.err == "  1 rejected: unparsable_line\n"
+    summary = stream(workspace, "--json").json
     assert (summary["accepted"], summary["seq"], summary["readToTheEnd"]) == (2, 4, True)
 
 
-@pytest.mark.slow
 def test_a_last_line_without_its_line_feed_counts(workspace: Path) -> None:
     stream(workspace, text=LINES.rstrip("\n"))
     assert ids(workspace) == ["s-1", "s-2"]
@@ -113,7 +113,7 @@ def test_a_kill_after_the_answer_loses_nothing(workspace: Path) -> None:
     process.wait()
     assert ids(workspace) == []
     more = '{"customerEventId":"s-3","customerAlias":"acme","eventType":"api_call"}\n'
-    assert stream(workspace, text=more).returncode == 0
+    assert stream(workspace, text=more).code == 0
     assert ids(workspace) == ["s-1", "s-2", "s-3"]
     assert answers[2]["seq"] == 2
 

@@ -7,6 +7,8 @@ from fractions import Fraction
 from pathlib import Path
 from random import Random
 
+import pytest
+
 from engine.domain.compound import CompoundMetric, Parameter, ParameterType
 from engine.metrics.compound import compound_usage
 from engine.warehouse.direct import measure
@@ -23,6 +25,7 @@ from tests.oracle.scenarios import lake_batches, scenario
 SCENARIOS = range(6)
 
 
+@pytest.mark.slow
 def test_a_compound_is_computed_of_what_its_parts_come_to(tmp_path: Path) -> None:
     asked = [scenario(number) for number in SCENARIOS]
     lake = Lake(tmp_path / "lake")

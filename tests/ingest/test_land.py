@@ -294,6 +294,7 @@ def test_parts_row_groups_and_seq_ranges_follow_one_another(
     verify_lake(snapshot)
 
 
+@pytest.mark.slow
 def test_worker_processes_give_what_this_process_gives(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -327,6 +328,7 @@ def test_segments_are_whole_lines_that_cover_the_file(tmp_path: Path) -> None:
             assert [segment.index for segment in segments] == list(range(len(segments)))
 
 
+@pytest.mark.slow
 def test_a_worker_that_meets_a_full_disk_stops_the_landing(
     lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:

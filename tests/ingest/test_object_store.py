@@ -78,6 +78,7 @@ def test_the_event_log_keeps_what_waits_on_the_local_disk(remote: Lake, tmp_path
     assert list((tmp_path / "machine" / "wal").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_compaction_keeps_every_event(remote: Lake, tmp_path: Path) -> None:
     for number in range(4):
         land_line(remote, tmp_path, number)

@@ -17,6 +17,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, list[str]]:
     return write_files(tmp_path_factory.mktemp("simulated"))
 
 
+@pytest.mark.slow
 def test_a_hundred_runs_lose_double_and_invent_nothing(files: dict[Path, list[str]]) -> None:
     tally = run_seeds(range(100), files)
     assert tally.failures == []

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
+from itertools import count
 from typing import Any
 
 import duckdb
@@ -76,16 +78,30 @@ def period(
     return row | {"period_id": period_id, "customer_alias": alias, "metric": metric} | columns
 
 
+_numbers = count()
+
+
+@cache
+def _instance() -> duckdb.DuckDBPyConnection:
+    """Started once: that takes ten times what a test asks of its own database in it."""
+    return duckdb.connect()
+
+
 @contextmanager
 def database(
     metrics: Iterable[Metric], events: Iterable[dict[str, Any]], periods: Iterable[dict[str, Any]]
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database whose `RELATIONS` hold the events, with the metrics' columns, and the periods."""
-    with duckdb.connect() as connection:
+    with _instance().cursor() as connection:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(exact_number_function())
+        name = f"tested_{next(_numbers)}"
+        connection.execute(f"attach ':memory:' as {name}")
+        connection.execute(f"use {name}")
         connection.register("landed", pa.Table.from_pylist(list(events), schema=LANDED))
         connection.register("all_periods", pa.Table.from_pylist(list(periods), schema=PERIODS))
         tree = extracted_events(extracted_properties(metrics), "landed")
         connection.execute(f"create table latest_events as {sql_text(tree)}")
         yield connection
+        connection.execute("use memory")
+        connection.execute(f"detach {name}")

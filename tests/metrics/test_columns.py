@@ -57,6 +57,7 @@ def test_two_properties_never_share_a_column(one: str, other: str) -> None:
     assert len(columns) == (2 if one == other else 4)
 
 
+@pytest.mark.slow
 def test_every_keyword_of_duckdb_can_be_a_property() -> None:
     with duckdb.connect() as connection:
         words = connection.execute("select distinct keyword_name from duckdb_keywords()").fetchall()
