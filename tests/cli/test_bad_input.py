@@ -154,14 +154,10 @@ def test_names_from_the_catalog_are_printed_literally(landed: Path) -> None:
 
 @pytest.mark.slow
 def test_the_console_script_ends_with_the_same_codes_and_words(landed: Path) -> None:
-    (landed / "p.yml").write_text('currency: USD\nmodel: linear\nrate: "0.1"\n')
     for words, code, message in (
-        (["rate", "p.yml", "--quantity", "1e5"], 2, "error: --quantity: '1e5' is not a plain"),
         (["rate", b"\xff.yml"], 2, r"error: '\udcff.yml': an argument must be UTF-8 text"),
-        (["invoice", "show", "x", "-w", "/"], 2, "error: / is not a workspace"),
         (["invoice", "show", "x"], 2, "error: there is no invoice 'x'"),
         (["nosuch"], 2, "Usage: meterhouse"),
-        (["doctor", "-w", "catalog"], 2, "error: "),
     ):
         answer = script(*words, at=landed)
         assert (answer.code, answer.out) == (code, "")
@@ -171,8 +167,6 @@ def test_the_console_script_ends_with_the_same_codes_and_words(landed: Path) -> 
 
 @pytest.mark.slow
 def test_a_terminal_without_utf_8_gets_every_figure_all_the_same(landed: Path) -> None:
-    answer = script("diff", at=landed, env={"PYTHONIOENCODING": "ascii"})
-    assert (answer.code, answer.err) == (0, "")
     (landed / "catalog/customers/acme.yml").write_text("legal_name: Zoë\n")
     answer = script("diff", at=landed, env={"PYTHONIOENCODING": "ascii"})
     assert (answer.code, answer.err) == (0, "")
