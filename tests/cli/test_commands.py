@@ -337,8 +337,9 @@ def test_close_and_everything_that_reads_invoices(closed: Path) -> None:
 
     reconciled = good(closed, "reconcile")
     assert set(reconciled) == {
-        *("landed", "outcomes", "skippedValues", "uncounted", "asOf", "seq"),
+        *("landed", "outcomes", "skippedValues", "uncounted", "notes", "asOf", "seq"),
     }
+    assert reconciled["notes"] == []
     assert reconciled["uncounted"] == {}
     assert reconciled["landed"] == sum(reconciled["outcomes"].values()) == 4
     assert {name: count for name, count in reconciled["outcomes"].items() if count} == {
