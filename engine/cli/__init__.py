@@ -17,7 +17,7 @@ EXIT_STOPPED = 130
 
 def main() -> None:
     """Entry point of the console script. Exit codes: 0 done, 1 failed or parked, 2 bad input."""
-    from engine.cli.app import app
+    from engine.cli.app import command
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -25,7 +25,7 @@ def main() -> None:
     try:
         _refuse_undecodable(sys.argv)
         try:
-            app(prog_name="meterhouse")
+            command(prog_name="meterhouse")
         finally:
             sys.stdout.flush()
     except BrokenPipeError:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.main import get_command
 
 from engine.cli.commands import (
     catalog,
@@ -68,3 +69,6 @@ explain.register(app)
 reconcile.register(app)
 drift.register(app)
 demo.register(app)
+
+command = get_command(app)
+"""All of them, put together once a process."""

@@ -100,6 +100,7 @@ def _spans(
 
 def _recurring(phase: Phase, grid: Grid, through: date) -> Iterator[Span]:
     """The grid's periods, cut where the phase begins and ends."""
+    grid.period(_last_day(phase, through))  # refuses now, not after eight thousand years of periods
     index = grid.place(phase.start)
     lower = grid.boundary(index)
     start = phase.start
@@ -113,10 +114,13 @@ def _recurring(phase: Phase, grid: Grid, through: date) -> Iterator[Span]:
 
 def _single_days(phase: Phase, through: date) -> Iterator[Span]:
     """On-demand and per-event prices: a day's events are billed the next day."""
-    last = through if phase.end is None else min(through, phase.end - ONE_DAY)
-    for number in range((last - phase.start).days + 1):
+    for number in range((_last_day(phase, through) - phase.start).days + 1):
         day = phase.start + timedelta(days=number)
         yield Span(day, _day_after(day), 1)
+
+
+def _last_day(phase: Phase, through: date) -> date:
+    return through if phase.end is None else min(through, phase.end - ONE_DAY)
 
 
 def _whole_phase(phase: Phase, timing: Timing) -> Iterator[Span]:

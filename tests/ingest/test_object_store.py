@@ -23,6 +23,10 @@ from ingest.verify import verify_lake
 from tests.ingest.landing import NOON, clock_at, event_line
 
 
+pytestmark = pytest.mark.slow
+"""A server is started, and boto takes a second to import."""
+
+
 @pytest.fixture(scope="module")
 def client() -> Iterator[Any]:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
@@ -78,7 +82,6 @@ def test_the_event_log_keeps_what_waits_on_the_local_disk(remote: Lake, tmp_path
     assert list((tmp_path / "machine" / "wal").iterdir()) == []
 
 
-@pytest.mark.slow
 def test_compaction_keeps_every_event(remote: Lake, tmp_path: Path) -> None:
     for number in range(4):
         land_line(remote, tmp_path, number)

@@ -227,6 +227,7 @@ def test_events_that_cannot_be_computed_are_counted_as_skipped() -> None:
         assert connection.sql(sql).fetchall() == [(6, 3, 2)]
 
 
+@pytest.mark.slow
 def test_random_expressions_are_what_fractions_say() -> None:
     random = Random(20261121)
     expressions = [random_expression(random, 3) for _ in range(80)]

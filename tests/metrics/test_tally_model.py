@@ -125,10 +125,8 @@ def _sql_anew(metric: Metric) -> str:
     return sql_text(usage_by_period(metric, Relations()))
 
 
-SEEDS = [pytest.param(seed, marks=[pytest.mark.slow] * (seed > 0)) for seed in range(8)]
-
-
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(8))
 def test_whatever_came_and_went_tallies_come_to_what_counting_anew_does(seed: int) -> None:
     random = Random(seed)
     bounds = (MONTH_BY_MONTH, DAY_BY_DAY)[seed % 2]

@@ -23,16 +23,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from typer.main import get_command
 
-from engine.cli.app import app
+from engine.cli.app import command
 from engine.domain.errors import InputError, MeterhouseError
 from engine.workflows.initialize import initialize
 from ingest.errors import IngestError
 from tests.scenarios.rendering import render
 
 HERE = Path(__file__).parent
-COMMAND = get_command(app)
 SCENARIOS = sorted(path.parent.name for path in HERE.glob("*/steps.txt"))
 
 
@@ -42,7 +40,7 @@ def run(workspace: Path, words: Sequence[str]) -> tuple[int, str]:
     output = io.StringIO()
     with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
         try:
-            code = COMMAND.main(arguments, standalone_mode=False)
+            code = command.main(arguments, standalone_mode=False)
         except (InputError, IngestError) as error:
             return 2, str(error)
         except MeterhouseError as error:
