@@ -22,7 +22,6 @@ from ingest.unlanded import unlanded_events
 from ingest.verify import verify_lake
 from tests.ingest.landing import NOON, clock_at, event_line
 
-
 pytestmark = pytest.mark.slow
 """A server is started, and boto takes a second to import."""
 
