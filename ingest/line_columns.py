@@ -6,7 +6,6 @@ import pyarrow.compute as pc
 from ingest.instant import MICROSECOND
 from ingest.line_shape import LineShape, Slot
 from ingest.parsed import Parsing, hash_column
-from ingest.ranges import int_range
 from ingest.schema import INSTANT, PARSED_EVENTS
 
 _NAMES = ("customer_event_id", "customer_alias", "event_type")
@@ -75,7 +74,7 @@ class _Pieces:
         self._shape = shape
         self._count = len(texts)
         self._pieces = cut.flatten().view(pa.binary())
-        self._starts = pc.multiply(int_range(self._count), shape.pieces)
+        self._starts = pc.multiply(pa.arange(0, self._count), shape.pieces)
 
     def field(self, name: str) -> pa.Array | None:
         """The texts of a field, one a line; None if the shape does not have it."""
@@ -85,14 +84,14 @@ class _Pieces:
     def properties(self) -> pa.MapArray:
         """The map column: every line has the same keys in the same order."""
         width, count = len(self._shape.keys), self._count
-        offsets = pc.multiply(int_range(count + 1), width).cast(pa.int32())
+        offsets = pc.multiply(pa.arange(0, count + 1), width).cast(pa.int32())
         if width == 0:
             return pa.MapArray.from_arrays(
                 offsets, pa.array([], pa.string()), pa.array([], pa.string())
             )
         nulls = pa.nulls(count, pa.string())
         columns = [nulls if slot is None else self._column(slot) for slot in self._shape.values]
-        entries = int_range(width * count)
+        entries = pa.arange(0, width * count)
         lines = pc.divide(entries, width)
         places = pc.subtract(entries, pc.multiply(lines, width))
         by_line = pc.add(pc.multiply(places, count), lines)

@@ -4,7 +4,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.parsed import Parsing, hash_column
-from ingest.ranges import int_range
 from ingest.rejection import RejectedRow
 from ingest.schema import INSTANT, REJECTED_EVENTS, USAGE_EVENTS
 
@@ -20,7 +19,7 @@ def number_events(parsed: pa.Table, first_seq: int, parsing: Parsing) -> pa.Tabl
     return place_events(
         parsed,
         event_ids=make_event_ids(first_seq, count, received_at, parsing.digest),
-        seqs=pc.add(int_range(count), first_seq),
+        seqs=pc.add(pa.arange(0, count), first_seq),
         received=pa.repeat(pa.scalar(received_at, INSTANT), count),
         sources=pa.repeat(pa.scalar(parsing.source, pa.string()), count),
     )

@@ -15,7 +15,6 @@ from ingest.line_columns import are_surely_events, shape_columns
 from ingest.line_shape import LineShape, learn_shape
 from ingest.ndjson import LineBlock, parse_line
 from ingest.parsed import EventColumns, ParsedRows, Parsing
-from ingest.ranges import int_range
 from ingest.rejection import RejectedRow
 
 SHAPES_KEPT = 64
@@ -115,7 +114,7 @@ def _plain_lines(block: LineBlock, limits: Limits) -> tuple[_Lines, list[int]]:
     except UnicodeDecodeError:
         return _Lines(pa.array([], pa.string()), pa.array([], pa.int64())), _numbers(block)
     texts = pc.split_pattern(pa.array([block.data], pa.string()), "\n").flatten()
-    numbers = pc.add(int_range(len(texts)), block.first_line)
+    numbers = pc.add(pa.arange(0, len(texts)), block.first_line)
     lengths = pc.binary_length(texts)
     plain = pc.and_(pc.greater(lengths, 0), pc.less_equal(lengths, limits.event_bytes))
     if b"\\" in block.data:

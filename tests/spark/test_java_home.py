@@ -1,4 +1,4 @@
-"""What Spark needs of a machine. What it computes is proven on a cluster in tests/spark."""
+"""What Spark needs of a machine. What it computes is proven on a cluster."""
 
 from __future__ import annotations
 
