@@ -19,7 +19,7 @@ from engine.metrics.print import sql_text
 from engine.warehouse import direct
 from engine.warehouse.duckdb import text_list, text_literal
 from engine.warehouse.inputs import BILLING_PERIODS, BillingPeriodInput, input_table
-from engine.warehouse.published_events import LEFT_OUT, PublishedEvents, column_names
+from engine.warehouse.published_events import LEFT_OUT, ORDER, PublishedEvents, column_names
 from ingest.snapshot import Snapshot
 
 _RELATIONS = direct.RELATIONS
@@ -104,33 +104,14 @@ class LiveSource:
         columns = ", ".join((*core, *property_columns(metrics)))
         condition = " and ".join(chosen)
         sources = [f"select {columns} from since where {condition}"]
-        superseded = []
-        if self.published.parts:
-            events = text_list(self.published.events())
-            sources.append(f"select {columns} from read_parquet({events}) where {condition}")
-            superseded.append(
-                f"""
-                select seq from read_parquet({text_list(self.published.superseded())})
-                where {whose} and superseded_by_seq <= {seq:d}
-                """
-            )
+        files = self.published.events(aliases)
+        if files:
+            published = text_list(files)
+            sources.append(f"select {columns} from read_parquet({published}) where {condition}")
         self._connection.execute(
-            f"create or replace temp table chosen as {' union all '.join(sources)}"
+            f"create or replace temp view chosen as {' union all '.join(sources)}"
         )
-        superseded.append(
-            f"""
-            select chosen.seq
-            from chosen
-            join since as later
-                on chosen.customer_event_hash = later.customer_event_hash
-                and chosen.customer_event_id = later.customer_event_id
-                and chosen.seq < later.seq
-            where later.seq <= {seq:d}
-            """
-        )
-        self._connection.execute(
-            f"create or replace temp table superseded as {' union all '.join(superseded)}"
-        )
+        self._find_superseded(whose, seq)
         self._connection.execute(
             f"""
             create or replace temp view {_RELATIONS.events} as
@@ -139,16 +120,64 @@ class LiveSource:
             """
         )
 
+    def _find_superseded(self, whose: str, seq: int) -> None:
+        """Those of the chosen events that a later one stands in for, published or since.
+
+        Hashes are read of all of them, ids (most of what there is to read) only where a hash has
+        come again.
+        """
+        connection = self._connection
+        connection.execute("create or replace temp table superseded (seq bigint)")
+        if self.published.parts:
+            connection.execute(
+                f"""
+                insert into superseded
+                select seq from read_parquet({text_list(self.published.superseded())})
+                where {whose} and superseded_by_seq <= {seq:d}
+                """
+            )
+        connection.execute(
+            "create or replace temp table keys as select seq, customer_event_hash from chosen"
+        )
+        come_again = connection.execute(
+            f"""
+            select distinct keys.seq
+            from keys
+            join since as later
+                on keys.customer_event_hash = later.customer_event_hash and keys.seq < later.seq
+            where later.seq <= {seq:d}
+            """
+        ).fetchall()
+        if come_again:
+            connection.execute(
+                f"""
+                insert into superseded
+                select chosen.seq
+                from chosen
+                join since as later
+                    on chosen.customer_event_hash = later.customer_event_hash
+                    and chosen.customer_event_id = later.customer_event_id
+                    and chosen.seq < later.seq
+                where later.seq <= {seq:d} and chosen.seq in ({_numbers(come_again)})
+                """
+            )
+
     def _extract(self, table: str, arrived: str) -> None:
         """Add events as they land to a table of typed columns: those that the publication has."""
         tree = extracted_events(self.published.properties, arrived)
         names = ", ".join(self._names)
-        self._connection.execute(f"insert into {table} select {names} from ({sql_text(tree)})")
+        self._connection.execute(
+            f"insert into {table} select {names} from ({sql_text(tree)}) order by {ORDER}"
+        )
 
 
 def _list(texts: Iterable[str]) -> str:
     """Texts as a list of SQL literals in brackets, for `in`."""
     return f"({', '.join(map(text_literal, texts))})"
+
+
+def _numbers(rows: Iterable[tuple[int]]) -> str:
+    return ", ".join(str(number) for (number,) in rows)
 
 
 def _instant(instant: datetime) -> str:

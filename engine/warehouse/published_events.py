@@ -1,8 +1,11 @@
 """The events that a build has extracted, published for readers: sorted Parquet parts and one list.
 
-    published/usage_events/<n>.parquet            typed events, by customer, type, time and seq
+    published/usage_events/<n>-<m>.parquet        typed events, by customer, type, time and seq
     published/usage_events/<n>.superseded.parquet which of them were superseded, and by whom
     published/usage_events/parts.json             the parts in force; moved in one step
+
+A large part is several files, each of some customers, and the list says of which: a reader of one
+customer opens one of them, and looks through its row groups only.
 
 A build appends one part of what is new to it. When many of one size have come together they are
 merged, so that an event is written again only a few times in its life. A part that is no longer in
@@ -13,7 +16,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -30,6 +33,8 @@ FOLDER = "usage_events"
 LIST = "parts.json"
 ROW_GROUP = 61_440
 """Rows of a row group: what a reader of one customer reads at least, of the columns it needs."""
+ROWS_OF_A_FILE = 128 * ROW_GROUP
+"""About so many, and more where one customer has more."""
 MERGED_TOGETHER = 8
 """So many parts of one size become one."""
 LEFT_OUT = ("event_id", "received_at", "usage_slot")
@@ -38,21 +43,31 @@ ORDER = "customer_alias, event_type, event_timestamp, seq"
 
 
 @dataclass(frozen=True, slots=True)
+class EventsFile:
+    """Events of the customers whose aliases are `first`, `last` or in between."""
+
+    name: str
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
 class EventsPart:
-    """Two files of one number: events, and superseded events. `rows` are the events."""
+    """Files of one number: events by customer, and superseded events. `rows` are the events."""
 
     number: int
     rows: int
-
-    @property
-    def events(self) -> str:
-        """Its name in the folder."""
-        return f"{self.number:08d}.parquet"
+    files: tuple[EventsFile, ...]
 
     @property
     def superseded(self) -> str:
-        """The name of the file beside it."""
+        """The name of the file about superseded events."""
         return f"{self.number:08d}.superseded.parquet"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All its names in the folder."""
+        return (*(file.name for file in self.files), self.superseded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +87,14 @@ class PublishedEvents:
     parts: tuple[EventsPart, ...]
     replaced: tuple[EventsPart, ...] = ()
 
-    def events(self) -> list[str]:
-        """Absolute paths of the parts."""
-        return [str(self.folder / part.events) for part in self.parts]
+    def events(self, aliases: Sequence[str]) -> list[str]:
+        """Absolute paths of the files that may hold events of these customers."""
+        return [
+            str(self.folder / file.name)
+            for part in self.parts
+            for file in part.files
+            if any(file.first <= alias <= file.last for alias in aliases)
+        ]
 
     def superseded(self) -> list[str]:
         """Absolute paths of the files about superseded events."""
@@ -102,11 +122,15 @@ def published_events(published: Path) -> PublishedEvents | None:
             seq=fields["seq"],
             columns=tuple(fields["columns"]),
             properties=tuple(ExtractedProperty(**each) for each in fields["properties"]),
-            parts=tuple(EventsPart(**part) for part in fields["parts"]),
-            replaced=tuple(EventsPart(**part) for part in fields["replaced"]),
+            parts=tuple(_part(**part) for part in fields["parts"]),
+            replaced=tuple(_part(**part) for part in fields["replaced"]),
         )
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
+
+
+def _part(number: int, rows: int, files: Iterable[Mapping[str, str]]) -> EventsPart:
+    return EventsPart(number, rows, tuple(EventsFile(**file) for file in files))
 
 
 def publish_events(
@@ -164,7 +188,7 @@ def _publish(
     _put_in_force(
         PublishedEvents(folder, version, snapshot.head, seq, columns, properties, parts, replaced)
     )
-    kept = {file for part in (*parts, *replaced) for file in (part.events, part.superseded)}
+    kept = {name for part in (*parts, *replaced) for name in part.names}
     for path in folder.iterdir():
         if path.name not in kept and path.name != LIST:
             path.unlink()
@@ -173,14 +197,10 @@ def _publish(
 def _new_part(
     connection: duckdb.DuckDBPyConnection, folder: Path, names: Sequence[str], since: int, seq: int
 ) -> EventsPart:
-    part = EventsPart(
-        _next_number(folder),
-        _one(connection, f"select count(*) from usage_events where seq > {since:d}")[0],
-    )
-    _write(
+    part = _written(
         connection,
-        folder / part.events,
-        f"select {', '.join(names)} from usage_events where seq > {since:d} order by {ORDER}",
+        folder,
+        f"select {', '.join(names)} from usage_events where seq > {since:d}",
     )
     _write(
         connection,
@@ -196,6 +216,38 @@ def _new_part(
     return part
 
 
+def _written(connection: duckdb.DuckDBPyConnection, folder: Path, events: str) -> EventsPart:
+    """A new part of the rows of a query, without its file about superseded events."""
+    number, rows, files = _next_number(folder), 0, []
+    ranges = connection.execute(
+        f"""
+        with aliases as (
+            select customer_alias, count(*) as events from ({events}) group by customer_alias
+        ),
+
+        placed as (
+            select *, sum(events) over (order by customer_alias) - events as before from aliases
+        )
+
+        select min(customer_alias) as first, max(customer_alias) as last, sum(events)
+        from placed
+        group by before // {ROWS_OF_A_FILE:d}
+        order by first
+        """
+    ).fetchall()
+    for place, (first, last, count) in enumerate(ranges):
+        file = EventsFile(f"{number:08d}-{place:04d}.parquet", first, last)
+        _write(
+            connection,
+            folder / file.name,
+            f"select * from ({events}) where customer_alias between {text_literal(first)} and"
+            f" {text_literal(last)} order by {ORDER}",
+        )
+        files.append(file)
+        rows += int(count)
+    return EventsPart(number, rows, tuple(files))
+
+
 def _merged(
     connection: duckdb.DuckDBPyConnection, folder: Path, parts: tuple[EventsPart, ...]
 ) -> tuple[tuple[EventsPart, ...], tuple[EventsPart, ...]]:
@@ -209,14 +261,9 @@ def _merged(
         alike = _alike(parts)
         if alike is None:
             return parts, tuple(part for part in replaced if part.number not in made)
-        merged = EventsPart(_next_number(folder), sum(part.rows for part in alike))
-        events = text_list(str(folder / part.events) for part in alike)
+        events = text_list(str(folder / file.name) for part in alike for file in part.files)
         superseded = text_list(str(folder / part.superseded) for part in alike)
-        _write(
-            connection,
-            folder / merged.events,
-            f"select * from read_parquet({events}) order by {ORDER}",
-        )
+        merged = _written(connection, folder, f"select * from read_parquet({events})")
         _write(
             connection,
             folder / merged.superseded,
