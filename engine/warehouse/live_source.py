@@ -6,6 +6,7 @@ What came since is extracted once; of the parts, a question reads the row groups
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import duckdb
@@ -23,8 +24,23 @@ from engine.warehouse.published_events import LEFT_OUT, ORDER, PublishedEvents, 
 from ingest.snapshot import Snapshot
 
 _RELATIONS = direct.RELATIONS
+_ID = "customer_event_id"
 _LITERALS = 100
 """Up to so many aliases are written into a query, where they choose row groups."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What was submitted of the periods' aliases, types and time: relations and a condition."""
+
+    sources: tuple[str, ...]
+    condition: str
+
+    def select(self, columns: str) -> str:
+        """A query for some of its columns."""
+        return " union all ".join(
+            f"select {columns} from {source} where {self.condition}" for source in self.sources
+        )
 
 
 class LiveSource:
@@ -100,18 +116,17 @@ class LiveSource:
         if not any(metric.aggregation.carries_level for metric in metrics):
             first = min(row.start_at for row in periods)
             chosen.append(f"event_timestamp >= {_instant(first)}")
-        core = (name for name in CORE_COLUMNS if name not in LEFT_OUT)
+        core = (name for name in CORE_COLUMNS if name not in (*LEFT_OUT, _ID))
         columns = ", ".join((*core, *property_columns(metrics)))
-        condition = " and ".join(chosen)
-        sources = [f"select {columns} from since where {condition}"]
+        sources = ["since"]
         files = self.published.events(aliases)
         if files:
-            published = text_list(files)
-            sources.append(f"select {columns} from read_parquet({published}) where {condition}")
+            sources.append(f"read_parquet({text_list(files)})")
+        submitted = Submitted(tuple(sources), " and ".join(chosen))
         self._connection.execute(
-            f"create or replace temp view chosen as {' union all '.join(sources)}"
+            f"create or replace temp table chosen as {submitted.select(columns)}"
         )
-        self._find_superseded(whose, seq)
+        self._find_superseded(submitted, whose, seq)
         self._connection.execute(
             f"""
             create or replace temp view {_RELATIONS.events} as
@@ -120,11 +135,11 @@ class LiveSource:
             """
         )
 
-    def _find_superseded(self, whose: str, seq: int) -> None:
+    def _find_superseded(self, submitted: Submitted, whose: str, seq: int) -> None:
         """Those of the chosen events that a later one stands in for, published or since.
 
-        Hashes are read of all of them, ids (most of what there is to read) only where a hash has
-        come again.
+        Ids are most of what there is to read, so they are read only of events whose hash has come
+        again.
         """
         connection = self._connection
         connection.execute("create or replace temp table superseded (seq bigint)")
@@ -136,31 +151,41 @@ class LiveSource:
                 where {whose} and superseded_by_seq <= {seq:d}
                 """
             )
-        connection.execute(
-            "create or replace temp table keys as select seq, customer_event_hash from chosen"
-        )
         come_again = connection.execute(
             f"""
-            select distinct keys.seq
-            from keys
+            select distinct chosen.seq, chosen.customer_event_hash
+            from chosen
             join since as later
-                on keys.customer_event_hash = later.customer_event_hash and keys.seq < later.seq
+                on chosen.customer_event_hash = later.customer_event_hash
+                and chosen.seq < later.seq
             where later.seq <= {seq:d}
             """
         ).fetchall()
-        if come_again:
-            connection.execute(
-                f"""
-                insert into superseded
-                select chosen.seq
-                from chosen
-                join since as later
-                    on chosen.customer_event_hash = later.customer_event_hash
-                    and chosen.customer_event_id = later.customer_event_id
-                    and chosen.seq < later.seq
-                where later.seq <= {seq:d} and chosen.seq in ({_numbers(come_again)})
-                """
+        if not come_again:
+            return
+        keys = f"seq, customer_event_hash, {_ID}"
+        seqs, hashes = (
+            f"({', '.join(map(str, numbers))})" for numbers in zip(*come_again, strict=True)
+        )
+        connection.execute(
+            f"""
+            insert into superseded
+            with earlier as (
+                select * from ({submitted.select(keys)}) where seq in {seqs}
+            ),
+
+            later as (
+                select {keys} from since where seq <= {seq:d} and customer_event_hash in {hashes}
             )
+
+            select earlier.seq
+            from earlier
+            join later
+                on earlier.customer_event_hash = later.customer_event_hash
+                and earlier.{_ID} = later.{_ID}
+                and earlier.seq < later.seq
+            """
+        )
 
     def _extract(self, table: str, arrived: str) -> None:
         """Add events as they land to a table of typed columns: those that the publication has."""
@@ -174,10 +199,6 @@ class LiveSource:
 def _list(texts: Iterable[str]) -> str:
     """Texts as a list of SQL literals in brackets, for `in`."""
     return f"({', '.join(map(text_literal, texts))})"
-
-
-def _numbers(rows: Iterable[tuple[int]]) -> str:
-    return ", ".join(str(number) for (number,) in rows)
 
 
 def _instant(instant: datetime) -> str:
