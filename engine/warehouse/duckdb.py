@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import duckdb
@@ -11,34 +12,39 @@ import duckdb
 
 @contextmanager
 def in_memory(
-    *folders: Path, files: Iterable[Path] = (), threads: int = 2
+    *folders: Path, files: Iterable[Path] = (), threads: int = 2, spills: bool = True
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A private database in memory that can read the `files`, files in `folders`, and no others.
 
     The session's time zone is UTC; extensions are neither fetched nor loaded; the settings cannot
-    be changed afterwards, whatever SQL is run.
+    be changed afterwards, whatever SQL is run. What does not fit in memory `spills` to a folder of
+    its own among the temporary files, which goes with the connection; or else the query fails.
     """
-    connection = duckdb.connect(":memory:", config={"threads": str(threads)})
-    try:
-        allowed_folders, allowed_files = (
-            text_list(str(path.resolve()) for path in paths) for paths in (folders, files)
+    folder = tempfile.TemporaryDirectory(prefix="meterhouse-") if spills else nullcontext("")
+    with folder as spill:
+        connection = duckdb.connect(
+            ":memory:", config={"threads": str(threads), "temp_directory": spill}
         )
-        for setting in (
-            "set TimeZone = 'UTC'",
-            "set autoinstall_known_extensions = false",
-            "set autoload_known_extensions = false",
-            "load parquet",
-            # Parts never change under their name, so what their footers say may be kept.
-            "set parquet_metadata_cache = true",
-            f"set allowed_directories = {allowed_folders}",
-            f"set allowed_paths = {allowed_files}",
-            "set enable_external_access = false",
-            "set lock_configuration = true",
-        ):
-            connection.execute(setting)
-        yield connection
-    finally:
-        connection.close()
+        try:
+            allowed_folders, allowed_files = (
+                text_list(str(path.resolve()) for path in paths) for paths in (folders, files)
+            )
+            for setting in (
+                "set TimeZone = 'UTC'",
+                "set autoinstall_known_extensions = false",
+                "set autoload_known_extensions = false",
+                "load parquet",
+                # Parts never change under their name, so what their footers say may be kept.
+                "set parquet_metadata_cache = true",
+                f"set allowed_directories = {allowed_folders}",
+                f"set allowed_paths = {allowed_files}",
+                "set enable_external_access = false",
+                "set lock_configuration = true",
+            ):
+                connection.execute(setting)
+            yield connection
+        finally:
+            connection.close()
 
 
 def discard_if_broken(database: Path) -> None:

@@ -119,7 +119,7 @@ def _rows(sql: str, relations: Mapping[str, Sequence[str]], limits: Limits) -> p
     if [each.type for each in statements] != [duckdb.StatementType.SELECT]:
         raise InputError("a query is one select; write no other statement")
     allowed = [Path(path) for paths in relations.values() for path in paths]
-    with in_memory(files=allowed, threads=1) as connection:
+    with in_memory(files=allowed, threads=1, spills=False) as connection:
         for name, paths in relations.items():
             quoted = '"' + name.replace('"', '""') + '"'
             files = f"read_parquet({text_list(paths)})"
