@@ -27,7 +27,7 @@ MARTS = ("stg_invoices", "stg_invoice_line_items", "tag:marts")
 RECONCILIATION = ("tag:reconciliation",)
 """What became of every event, and usage by day: models that read all of history, built on demand.
 
-They need `METERING` and `MARTS`; a selection that does not name them never builds them.
+They need `METERING` and `stg_billed_periods`; a selection that does not name them never builds them.
 """
 
 PARTIAL_PARSE = "partial_parse.msgpack"
@@ -187,8 +187,7 @@ def _invoke(
         *("--target-path", str(folder / "target")),
         *("--log-path", str(folder / "logs")),
         *("--log-level", "none"),
-        # dbt would word every event of debugging before it leaves it out: a tenth of a close.
-        *("--log-level-file", "none"),
+        *("--log-level-file", "info"),
         "--no-use-colors",
         "--no-print",
         "--no-write-json",

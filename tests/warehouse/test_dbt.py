@@ -243,13 +243,18 @@ def test_a_team_can_bring_its_own_table_of_events(tmp_path: Path) -> None:
 def test_a_build_that_fails_names_what_failed_and_where(tmp_path: Path) -> None:
     make_project(tmp_path, [TOKENS])
     backwards = replace(period("tokens"), start_at=MARCH[1], end_at=MARCH[0])
-    publish(tmp_path / "published", BILLING_PERIODS, [backwards])
+    publish(tmp_path / "published", BILLING_PERIODS, [backwards, backwards])
     with pytest.raises(dbt.BuildError) as failure:
         dbt.build(tmp_path, select=("tag:staging",))
     assert "test billing_periods_end_after_they_start (models/staging/_inputs.yml)" in str(
         failure.value
     )
-    assert str(tmp_path / "build" / "logs" / "dbt.log") in str(failure.value)
+    assert "test grain_stg_billing_periods_period_id__usage_window__customer_alias (" in str(
+        failure.value
+    )
+    log = tmp_path / "build" / "logs" / "dbt.log"
+    assert str(log) in str(failure.value)
+    assert "billing_periods_end_after_they_start" in log.read_text()
 
     (tmp_path / "models" / "broken.sql").write_text("select * from {{ ref('nothing') }}")
     with pytest.raises(dbt.BuildError, match=r"dbt could not run(.|\n)*broken.*nothing"):
