@@ -68,8 +68,8 @@ def _run(folder: Path, arguments: argparse.Namespace) -> None:
         began = time.perf_counter()
         live.known()
         say(f"what landed since is read once: {time.perf_counter() - began:.2f} s")
-        everybody = [file.last for part in parts.parts for file in part.files]
-        with _busy(parts.events(everybody) if arguments.busy else []):
+        everything = [str(parts.folder / file.name) for part in parts.parts for file in part.files]
+        with _busy(everything if arguments.busy else []):
             seconds = []
             for _ in range(arguments.questions):
                 metric, row = _question(choose, arguments.customers)

@@ -100,11 +100,12 @@ def _spans(
 
 def _recurring(phase: Phase, grid: Grid, through: date) -> Iterator[Span]:
     """The grid's periods, cut where the phase begins and ends."""
-    grid.period(_last_day(phase, through))  # refuses now, not after eight thousand years of periods
+    last_day = _last_day(phase, through)
+    grid.period(last_day)  # refuses now, not after eight thousand years of periods
     index = grid.place(phase.start)
     lower = grid.boundary(index)
     start = phase.start
-    while start <= through and (phase.end is None or start < phase.end):
+    while start <= last_day:
         index += 1
         upper = grid.boundary(index)
         end = upper if phase.end is None else min(upper, phase.end)

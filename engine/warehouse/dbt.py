@@ -27,7 +27,8 @@ MARTS = ("stg_invoices", "stg_invoice_line_items", "tag:marts")
 RECONCILIATION = ("tag:reconciliation",)
 """What became of every event, and usage by day: models that read all of history, built on demand.
 
-They need `METERING` and `stg_billed_periods`; a selection that does not name them never builds them.
+They need `METERING` and `stg_billed_periods`; a selection that does not name them never builds
+them.
 """
 
 PARTIAL_PARSE = "partial_parse.msgpack"

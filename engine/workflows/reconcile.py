@@ -48,6 +48,7 @@ def reconcile(
 
     What a process that is gone has left behind lands first; `notes` say where one is still
     receiving events, which have an outcome once it has landed them.
+
     `start` and `end` (exclusive) choose events by local day of their timestamp, rejected rows by
     their receipt. `listed` names an outcome whose events are listed: `limit` of them, behind the
     place `after`; the answer's `next` is the place to go on from, None at the end. A place is a
