@@ -27,6 +27,10 @@ ARGUMENTS = [
         "--through: '20260131' is not a date; write it like 2026-01-31",
     ),
     Case(
+        "init --update --empty",
+        "--update leaves the catalog as it is; --empty is for a new workspace",
+    ),
+    Case(
         "close --through 9999-12-31",
         "a billing period would reach the year 10000: use an earlier date",
     ),

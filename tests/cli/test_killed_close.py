@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -20,8 +20,6 @@ from tests.cli.workspaces import copy, done
 
 CUSTOMERS = 8
 KILLS = 6
-SECONDS = "seconds.txt"
-"""How long the close took that was never killed."""
 MOMENTS = ("createdAt", "updatedAt", "calculatedAt")
 """What may differ between two closes of the same."""
 
@@ -60,15 +58,21 @@ def books(source: Path, folder: Path) -> Path:
     return workspace
 
 
+class Whole(NamedTuple):
+    """A close that was never killed, and how long it took."""
+
+    workspace: Path
+    seconds: float
+
+
 @pytest.fixture(scope="module")
-def never_killed(open_books: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def never_killed(open_books: Path, tmp_path_factory: pytest.TempPathFactory) -> Whole:
     workspace = books(open_books, tmp_path_factory.mktemp("whole") / "workspace")
     began = time.monotonic()
     process = start(workspace)
     process.join()
     assert process.exitcode == 0
-    (workspace / SECONDS).write_text(str(time.monotonic() - began))
-    return workspace
+    return Whole(workspace, time.monotonic() - began)
 
 
 def listed(workspace: Path) -> list[Any]:
@@ -104,15 +108,14 @@ def gapless(count: int) -> list[str]:
 
 @pytest.mark.slow
 def test_a_close_killed_six_times_goes_on_and_bills_what_one_close_bills(
-    open_books: Path, never_killed: Path, tmp_path: Path
+    open_books: Path, never_killed: Whole, tmp_path: Path
 ) -> None:
     workspace = books(open_books, tmp_path / "workspace")
-    duration = float((never_killed / SECONDS).read_text())
     chance = random.Random(20260204)
     killed = 0
     for _ in range(KILLS):
         process = start(workspace)
-        process.join(chance.uniform(0.1, 1) * duration)
+        process.join(chance.uniform(0.1, 1) * never_killed.seconds)
         killed += kill(process)
         so_far = numbers(listed(workspace))
         assert so_far == gapless(len(so_far))
@@ -125,7 +128,7 @@ def test_a_close_killed_six_times_goes_on_and_bills_what_one_close_bills(
         f"Run {run} had not finished; it goes on, from what had landed when it began."
         " Close once more for what has come since.\n"
     )
-    expected = invoices(never_killed)
+    expected = invoices(never_killed.workspace)
     assert invoices(workspace) == expected
     assert len(expected) == 2 * CUSTOMERS + 2
     assert numbers(expected) == gapless(CUSTOMERS)
@@ -137,7 +140,7 @@ def test_a_close_killed_six_times_goes_on_and_bills_what_one_close_bills(
 
 @pytest.mark.slow
 def test_of_two_closes_at_once_one_works_and_the_other_says_so(
-    open_books: Path, never_killed: Path, tmp_path: Path
+    open_books: Path, never_killed: Whole, tmp_path: Path
 ) -> None:
     workspace = books(open_books, tmp_path / "workspace")
     first = start(workspace)
@@ -152,4 +155,4 @@ def test_of_two_closes_at_once_one_works_and_the_other_says_so(
     )
     first.join()
     assert first.exitcode == 0
-    assert invoices(workspace) == invoices(never_killed)
+    assert invoices(workspace) == invoices(never_killed.workspace)

@@ -2,7 +2,9 @@
 
 import asyncio
 import errno
+import gc
 import threading
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +85,18 @@ def test_receipts_can_be_awaited(lake: Lake) -> None:
 
     with EventLog.open(lake) as log:
         assert asyncio.run(submit(log)) == list(range(1, 51))
-        assert asyncio.run(submit(log)) == list(range(51, 101))
+
+
+def test_event_loops_come_and_go(lake: Lake) -> None:
+    async def submit(log: EventLog) -> "weakref.ref[asyncio.AbstractEventLoop]":
+        await log.append_async([line(1)])
+        return weakref.ref(asyncio.get_running_loop())
+
+    with EventLog.open(lake) as log:
+        first = asyncio.run(submit(log))
+        asyncio.run(submit(log))
+        gc.collect()
+        assert first() is None
 
 
 def test_a_loop_that_does_not_wait_for_its_answers_stops_nothing(lake: Lake) -> None:

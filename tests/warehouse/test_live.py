@@ -13,7 +13,6 @@ import pytest
 
 from engine.domain.metric import Aggregation, Condition, Metric, Operator
 from engine.warehouse import direct
-from engine.warehouse import published_events as module
 from engine.warehouse.dbt import build_file
 from engine.warehouse.live import LiveUsage
 from engine.warehouse.published_events import publish_events, published_events
@@ -134,7 +133,7 @@ def test_parts_that_are_gone_since_the_last_answer_are_looked_up_anew(tmp_path: 
 def test_a_customer_is_in_one_file_of_a_part_however_many_events_it_has(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "ROWS_OF_A_FILE", 2)
+    monkeypatch.setattr("engine.warehouse.published_events.ROWS_OF_A_FILE", 2)
     aliases = ["a", "b", "b", "b", "b", "b", "c", "d", "e"]
     events = [event(f"e{number}", alias, tokens="1") for number, alias in enumerate(aliases)]
     land_events(tmp_path, "one", [*events, event("e0", retracted=True)])
@@ -180,7 +179,7 @@ def test_any_mixture_of_published_landed_and_waiting_events_gives_the_count_of_a
 ) -> None:
     random = Random(seed)
     if seed % 2:
-        monkeypatch.setattr(module, "ROWS_OF_A_FILE", 2)
+        monkeypatch.setattr("engine.warehouse.published_events.ROWS_OF_A_FILE", 2)
     instants: list[datetime] = []
 
     def submissions(count: int) -> list[dict[str, object]]:
