@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import duckdb
@@ -59,3 +60,17 @@ def test_a_database_that_a_kill_left_unreadable_is_removed_and_a_sound_one_kept(
     assert not broken.exists()
     with duckdb.connect(str(sound), read_only=True) as connection:
         assert connection.execute("select one from kept").fetchall() == [(1,)]
+
+
+def test_what_does_not_fit_in_memory_never_goes_to_where_the_command_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, temporary = tmp_path / "here", tmp_path / "temporary"
+    here.mkdir()
+    temporary.mkdir()
+    monkeypatch.chdir(here)
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    with in_memory() as connection:
+        (spill,) = connection.sql("select current_setting('temp_directory')").fetchall()
+        assert Path(spill[0]).parent == temporary
+    assert list(temporary.iterdir()) == list(here.iterdir()) == []
