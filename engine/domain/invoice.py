@@ -72,7 +72,7 @@ class LineItemGroup:
 class Cut:
     """The state of the world an invoice was calculated from: enough to do it again (DESIGN 6).
 
-    `seq` is the last event that could count, -1 for none. `as_of` is the instant asked for, or the
+    `seq` is the last event that could count, 0 for none. `as_of` is the instant asked for, or the
     received_at of that last event; None while nothing has landed. `lake_head` is the hash of the
     commit-log entry of `lake_version`.
     """

@@ -24,6 +24,8 @@ METERING = (*EVENTS, *USAGE)
 """Both in one build."""
 MARTS = ("stg_invoices", "stg_invoice_line_items", "tag:marts")
 """What analysts read; it needs the published invoices, so it is built after rating."""
+MARTS_READ = ("stg_customer_aliases",)
+"""What `MARTS` read of `USAGE`, to be built with them where no usage is."""
 RECONCILIATION = ("tag:reconciliation",)
 """What became of every event, and usage by day: models that read all of history, built on demand.
 
@@ -159,9 +161,12 @@ def parse(workspace: Path) -> None:
 
 
 @contextmanager
-def _no_garbage_collection() -> Iterator[None]:
+def no_garbage_collection() -> Iterator[None]:
     """A project as dbt reads it is hundreds of thousands of objects, all of them in use: looking
-    through them for garbage again and again costs an eighth of a close."""
+    through them for garbage again and again costs an eighth of a close.
+
+    A build does without; who builds several times had better do without from the first on.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -171,7 +176,7 @@ def _no_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-@_no_garbage_collection()
+@no_garbage_collection()
 def _invoke(
     project: Path, arguments: list[str], on_progress: Progress | None, lasting: str
 ) -> list[Any]:

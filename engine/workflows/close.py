@@ -29,7 +29,8 @@ from engine.store.open import Connection, Store
 from engine.store.runs import BillingRun, ItemState, finish_run, last_runs, record_item, start_run
 from engine.store.stored_invoice import SaveResult
 from engine.warehouse import direct
-from engine.warehouse.dbt import build_lock, require_project
+from engine.warehouse.dbt import build_lock, no_garbage_collection, require_project
+from engine.warehouse.inputs import BillingPeriodInput
 from engine.warehouse.uncounted import Uncounted, refused_periods
 from engine.workflows import catalog as catalogs
 from engine.workflows.billed_note import check_database_goes_on, write_note
@@ -81,6 +82,7 @@ def close(
         if not dry_run:
             require_project(workspace.root)
             stack.enter_context(build_lock(workspace.root))
+            stack.enter_context(no_garbage_collection())
         runner = _Close(workspace, store, through, as_of, dry_run, now, report)
         return runner.run()
 
@@ -123,8 +125,14 @@ class _Close:
             notes=notes,
         )
         self._note_an_earlier_cut(result)
-        issued = self._counted_events(catalog, result.cut, run)
-        usage, uncounted = self._measured(catalog, plan, issued, result.cut, run)
+        wanted = periods_to_measure(catalog, (*plan.due, *plan.in_progress))
+        inputs = tuple(billing_period_inputs(catalog, wanted))
+        is_metered = bool(inputs) or result.cut.seq > 0
+        if run is not None:
+            self.report("compiling", 0, None)
+            compile_metrics(self.workspace, catalog.metrics)
+        issued = self._counted_events(catalog, result.cut, run) if is_metered else ()
+        usage, uncounted = self._measured(catalog, inputs, issued, result.cut, run, is_metered)
         result.notes += [f"Left out of this close: {each}." for each in uncounted]
         self._park_late_charges(catalog, plan, result)
         if run is None:
@@ -133,7 +141,7 @@ class _Close:
         self._bill(catalog, plan.due, usage, result, run)
         self._keep_in_progress(catalog, plan.in_progress, usage, result)
         publish_invoices(self.workspace, self.store, catalog, self.now)
-        build_marts(self.workspace, result.cut, self.report, run.id)
+        build_marts(self.workspace, result.cut, self.report, run.id, is_metered=is_metered)
         looked_at = compared(issued, usage)
         check = check_of(self.store, result.cut, self.now)
         with self.store.write() as connection:
@@ -211,27 +219,25 @@ class _Close:
         """Build what has landed by the cut; the issued periods in which it may have moved usage."""
         if run is None:
             return ()
-        self.report("compiling", 0, None)
-        compile_metrics(self.workspace, catalog.metrics)
         build_events(self.workspace, catalog, cut, self.report)
         return periods_to_check(self.workspace, self.store, catalog, cut)
 
     def _measured(
         self,
         catalog: Catalog,
-        plan: Plan,
+        inputs: tuple[BillingPeriodInput, ...],
         issued: tuple[IssuedPeriod, ...],
         cut: Cut,
         run: BillingRun | None,
+        is_metered: bool,
     ) -> tuple[Mapping[str, PeriodUsage], tuple[Uncounted, ...]]:
         """Usage of every period that the planned invoices depend on, and of `issued` ones.
 
         Periods that are billed for good and have not changed cost nothing: they are not counted
         again. What a metric that cannot be counted should measure is refused, which parks it. A dry
-        run measures in memory and leaves no trace.
+        run measures in memory and leaves no trace. Where no event has landed and no price counts
+        any, nothing is built.
         """
-        wanted = periods_to_measure(catalog, (*plan.due, *plan.in_progress))
-        inputs = tuple(billing_period_inputs(catalog, wanted))
         if run is None:
             snapshot = self.workspace.landed(cut.lake_version)
             return direct.measure(snapshot, catalog.metrics, inputs, as_of=cut.as_of), ()
@@ -244,6 +250,8 @@ class _Close:
         )
         counted = (*inputs, *again)
         publish_periods(self.workspace, catalog, counted)
+        if not is_metered:
+            return {}, ()
         usage, uncounted = build_usage(self.workspace, catalog, cut, run.id, self.report)
         return {**usage, **refused_periods(counted, uncounted)}, uncounted
 

@@ -123,9 +123,20 @@ def build_usage(
     return period_usage.read(folder / "period_usage.parquet", catalog.metrics), uncounted
 
 
-def build_marts(workspace: Workspace, cut: Cut, report: Report, run: str | None = None) -> None:
-    """Build what analysts read and, with a run, publish it beside the run's metering."""
-    build_models(workspace, cut, dbt.MARTS, "building marts (dbt)", report)
+def build_marts(
+    workspace: Workspace,
+    cut: Cut,
+    report: Report,
+    run: str | None = None,
+    *,
+    is_metered: bool = True,
+) -> None:
+    """Build what analysts read and, with a run, publish it beside the run's metering.
+
+    `is_metered` says that the events and the usage have been built before.
+    """
+    select = dbt.MARTS if is_metered else (*dbt.MARTS, *dbt.MARTS_READ)
+    build_models(workspace, cut, select, "building marts (dbt)", report)
     if run is not None:
         database = dbt.build_file(workspace.root)
         publish_run(workspace.published_folder, run, database, MART_TABLES)
