@@ -132,6 +132,13 @@ def read_invoice(connection: Connection, id_or_number: str) -> StoredInvoice | N
     return stored_from(row, invoice_from(row, groups, lines), _charges(connection, row["id"]))
 
 
+def status_of(connection: Connection, invoice_id: str) -> InvoiceStatus | None:
+    """In which status an invoice is; None if there is none of that id."""
+    query = select(invoices.c.status).where(invoices.c.id == invoice_id)
+    status = connection.execute(query).scalar()
+    return None if status is None else InvoiceStatus(status)
+
+
 def list_invoices(
     connection: Connection,
     *,

@@ -149,7 +149,7 @@ leases = Table(
     PrimaryKeyConstraint("name"),
     sqlite_strict=True,
 )
-"""Not in use: a run holds a file lock instead (`engine.warehouse.dbt.build_lock`)."""
+"""Who is at work, until when, by the database's clock. `fence` rises with every holder."""
 
 invoices = Table(
     "invoices",

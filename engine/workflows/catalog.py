@@ -16,7 +16,7 @@ from engine.store.catalog import (
     read_documents_at,
     version_of_digest,
 )
-from engine.store.open import Store
+from engine.store.open import Connection, Store
 from engine.workflows.representations import Json
 from engine.workflows.workspace import Workspace
 
@@ -44,10 +44,15 @@ def applied(store: Store) -> Catalog | None:
 def of_digest(store: Store, digest: str) -> Catalog:
     """The newest version of the catalog with that digest. Raises InputError if there is none."""
     with store.read() as connection:
-        version = version_of_digest(connection, digest)
-        if version is None:
-            raise InputError("the catalog that this run began with was never applied")
-        return resolve(read_documents_at(connection, version))
+        return read_digest(connection, digest)
+
+
+def read_digest(connection: Connection, digest: str) -> Catalog:
+    """The same within a transaction."""
+    version = version_of_digest(connection, digest)
+    if version is None:
+        raise InputError("the catalog that this run began with was never applied")
+    return resolve(read_documents_at(connection, version))
 
 
 def in_force(workspace: Workspace, store: Store) -> Catalog:

@@ -9,7 +9,7 @@ had frozen; one that runs again after finishing takes a new cut and changes only
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -24,19 +24,18 @@ from engine.store.invoices import (
     billed_charges,
     latest_revisions,
     save_open_invoice,
+    status_of,
 )
+from engine.store.lease import LEASE_SECONDS
 from engine.store.open import Connection, Store
 from engine.store.runs import BillingRun, ItemState, finish_run, last_runs, record_item, start_run
 from engine.store.stored_invoice import SaveResult
-from engine.warehouse import direct
-from engine.warehouse.dbt import build_lock, no_garbage_collection, require_project
+from engine.warehouse.dbt import no_garbage_collection
 from engine.warehouse.inputs import BillingPeriodInput
-from engine.warehouse.uncounted import Uncounted, refused_periods
 from engine.workflows import catalog as catalogs
 from engine.workflows.billed_note import check_database_goes_on, write_note
 from engine.workflows.calculate import Calculated, calculate, periods_to_measure, record_of
 from engine.workflows.close_report import KIND, CloseReport, Parked, parked_item
-from engine.workflows.compile import compile_metrics
 from engine.workflows.cut import check_lake_goes_on, land_waiting_events, take_cut
 from engine.workflows.drift import totals
 from engine.workflows.drift_check import (
@@ -44,18 +43,13 @@ from engine.workflows.drift_check import (
     can_compare,
     check_of,
     compared,
-    periods_to_check,
 )
 from engine.workflows.issue import issue_draft
+from engine.workflows.metering import BuiltUsage, DirectUsage, Metering
+from engine.workflows.one_at_a_time import Turn, taking_turns
 from engine.workflows.period_inputs import billing_period_inputs
 from engine.workflows.progress import Report, silent
-from engine.workflows.publish import (
-    build_events,
-    build_marts,
-    build_usage,
-    publish_invoices,
-    publish_periods,
-)
+from engine.workflows.publish import publish_invoices
 from engine.workflows.representations import invoice_head
 from engine.workflows.workspace import Workspace
 
@@ -71,19 +65,28 @@ def close(
     dry_run: bool,
     now: datetime,
     report: Report = silent,
+    metering: Metering | None = None,
+    lease_seconds: float = LEASE_SECONDS,
 ) -> CloseReport:
     """Bill everything that is due by the end of the local day `through`.
 
-    A dry run calculates the same and writes nothing. Raises InputError for a catalog or instant
-    that cannot be used, ConflictError if another close is at work on this workspace.
+    A dry run calculates the same and writes nothing. Usage is counted by `metering`: without it by
+    dbt, of a dry run in memory. `lease_seconds` is how long a close that was killed keeps others
+    out that run elsewhere on the same database.
+
+    Raises InputError for a catalog or instant that cannot be used, ConflictError if another close
+    is at work on this workspace or database, LostLeaseError if one has taken over from this one.
     """
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(workspace.open_store())
+        counted_in_memory = DirectUsage(workspace) if dry_run else None
+        counted = metering or counted_in_memory or BuiltUsage(workspace, store, report)
+        turn = Turn(store, None)
         if not dry_run:
-            require_project(workspace.root)
-            stack.enter_context(build_lock(workspace.root))
+            counted.require()
+            turn = stack.enter_context(taking_turns(workspace, store, KIND, seconds=lease_seconds))
             stack.enter_context(no_garbage_collection())
-        runner = _Close(workspace, store, through, as_of, dry_run, now, report)
+        runner = _Close(workspace, store, turn, counted, through, as_of, dry_run, now, report)
         return runner.run()
 
 
@@ -93,6 +96,8 @@ class _Close:
 
     workspace: Workspace
     store: Store
+    turn: Turn
+    metering: Metering
     through: date
     as_of: datetime | None
     dry_run: bool
@@ -128,11 +133,13 @@ class _Close:
         wanted = periods_to_measure(catalog, (*plan.due, *plan.in_progress))
         inputs = tuple(billing_period_inputs(catalog, wanted))
         is_metered = bool(inputs) or result.cut.seq > 0
+        issued: tuple[IssuedPeriod, ...] = ()
         if run is not None:
-            self.report("compiling", 0, None)
-            compile_metrics(self.workspace, catalog.metrics)
-        issued = self._counted_events(catalog, result.cut, run) if is_metered else ()
-        usage, uncounted = self._measured(catalog, inputs, issued, result.cut, run, is_metered)
+            issued = self.metering.read_events(catalog, result.cut, is_metered=is_metered)
+        counted = tuple(_with_issued(inputs, issued))
+        usage, uncounted = self.metering.count(
+            catalog, result.cut, counted, result.run, is_metered=is_metered
+        )
         result.notes += [f"Left out of this close: {each}." for each in uncounted]
         self._park_late_charges(catalog, plan, result)
         if run is None:
@@ -141,10 +148,10 @@ class _Close:
         self._bill(catalog, plan.due, usage, result, run)
         self._keep_in_progress(catalog, plan.in_progress, usage, result)
         publish_invoices(self.workspace, self.store, catalog, self.now)
-        build_marts(self.workspace, result.cut, self.report, run.id, is_metered=is_metered)
+        self.metering.publish(result.cut, run.id, is_metered=is_metered)
         looked_at = compared(issued, usage)
         check = check_of(self.store, result.cut, self.now)
-        with self.store.write() as connection:
+        with self.turn.write() as connection:
             if check is not None:
                 is_whole = can_compare(issued, {each.metric for each in uncounted})
                 save_drift(connection, looked_at, check, is_whole=is_whole)
@@ -198,7 +205,7 @@ class _Close:
         cut = self._cut(catalog)
         if self.dry_run:
             return None, catalog, False
-        with self.store.write() as connection:
+        with self.turn.write() as connection:
             run = start_run(
                 connection, kind=KIND, through=self.through, cut=cut, as_of=self.as_of, at=self.now
             )
@@ -212,48 +219,6 @@ class _Close:
             return plan_invoices(
                 catalog, self.through, latest_revisions(connection), billed_charges(connection)
             )
-
-    def _counted_events(
-        self, catalog: Catalog, cut: Cut, run: BillingRun | None
-    ) -> tuple[IssuedPeriod, ...]:
-        """Build what has landed by the cut; the issued periods in which it may have moved usage."""
-        if run is None:
-            return ()
-        build_events(self.workspace, catalog, cut, self.report)
-        return periods_to_check(self.workspace, self.store, catalog, cut)
-
-    def _measured(
-        self,
-        catalog: Catalog,
-        inputs: tuple[BillingPeriodInput, ...],
-        issued: tuple[IssuedPeriod, ...],
-        cut: Cut,
-        run: BillingRun | None,
-        is_metered: bool,
-    ) -> tuple[Mapping[str, PeriodUsage], tuple[Uncounted, ...]]:
-        """Usage of every period that the planned invoices depend on, and of `issued` ones.
-
-        Periods that are billed for good and have not changed cost nothing: they are not counted
-        again. What a metric that cannot be counted should measure is refused, which parks it. A dry
-        run measures in memory and leaves no trace. Where no event has landed and no price counts
-        any, nothing is built.
-        """
-        if run is None:
-            snapshot = self.workspace.landed(cut.lake_version)
-            return direct.measure(snapshot, catalog.metrics, inputs, as_of=cut.as_of), ()
-        planned = {row.period_id for row in inputs}
-        again = (
-            row
-            for each in issued
-            if planned.isdisjoint(row.period_id for row in each.inputs)
-            for row in each.inputs
-        )
-        counted = (*inputs, *again)
-        publish_periods(self.workspace, catalog, counted)
-        if not is_metered:
-            return {}, ()
-        usage, uncounted = build_usage(self.workspace, catalog, cut, run.id, self.report)
-        return {**usage, **refused_periods(counted, uncounted)}, uncounted
 
     def _calculated(
         self,
@@ -294,7 +259,7 @@ class _Close:
         """Save what was calculated, in batches; issue it where the schedule says so."""
         calculated = self._calculated(catalog, planned, usage)
         for start in range(0, len(calculated), BATCH):
-            with self.store.write() as connection:
+            with self.turn.write() as connection:
                 for each in calculated[start : start + BATCH]:
                     self._save(connection, catalog, each, result, run)
             self.report("invoices", min(start + BATCH, len(calculated)), len(calculated))
@@ -312,6 +277,8 @@ class _Close:
         try:
             saved = _saved(connection, catalog, calculated, result.cut, self.now)
         except (RatingError, ConflictError) as error:
+            if self._is_issued_meanwhile(connection, calculated, result, run):
+                return
             result.parked.append(parked_item(calculated, str(error)))
             record_item(connection, run.id, *place, ItemState.PARKED, reason=str(error))
             return
@@ -327,6 +294,24 @@ class _Close:
         record_item(connection, run.id, *place, ItemState.DONE, invoice_id=calculated.invoice.id)
         result.invoices.append(invoice_head(calculated.invoice, status))
 
+    def _is_issued_meanwhile(
+        self,
+        connection: Connection,
+        calculated: Calculated,
+        result: CloseReport,
+        run: BillingRun,
+    ) -> bool:
+        """Whether somebody has issued the draft since the plan was made: then it is billed."""
+        planned = calculated.planned
+        status = status_of(connection, planned.id)
+        if calculated.invoice is None or status is None or not status.is_issued:
+            return False
+        place = (planned.slot.schedule_id, planned.slot.phase_index, planned.slot.period_index)
+        record_item(connection, run.id, *place, ItemState.DONE, invoice_id=planned.id)
+        result.unchanged += 1
+        result.invoices.append(invoice_head(calculated.invoice, status))
+        return True
+
     def _keep_in_progress(
         self,
         catalog: Catalog,
@@ -338,7 +323,7 @@ class _Close:
         for each in self._calculated(catalog, planned, usage):
             if each.invoice is not None:
                 with (
-                    self.store.write() as connection,
+                    self.turn.write() as connection,
                     contextlib.suppress(RatingError, ConflictError),
                 ):
                     _saved(connection, catalog, each, result.cut, self.now)
@@ -356,6 +341,20 @@ class _Close:
                     " invoice of that day was issued without it: void that invoice to bill it anew",
                 )
             )
+
+
+def _with_issued(
+    inputs: tuple[BillingPeriodInput, ...], issued: Iterable[IssuedPeriod]
+) -> Iterator[BillingPeriodInput]:
+    """The periods that the planned invoices depend on, and those issued ones that may have changed.
+
+    Issued periods that have not changed cost nothing: they are not counted again.
+    """
+    planned = {row.period_id for row in inputs}
+    yield from inputs
+    for each in issued:
+        if planned.isdisjoint(row.period_id for row in each.inputs):
+            yield from each.inputs
 
 
 def _saved(

@@ -86,7 +86,7 @@ def periods_to_check(
         if check is not None:
             behind = issued_behind(connection, check.checked_at, check.seq)
             found += issued_periods(connection, catalog, behind)
-            found += _redefined(connection, store, catalog, check)
+            found += _redefined(connection, catalog, check)
     return tuple({each.id: each for each in found}.values())
 
 
@@ -168,13 +168,13 @@ def _is_touched(
 
 
 def _redefined(
-    connection: Connection, store: Store, catalog: Catalog, check: DriftCheck
+    connection: Connection, catalog: Catalog, check: DriftCheck
 ) -> Iterator[IssuedPeriod]:
     """Issued periods whose metric or aliases are others than at the last check."""
     if check.catalog_digest == catalog.digest:
         return
     try:
-        before = catalogs.of_digest(store, check.catalog_digest)
+        before = catalogs.read_digest(connection, check.catalog_digest)
     except InputError:
         return
     metrics = {

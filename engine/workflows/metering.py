@@ -1,0 +1,131 @@
+"""How a close learns what was used: built by dbt, or counted in memory over the lake.
+
+A close asks four things in this order, and cares for none of what lies behind them. Both ways give
+the same numbers (`tests/differential`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from engine.domain.catalog import Catalog
+from engine.domain.invoice import Cut
+from engine.domain.usage import PeriodUsage
+from engine.store.open import Store
+from engine.warehouse import direct
+from engine.warehouse.dbt import require_project
+from engine.warehouse.inputs import BillingPeriodInput
+from engine.warehouse.uncounted import Uncounted, refused_periods
+from engine.workflows.compile import compile_metrics
+from engine.workflows.drift_check import IssuedPeriod, periods_to_check
+from engine.workflows.progress import Report
+from engine.workflows.publish import build_events, build_marts, build_usage, publish_periods
+from engine.workflows.workspace import Workspace
+
+Measured = tuple[Mapping[str, PeriodUsage], tuple[Uncounted, ...]]
+"""Usage by period id, and the metrics that could not be counted: of their periods it is refused."""
+
+
+class Metering(Protocol):
+    """What a close needs of the warehouse."""
+
+    def require(self) -> None:
+        """Raises InputError for a workspace that cannot be metered so: no run is started then."""
+
+    def read_events(
+        self, catalog: Catalog, cut: Cut, *, is_metered: bool
+    ) -> tuple[IssuedPeriod, ...]:
+        """Take in what has landed by the cut; the issued periods in which it may have moved usage.
+
+        Without a comparison with the last close there are none. Not `is_metered`, here and below,
+        is a close without any event that has landed or price that counts them.
+        """
+
+    def count(
+        self,
+        catalog: Catalog,
+        cut: Cut,
+        periods: Sequence[BillingPeriodInput],
+        run: str,
+        *,
+        is_metered: bool,
+    ) -> Measured:
+        """Usage of the periods as of the cut."""
+
+    def publish(self, cut: Cut, run: str, *, is_metered: bool) -> None:
+        """Give readers what the run has come to. The invoices are published already."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltUsage:
+    """The warehouse: incremental models, built by dbt. The caller holds the build lock."""
+
+    workspace: Workspace
+    store: Store
+    report: Report
+
+    def require(self) -> None:
+        require_project(self.workspace.root)
+
+    def read_events(
+        self, catalog: Catalog, cut: Cut, *, is_metered: bool
+    ) -> tuple[IssuedPeriod, ...]:
+        self.report("compiling", 0, None)
+        compile_metrics(self.workspace, catalog.metrics)
+        if not is_metered:
+            return ()
+        build_events(self.workspace, catalog, cut, self.report)
+        return periods_to_check(self.workspace, self.store, catalog, cut)
+
+    def count(
+        self,
+        catalog: Catalog,
+        cut: Cut,
+        periods: Sequence[BillingPeriodInput],
+        run: str,
+        *,
+        is_metered: bool,
+    ) -> Measured:
+        publish_periods(self.workspace, catalog, periods)
+        if not is_metered:
+            return {}, ()
+        usage, uncounted = build_usage(self.workspace, catalog, cut, run, self.report)
+        return {**usage, **refused_periods(periods, uncounted)}, uncounted
+
+    def publish(self, cut: Cut, run: str, *, is_metered: bool) -> None:
+        build_marts(self.workspace, cut, self.report, run, is_metered=is_metered)
+
+
+@dataclass(frozen=True, slots=True)
+class DirectUsage:
+    """The metrics' own SQL in memory over the lake: leaves no trace and looks for no drift.
+
+    A dry run counts so, which may take longer than a build where history is long.
+    """
+
+    workspace: Workspace
+
+    def require(self) -> None:
+        """Any workspace will do."""
+
+    def read_events(
+        self, catalog: Catalog, cut: Cut, *, is_metered: bool
+    ) -> tuple[IssuedPeriod, ...]:
+        return ()
+
+    def count(
+        self,
+        catalog: Catalog,
+        cut: Cut,
+        periods: Sequence[BillingPeriodInput],
+        run: str,
+        *,
+        is_metered: bool,
+    ) -> Measured:
+        snapshot = self.workspace.landed(cut.lake_version)
+        return direct.measure(snapshot, catalog.metrics, periods, as_of=cut.as_of), ()
+
+    def publish(self, cut: Cut, run: str, *, is_metered: bool) -> None:
+        """Nobody reads what was counted in memory."""
