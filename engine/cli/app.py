@@ -18,6 +18,7 @@ from engine.cli.commands import (
     explain,
     ingest,
     invoice,
+    ledger,
     offline,
     preview,
     reconcile,
@@ -68,6 +69,7 @@ invoice.register(app)
 explain.register(app)
 reconcile.register(app)
 drift.register(app)
+ledger.register(app)
 demo.register(app)
 
 command = get_command(app)

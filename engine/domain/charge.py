@@ -11,9 +11,17 @@ from engine.domain.usage import BreakdownValues
 
 
 class LineKind(StrEnum):
+    """Which step of the calculation made a line (DESIGN 5)."""
+
     CHARGE = "charge"
     DISCOUNT = "discount"
     TRUE_UP = "true_up"
+    SPEND_CAP = "spend_cap"
+    """Takes the covered charges down to the most that was agreed."""
+    BILLED_BEFORE = "billed_before"
+    """Gives back what an invoice in the middle of the period has billed of it already."""
+    CREDIT = "credit"
+    """A credit grant that pays for lines of this invoice."""
     ADJUSTMENT = "adjustment"
     """Made by hand on a draft; survives recalculation (DESIGN 6)."""
 

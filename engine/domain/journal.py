@@ -4,6 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+
+
+class SourceKind(StrEnum):
+    """What a journal entry or a message comes from; the id beside it is of that kind."""
+
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+    CREDIT_NOTE_APPLICATION = "credit_note_application"
+    PAYMENT = "payment"
+    PAYMENT_ALLOCATION = "payment_allocation"
+    WRITE_OFF = "write_off"
+    CREDIT_GRANT = "credit_grant"
+    CREDIT_TRANSACTION = "credit_transaction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +32,13 @@ class Posting:
 class JournalEntry:
     """What one fact posts. `id` is derived from the fact, so a fact posts once.
 
-    The amounts of its postings add up to zero; `posted_on` is a local day of the account.
+    `source_kind` and `source_id` name what the fact is about, `kind` what happened to it. The
+    amounts of its postings add up to zero; `posted_on` is a local day of the account.
     """
 
     id: str
-    invoice_id: str
+    source_kind: SourceKind
+    source_id: str
     kind: str
     posted_on: date
     currency: str

@@ -177,6 +177,12 @@ def changed_invoices(connection: Connection, since: datetime | None) -> list[str
     return list(connection.execute(query).scalars())
 
 
+def numbers_by_id(connection: Connection) -> dict[str, str]:
+    """The number of every invoice that has one, by its id."""
+    query = select(invoices.c.id, invoices.c.number).where(invoices.c.number.is_not(None))
+    return {row.id: row.number for row in connection.execute(query)}
+
+
 def adjustments(connection: Connection, invoice_id: str) -> tuple[LineItem, ...]:
     """The lines made by hand, in invoice order: a recalculation carries them over."""
     query = (

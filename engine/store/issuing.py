@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from engine.domain.errors import ConflictError
 from engine.domain.invoice import InvoiceStatus, PaymentStatus
-from engine.domain.journal import JournalEntry
+from engine.domain.journal import JournalEntry, SourceKind
 from engine.store import audit, journal, outbox
 from engine.store.invoices import remove_parts
 from engine.store.tables import drifted_periods, invoices, journal_entries, number_series, postings
@@ -278,10 +278,11 @@ def _post(
 ) -> None:
     if entry is None:
         return
-    if (entry.invoice_id, entry.currency) != (invoice_id, currency):
+    source = (entry.source_kind, entry.source_id, entry.currency)
+    if source != (SourceKind.INVOICE, invoice_id, currency):
         raise ConflictError(
-            f"journal entry {entry.id} is about invoice {entry.invoice_id} in {entry.currency},"
-            f" not {invoice_id} in {currency}"
+            f"journal entry {entry.id} is about {entry.source_kind} {entry.source_id} in"
+            f" {entry.currency}, not invoice {invoice_id} in {currency}"
         )
     journal.post(connection, entry)
 
@@ -290,7 +291,10 @@ def _expect_nothing_left(connection: Connection, invoice_id: str) -> None:
     query = (
         select(postings.c.account)
         .join(journal_entries, journal_entries.c.id == postings.c.entry_id)
-        .where(journal_entries.c.invoice_id == invoice_id)
+        .where(
+            journal_entries.c.source_kind == SourceKind.INVOICE.value,
+            journal_entries.c.source_id == invoice_id,
+        )
         .group_by(postings.c.account)
         .having(func.sum(postings.c.amount) != 0)
         .order_by(postings.c.account)
@@ -321,7 +325,7 @@ def _record(
         object_id=invoice_id,
         body=facts,
     )
-    outbox.enqueue(connection, event, invoice_id, facts, at)
+    outbox.enqueue(connection, event, SourceKind.INVOICE, invoice_id, facts, at)
 
 
 def _words(error: IntegrityError) -> str:

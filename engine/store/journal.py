@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, func, insert, select
+from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
+
+from sqlalchemy import Connection, Select, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from engine.domain.errors import ConflictError
-from engine.domain.journal import JournalEntry, Posting
+from engine.domain.journal import JournalEntry, Posting, SourceKind
 from engine.store.storable import refuse_large_amounts
 from engine.store.tables import journal_entries, postings
+
+_BATCH = 1000
 
 
 def post(connection: Connection, entry: JournalEntry) -> None:
     """Store an entry with its postings.
 
-    Raises ConflictError if its invoice already has an entry of that kind or its postings do not add
-    up to zero, RatingError if an amount is beyond the limit.
+    Raises ConflictError if its source already has an entry of that kind, if it names an invoice
+    that is not stored, or if its postings do not add up to zero; RatingError if an amount is beyond
+    the limit.
     """
     if sum(posting.amount for posting in entry.postings) != 0:
         raise ConflictError(f"journal entry {entry.id} does not balance: nothing was posted")
@@ -27,15 +34,17 @@ def post(connection: Connection, entry: JournalEntry) -> None:
             connection.execute(
                 insert(journal_entries).values(
                     id=entry.id,
-                    invoice_id=entry.invoice_id,
+                    source_kind=entry.source_kind.value,
+                    source_id=entry.source_id,
                     kind=entry.kind,
                     posted_on=entry.posted_on,
                     currency=entry.currency,
                 )
             )
     except IntegrityError as error:
+        source = entry.source_kind.value.replace("_", " ")
         raise ConflictError(
-            f"invoice {entry.invoice_id} is not stored, or has a journal entry for"
+            f"{source} {entry.source_id} is not stored, or has a journal entry for"
             f" {entry.kind} already: nothing was posted"
         ) from error
     rows = [
@@ -51,30 +60,33 @@ def post(connection: Connection, entry: JournalEntry) -> None:
         connection.execute(insert(postings), rows)
 
 
-def entries_of(connection: Connection, invoice_id: str) -> tuple[JournalEntry, ...]:
-    """Every entry of an invoice, in order of posting day and kind."""
-    entries = connection.execute(
-        select(journal_entries)
-        .where(journal_entries.c.invoice_id == invoice_id)
-        .order_by(journal_entries.c.posted_on, journal_entries.c.kind)
+def entries_of(
+    connection: Connection, source_kind: SourceKind, source_id: str
+) -> tuple[JournalEntry, ...]:
+    """Every entry of a source, in order of posting day and kind."""
+    query = _entries().where(
+        journal_entries.c.source_kind == source_kind.value,
+        journal_entries.c.source_id == source_id,
     )
-    return tuple(
-        JournalEntry(
-            id=entry.id,
-            invoice_id=entry.invoice_id,
-            kind=entry.kind,
-            posted_on=entry.posted_on,
-            currency=entry.currency,
-            postings=_postings(connection, entry.id),
-        )
-        for entry in entries.all()
-    )
+    return tuple(_read(connection, query))
 
 
-def balances(connection: Connection) -> dict[tuple[str, str], int]:
+def all_entries(connection: Connection, through: date | None = None) -> Iterator[JournalEntry]:
+    """Every entry, posted by the end of a local day if one is given, in order of day and source.
+
+    Read it inside the transaction.
+    """
+    query = _entries()
+    if through is not None:
+        query = query.where(journal_entries.c.posted_on <= through)
+    return _read(connection, query)
+
+
+def balances(connection: Connection, on: date | None = None) -> dict[tuple[str, str], int]:
     """The balance of every account that was ever posted to, by (currency, account), ordered.
 
-    Minor units, debit positive. Over all accounts of a currency they add up to zero.
+    At the end of a local day if one is given. Minor units, debit positive. Over all accounts of a
+    currency they add up to zero.
     """
     query = (
         select(
@@ -86,9 +98,39 @@ def balances(connection: Connection) -> dict[tuple[str, str], int]:
         .group_by(journal_entries.c.currency, postings.c.account)
         .order_by(journal_entries.c.currency, postings.c.account)
     )
+    if on is not None:
+        query = query.where(journal_entries.c.posted_on <= on)
     return {(row.currency, row.account): int(row.balance) for row in connection.execute(query)}
 
 
-def _postings(connection: Connection, entry_id: str) -> tuple[Posting, ...]:
-    query = select(postings).where(postings.c.entry_id == entry_id).order_by(postings.c.position)
-    return tuple(Posting(row.account, row.amount) for row in connection.execute(query))
+def _entries() -> Select[tuple[object, ...]]:
+    """Entries with their postings; an empty entry has one row without a posting."""
+    return (
+        select(journal_entries, postings.c.account, postings.c.amount)
+        .outerjoin(postings, postings.c.entry_id == journal_entries.c.id)
+        .order_by(
+            journal_entries.c.posted_on,
+            journal_entries.c.source_kind,
+            journal_entries.c.source_id,
+            journal_entries.c.kind,
+            postings.c.position,
+        )
+    )
+
+
+def _read(connection: Connection, query: Select[tuple[object, ...]]) -> Iterator[JournalEntry]:
+    rows = connection.execute(query.execution_options(yield_per=_BATCH)).mappings()
+    for _, group in groupby(rows, key=lambda row: row["id"]):
+        legs = list(group)
+        entry = legs[0]
+        yield JournalEntry(
+            id=entry["id"],
+            source_kind=SourceKind(entry["source_kind"]),
+            source_id=entry["source_id"],
+            kind=entry["kind"],
+            posted_on=entry["posted_on"],
+            currency=entry["currency"],
+            postings=tuple(
+                Posting(leg["account"], leg["amount"]) for leg in legs if leg["account"] is not None
+            ),
+        )

@@ -15,17 +15,19 @@ from sqlalchemy import Connection, insert, select, update
 
 from engine.domain.errors import ConflictError
 from engine.domain.identity import NAMESPACE
+from engine.domain.journal import SourceKind
 from engine.store.audit import canonical_json
 from engine.store.tables import outbox
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`id` is derived from invoice and topic; `payload` is JSON text."""
+    """`id` is derived from source and topic; `payload` is JSON text."""
 
     id: str
     topic: str
-    invoice_id: str
+    source_kind: SourceKind
+    source_id: str
     payload: str
     created_at: datetime
 
@@ -33,16 +35,18 @@ class Message:
 def enqueue(
     connection: Connection,
     topic: str,
-    invoice_id: str,
+    source_kind: SourceKind,
+    source_id: str,
     payload: Mapping[str, object],
     at: datetime,
 ) -> None:
-    """Add the one message an invoice has for a topic."""
+    """Add the one message a source has for a topic."""
     connection.execute(
         insert(outbox).values(
-            id=str(uuid5(NAMESPACE, "\x1f".join(("message", invoice_id, topic)))),
+            id=str(uuid5(NAMESPACE, "\x1f".join(("message", source_kind, source_id, topic)))),
             topic=topic,
-            invoice_id=invoice_id,
+            source_kind=source_kind.value,
+            source_id=source_id,
             payload=canonical_json(payload),
             created_at=at,
         )
@@ -58,7 +62,14 @@ def undelivered(connection: Connection, limit: int = 100) -> tuple[Message, ...]
         .limit(limit)
     )
     return tuple(
-        Message(row.id, row.topic, row.invoice_id, row.payload, row.created_at)
+        Message(
+            row.id,
+            row.topic,
+            SourceKind(row.source_kind),
+            row.source_id,
+            row.payload,
+            row.created_at,
+        )
         for row in connection.execute(query)
     )
 

@@ -282,7 +282,11 @@ invoice_line_items = Table(
         ["invoice_id", "group_position"],
         ["invoice_line_item_groups.invoice_id", "invoice_line_item_groups.position"],
     ),
-    CheckConstraint("kind IN ('charge', 'discount', 'true_up', 'adjustment')", name="kind"),
+    CheckConstraint(
+        "kind IN ('charge', 'discount', 'true_up', 'spend_cap', 'billed_before', 'credit',"
+        " 'adjustment')",
+        name="kind",
+    ),
     CheckConstraint("is_percentage IN (0, 1)", name="is_percentage"),
     CheckConstraint("service_start <= service_end", name="service_period"),
     _within_limit("net", "tax_amount"),
@@ -369,14 +373,19 @@ journal_entries = Table(
     "journal_entries",
     metadata,
     Column("id", TEXT, nullable=False),
-    Column("invoice_id", TEXT, ForeignKey("invoices.id"), nullable=False),
+    Column("source_kind", TEXT, nullable=False),
+    Column("source_id", TEXT, nullable=False),
     Column("kind", TEXT, nullable=False),
     Column("posted_on", DateText, nullable=False),
     Column("currency", TEXT, nullable=False),
     PrimaryKeyConstraint("id"),
-    UniqueConstraint("invoice_id", "kind"),
+    UniqueConstraint(
+        "source_kind", "source_id", "kind", name="uq_journal_entries_source_kind_source_id_kind"
+    ),
     sqlite_strict=True,
 )
+"""What each fact posted: an invoice issued, a payment received. The source has any kind of id."""
+Index("ix_journal_entries_posted_on", journal_entries.c.posted_on, journal_entries.c.id)
 
 postings = Table(
     "postings",
@@ -413,12 +422,15 @@ outbox = Table(
     metadata,
     Column("id", TEXT, nullable=False),
     Column("topic", TEXT, nullable=False),
-    Column("invoice_id", TEXT, ForeignKey("invoices.id"), nullable=False),
+    Column("source_kind", TEXT, nullable=False),
+    Column("source_id", TEXT, nullable=False),
     Column("payload", TEXT, nullable=False),
     Column("created_at", InstantMicroseconds, nullable=False),
     Column("delivered_at", InstantMicroseconds),
     PrimaryKeyConstraint("id"),
-    UniqueConstraint("invoice_id", "topic"),
+    UniqueConstraint(
+        "source_kind", "source_id", "topic", name="uq_outbox_source_kind_source_id_topic"
+    ),
     Index(
         "ix_outbox_undelivered",
         "created_at",

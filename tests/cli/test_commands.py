@@ -53,7 +53,7 @@ def test_the_design_names_every_command_and_all_are_there() -> None:
         *("init", "validate", "compile", "diff", "apply", "doctor", "ingest", "usage", "rate"),
         *("periods", "preview", "close", "explain", "reconcile", "drift", "compact", "demo"),
         *("invoice", "invoice list", "invoice show", "invoice recalculate", "invoice finalize"),
-        *("invoice void", "invoice replay"),
+        *("invoice void", "invoice replay", "ledger", "ledger balances", "ledger export"),
     }
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from engine.domain.charge import ChargeLine, LineKind
 from engine.domain.invoice import Invoice, InvoiceIdentity, LineItem, LineItemGroup
-from engine.domain.journal import JournalEntry, Posting
+from engine.domain.journal import JournalEntry, Posting, SourceKind
 from engine.domain.tax import AppliedTax
 from engine.ledger.post import issue_entry, void_entry
 
@@ -71,4 +71,12 @@ def test_a_void_returns_every_account_to_where_it_was() -> None:
 
 def test_an_entry_that_does_not_balance_cannot_exist() -> None:
     with pytest.raises(ValueError, match="does not balance"):
-        JournalEntry("e", "i", "issue", date(2026, 2, 3), "EUR", (Posting("receivable", 1),))
+        JournalEntry(
+            "e",
+            SourceKind.INVOICE,
+            "i",
+            "issue",
+            date(2026, 2, 3),
+            "EUR",
+            (Posting("receivable", 1),),
+        )

@@ -18,7 +18,7 @@ from engine.domain.invoice import (
     LineItem,
     LineItemGroup,
 )
-from engine.domain.journal import JournalEntry, Posting
+from engine.domain.journal import JournalEntry, Posting, SourceKind
 from engine.domain.schedule import BillingPeriod
 from engine.domain.tax import AppliedTax
 from engine.store.stored_invoice import InvoiceRecord
@@ -128,7 +128,8 @@ def billing_period(
 def issue_entry(bill: Invoice) -> JournalEntry:
     return JournalEntry(
         id=f"issue {bill.id}",
-        invoice_id=bill.id,
+        source_kind=SourceKind.INVOICE,
+        source_id=bill.id,
         kind="issue",
         posted_on=ISSUE_DATE,
         currency=bill.currency,

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from engine.domain.errors import ConflictError
 from engine.domain.invoice import InvoiceStatus, PaymentStatus
-from engine.domain.journal import Posting
+from engine.domain.journal import Posting, SourceKind
 from engine.store import audit, journal, outbox
 from engine.store.invoices import list_invoices, read_invoice, save_open_invoice
 from engine.store.issuing import (
@@ -68,11 +68,11 @@ def test_issuing_writes_journal_audit_row_and_message(drafts: Store) -> None:
         issue_draft(connection, BILL)
 
     with drafts.read() as connection:
-        assert journal.entries_of(connection, BILL.id) == (issue_entry(BILL),)
+        assert journal.entries_of(connection, SourceKind.INVOICE, BILL.id) == (issue_entry(BILL),)
         issued = audit.entries_of(connection, "invoice", BILL.id)[-1]
         (message,) = outbox.undelivered(connection)
     assert (issued.verb, issued.actor, issued.at) == ("invoice.issued", "close", LATER)
-    assert (message.topic, message.invoice_id) == ("invoice.issued", BILL.id)
+    assert (message.topic, message.source_id) == ("invoice.issued", BILL.id)
     assert json.loads(message.payload) == {
         "contentSha256": record(BILL).content_sha256,
         "dueDate": "2026-03-03",
@@ -256,7 +256,7 @@ def test_voiding_without_taking_back_the_postings_is_refused(drafts: Store) -> N
                     entry=entry,
                 )
         assert status_of(connection, BILL.id) == "FINAL"
-        assert journal.entries_of(connection, BILL.id) == (issue_entry(BILL),)
+        assert journal.entries_of(connection, SourceKind.INVOICE, BILL.id) == (issue_entry(BILL),)
 
 
 def test_voiding_needs_the_status_that_was_seen(drafts: Store) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from engine.domain.errors import ConflictError, RatingError
-from engine.domain.journal import JournalEntry, Posting
+from engine.domain.journal import JournalEntry, Posting, SourceKind
 from engine.store.invoices import save_open_invoice
 from engine.store.journal import balances, entries_of, post
 from engine.store.open import Store
@@ -44,8 +44,11 @@ def test_entries_are_read_back_as_they_were_posted(billed: Store) -> None:
     with billed.write() as connection:
         for entry in (issue_entry(DOLLARS), void_entry(DOLLARS), empty):
             post(connection, entry)
-        assert entries_of(connection, DOLLARS.id) == (issue_entry(DOLLARS), void_entry(DOLLARS))
-        assert entries_of(connection, YEN.id) == (empty,)
+        assert entries_of(connection, SourceKind.INVOICE, DOLLARS.id) == (
+            issue_entry(DOLLARS),
+            void_entry(DOLLARS),
+        )
+        assert entries_of(connection, SourceKind.INVOICE, YEN.id) == (empty,)
 
 
 def test_a_fact_is_posted_once(billed: Store) -> None:
@@ -57,7 +60,7 @@ def test_a_fact_is_posted_once(billed: Store) -> None:
         assert balances(connection)["USD", "receivable"] == 1500
 
 
-def test_what_is_not_an_invoice_is_not_posted(billed: Store) -> None:
+def test_an_invoice_that_is_not_stored_is_not_posted(billed: Store) -> None:
     with billed.write() as connection, pytest.raises(ConflictError, match="is not stored"):
         post(connection, issue_entry(invoice("unknown")))
 
@@ -66,7 +69,8 @@ def test_an_entry_that_does_not_balance_is_not_posted(billed: Store) -> None:
     entry = object.__new__(JournalEntry)
     for name, value in (
         ("id", "lopsided"),
-        ("invoice_id", DOLLARS.id),
+        ("source_kind", SourceKind.INVOICE),
+        ("source_id", DOLLARS.id),
         ("kind", "issue"),
         ("posted_on", issue_entry(DOLLARS).posted_on),
         ("currency", "USD"),

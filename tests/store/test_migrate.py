@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, inspect, make_url, text
+import pytest
+from sqlalchemy import CheckConstraint, Engine, create_engine, inspect, make_url, text
+from sqlalchemy.exc import IntegrityError
 
+from engine.domain.charge import LineKind
 from engine.domain.customer import Alias
+from engine.domain.journal import Posting, SourceKind
+from engine.store import journal, outbox
 from engine.store.catalog import AliasAssignment, read_aliases
 from engine.store.migrate import SCHEMA_VERSION, _config, known_versions
 from engine.store.open import open_store
@@ -115,3 +120,42 @@ def test_an_alias_of_an_older_database_has_been_its_customers_since_ever(tmp_pat
     with store.read() as connection:
         assert read_aliases(connection) == [AliasAssignment(Alias("a"), "acme")]
     store.close()
+
+
+def test_entries_and_messages_of_an_older_database_are_those_of_their_invoices(
+    tmp_path: Path,
+) -> None:
+    from alembic import command
+
+    url = f"sqlite:///{tmp_path}/older.db"
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+        for statement in (
+            "INSERT INTO journal_entries VALUES ('e', 'i', 'issue', '2026-02-01', 'EUR')",
+            "INSERT INTO postings VALUES ('e', 0, 'receivable', 100), ('e', 1, 'revenue:x', -100)",
+            "INSERT INTO outbox VALUES ('m', 'invoice.issued', 'i', '{}', 1, NULL)",
+        ):
+            connection.execute(text(statement))
+    engine.dispose()
+
+    store = open_store(url)
+    with store.read() as connection:
+        (entry,) = journal.entries_of(connection, SourceKind.INVOICE, "i")
+        assert entry.postings == (Posting("receivable", 100), Posting("revenue:x", -100))
+        (message,) = outbox.undelivered(connection)
+        assert (message.source_kind, message.source_id) == (SourceKind.INVOICE, "i")
+    with store.write() as connection, pytest.raises(IntegrityError, match="only ever added to"):
+        connection.execute(text("UPDATE journal_entries SET kind = 'other'"))
+    store.close()
+
+
+def test_the_database_knows_every_kind_of_line() -> None:
+    check = next(
+        str(each.sqltext)
+        for each in metadata.tables["invoice_line_items"].constraints
+        if isinstance(each, CheckConstraint) and str(each.name).endswith("kind")
+    )
+    assert set(re.findall(r"'(\w+)'", check)) == set(LineKind)

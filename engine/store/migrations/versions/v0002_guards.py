@@ -6,9 +6,15 @@ a console. The rules are the same on SQLite and PostgreSQL; only the wrapping di
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from alembic import op
+
+from engine.store.migrations.refusals import (
+    Refusal,
+    append_only,
+    changed,
+    create_function,
+    create_refusals,
+)
 
 revision = "0002"
 down_revision = "0001"
@@ -38,24 +44,6 @@ audit_log journal_entries postings catalog_versions catalog_object_versions
 """.split()
 
 PARTS_OF_INVOICES = "invoice_line_item_groups invoice_line_items billed_periods".split()
-
-
-class Refusal(NamedTuple):
-    """Refuse `event` on a row of `table` where `condition` holds, with `message`.
-
-    In the condition `<=>` stands between values that differ, null being a value like any other.
-    """
-
-    name: str
-    table: str
-    event: str
-    condition: str
-    message: str
-
-
-def changed(columns: list[str]) -> str:
-    """A condition: any of the columns is different after an update."""
-    return "(" + " OR ".join(f"NEW.{column} <=> OLD.{column}" for column in columns) + ")"
 
 
 def issued(row: str) -> str:
@@ -144,15 +132,6 @@ def parts_of_issued_invoices(table: str) -> tuple[Refusal, ...]:
     )
 
 
-def append_only(table: str) -> tuple[Refusal, ...]:
-    """No update and no deletion."""
-    message = f"{table} is only ever added to"
-    return (
-        Refusal(f"{table}_keep", table, "UPDATE", "1 = 1", message),
-        Refusal(f"{table}_stay", table, "DELETE", "1 = 1", message),
-    )
-
-
 RECORDS = (
     Refusal(
         "number_series_count_up",
@@ -205,55 +184,15 @@ FREE_PERIODS = "UPDATE billed_periods SET is_live = 0 WHERE invoice_id = NEW.id"
 
 def upgrade() -> None:
     """Make the triggers, in the words of the database at hand."""
+    create_refusals(REFUSALS)
     if op.get_bind().dialect.name == "sqlite":
-        _upgrade_sqlite()
-    else:
-        _upgrade_postgresql()
-
-
-def _upgrade_sqlite() -> None:
-    for refusal in REFUSALS:
-        condition = refusal.condition.replace("<=>", "IS NOT")
         op.execute(
-            f"CREATE TRIGGER {refusal.name} BEFORE {refusal.event} ON {refusal.table}"
-            f" WHEN {condition} BEGIN SELECT RAISE(ABORT, '{refusal.message}'); END"
+            "CREATE TRIGGER invoices_free_periods AFTER UPDATE OF status ON invoices"
+            f" WHEN NEW.status = 'VOIDED' BEGIN {FREE_PERIODS}; END"
         )
-    op.execute(
-        "CREATE TRIGGER invoices_free_periods AFTER UPDATE OF status ON invoices"
-        f" WHEN NEW.status = 'VOIDED' BEGIN {FREE_PERIODS}; END"
-    )
-
-
-def _upgrade_postgresql() -> None:
-    for refusal in REFUSALS:
-        condition = refusal.condition.replace("<=>", "IS DISTINCT FROM")
-        row = "OLD" if refusal.event == "DELETE" else "NEW"
-        _function(
-            refusal.name,
-            f"IF {condition} THEN {_raise(refusal.message)} END IF; RETURN {row};",
-        )
-        op.execute(
-            f"CREATE TRIGGER {refusal.name} BEFORE {refusal.event} ON {refusal.table}"
-            f" FOR EACH ROW EXECUTE FUNCTION {refusal.name}()"
-        )
-    _function("invoices_free_periods", f"{FREE_PERIODS}; RETURN NULL;")
+        return
+    create_function("invoices_free_periods", f"{FREE_PERIODS}; RETURN NULL;")
     op.execute(
         "CREATE TRIGGER invoices_free_periods AFTER UPDATE OF status ON invoices FOR EACH ROW"
         " WHEN (NEW.status = 'VOIDED') EXECUTE FUNCTION invoices_free_periods()"
     )
-    _function("refuse_truncate", _raise("this table is never emptied"))
-    for table in sorted({refusal.table for refusal in REFUSALS}):
-        op.execute(
-            f"CREATE TRIGGER {table}_refuse_truncate BEFORE TRUNCATE ON {table}"
-            " FOR EACH STATEMENT EXECUTE FUNCTION refuse_truncate()"
-        )
-
-
-def _function(name: str, body: str) -> None:
-    op.execute(
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
-    )
-
-
-def _raise(message: str) -> str:
-    return f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation';"

@@ -1,0 +1,33 @@
+"""The accounts of the journal, by name. Nothing outside of this package spells one."""
+
+from __future__ import annotations
+
+RECEIVABLE = "receivable"
+"""What customers owe for issued invoices."""
+
+CASH = "cash"
+"""What was received."""
+
+UNALLOCATED = "unallocated_payments"
+"""What was received and has not been put to an invoice yet: it belongs to the customer."""
+
+CUSTOMER_CREDIT = "customer_credit"
+"""Credit notes that have not been applied to an invoice: it belongs to the customer."""
+
+BAD_DEBT = "bad_debt"
+"""What was written off as uncollectible."""
+
+
+def revenue(product_id: str | None) -> str:
+    """Revenue of a product; of lines that name none, `revenue:manual`."""
+    return f"revenue:{product_id or 'manual'}"
+
+
+def tax(rate_id: str | None) -> str:
+    """Tax owed to the authorities by rate; `tax:none` holds the taxes of no rate."""
+    return f"tax:{rate_id or 'none'}"
+
+
+def credit_balance(grant_kind: str) -> str:
+    """Credit that customers were granted and have not used, by kind: `cash` or `metric`."""
+    return f"credit_balance:{grant_kind}"
