@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.domain.charge import ChargeLine
 from engine.domain.price import Price
@@ -23,6 +23,7 @@ class PhaseBilling:
     `prices` holds at least the phase's prices by id. `periods` are those that this invoice bills.
     `already_billed` are lines of earlier invoices that count towards a minimum settled on this one:
     the charges that `engine.adjustments.minimums.billed_before` names, with their discounts.
+    `coverage` are the lines by which prepaid units cover usage, by the key of the line they follow.
     """
 
     phase_index: int
@@ -30,6 +31,7 @@ class PhaseBilling:
     prices: Mapping[str, Price]
     periods: tuple[BillingPeriod, ...]
     already_billed: Lines = ()
+    coverage: Mapping[str, Lines] = field(default_factory=dict)
 
 
 def charge_of(line: ChargeLine) -> Charge | None:

@@ -93,4 +93,5 @@ def _discount_line(
         description=None,
         is_percentage=False,
         values=(),
+        credit_grant_id=None,
     )

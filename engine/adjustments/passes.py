@@ -1,14 +1,16 @@
 """The passes over rated lines, in the one order in which they run (DESIGN 5).
 
-rate → discounts → minimums → tax. Why this order:
+rate → prepaid units → discounts → minimums → prepaid money → tax. Why this order:
 
-1. Discounts come first because they are promised on list prices: 10 % off a price must not depend
+1. Prepaid units come first because they are usage that was bought before: what they cover is not
+   for sale again, so it is neither discounted nor lifted to a minimum twice.
+2. Discounts come next because they are promised on list prices: 10 % off a price must not depend
    on whether a minimum was missed. A true-up is never discounted.
-2. Minimums come after discounts because they are about what the customer really pays before tax: a
-   discount does not count towards a commitment.
-3. Tax comes last because its base is what is charged in the end (`engine.tax.apply`).
-
-Credits paid in advance are no part of this list: they pay an invoice, they do not change its lines.
+3. Minimums come after discounts because they are about what the customer really pays before tax: a
+   discount does not count towards a commitment, and neither do units paid for elsewhere.
+4. Prepaid money pays whatever is left, a true-up included (`engine.credits.pay`). It is shared over
+   tax rates, so it runs when these are decided, behind the passes listed here.
+5. Tax comes last because its base is what is charged in the end (`engine.tax.apply`).
 """
 
 from __future__ import annotations
@@ -16,13 +18,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine.adjustments.billing import Lines, PhaseBilling
+from engine.adjustments.coverage import cover_usage
 from engine.adjustments.discounts import apply_discounts
 from engine.adjustments.minimums import lift_to_minimums
 
 Pass = Callable[[Lines, PhaseBilling], Lines]
 """Adds lines of its own; never changes, drops or reorders those it is given."""
 
-PASSES: tuple[Pass, ...] = (apply_discounts, lift_to_minimums)
+PASSES: tuple[Pass, ...] = (cover_usage, apply_discounts, lift_to_minimums)
 
 
 def adjust(lines: Lines, billing: PhaseBilling) -> Lines:

@@ -53,3 +53,5 @@ class ChargeLine:
     description: str | None = None
     is_percentage: bool = False
     values: BreakdownValues = ()
+    credit_grant_id: str | None = None
+    """The grant that a line of credit draws from."""

@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from engine.domain.credit import PhaseCredit
+
 
 class DiscountType(StrEnum):
     PERCENTAGE = "percentage"
@@ -49,6 +51,7 @@ class Phase:
     minimums: tuple[Minimum, ...] = ()
     recurrence: Recurrence = Recurrence.CONTINUE
     name: str | None = None
+    credits: tuple[PhaseCredit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,9 @@ def content_digest(content: str) -> str:
 
 def _line(line: LineItem, currency: str) -> dict[str, object]:
     charge = line.charge
+    credit = {} if charge.credit_grant_id is None else {"creditGrant": charge.credit_grant_id}
     return {
+        **credit,
         "key": charge.key,
         "kind": charge.kind.value,
         "title": charge.title,

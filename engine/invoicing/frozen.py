@@ -1,21 +1,23 @@
 """What an invoice was made from, kept beside it so that it can be made again (DESIGN 6).
 
-Two things: the catalog documents it depends on, and the usage of its periods. Both as canonical
-JSON; `thaw_usage(freeze_usage(x)) == x`.
+Three things: the catalog documents it depends on, the usage of its periods, and the credit that
+was there to pay for it. All as canonical JSON; thawing gives back what was frozen.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from engine.domain.catalog import Catalog
 from engine.domain.compound import all_parts
+from engine.domain.credit import COST_PRODUCT, AvailableGrant
 from engine.domain.customer import Customer
 from engine.domain.decimals import plain
 from engine.domain.schedule import BillingSchedule
 from engine.domain.usage import PeriodUsage, Usage, UsageShare
+from engine.invoicing.frozen_credits import frozen_grant
 
 DocumentKey = tuple[str, str]
 
@@ -34,7 +36,7 @@ def documents_of(catalog: Catalog, schedule: BillingSchedule) -> dict[DocumentKe
     if schedule.roll_up:
         related.extend(catalog.children_of(customer.id))
     billed = [catalog.price_by_id[id] for phase in schedule.phases for id in phase.price_ids]
-    products = {price.product_id for price in billed}
+    products = {price.product_id for price in billed} - {COST_PRODUCT}
     prices = [price for id in products for price in catalog.product_by_id[id].prices]
     metrics = {price.metric_id for price in prices if price.metric_id is not None}
     wanted = {
@@ -54,13 +56,23 @@ def documents_of(catalog: Catalog, schedule: BillingSchedule) -> dict[DocumentKe
     }
 
 
-def freeze(documents: Mapping[DocumentKey, str], usage: Mapping[str, PeriodUsage]) -> str:
-    """Documents and usage by period id as one canonical JSON text."""
+def freeze(
+    documents: Mapping[DocumentKey, str],
+    usage: Mapping[str, PeriodUsage],
+    credits: Sequence[AvailableGrant] = (),
+) -> str:
+    """Documents, usage by period id and grants with their balances as one canonical JSON text.
+
+    `frozen_credits.thaw_credits` reads the grants; without any the text says nothing of them.
+    """
+    frozen: dict[str, object] = {
+        "documents": [[kind, id, json.loads(text)] for (kind, id), text in documents.items()],
+        "usage": {period: _freeze_period(value) for period, value in sorted(usage.items())},
+    }
+    if credits:
+        frozen["credits"] = [frozen_grant(each) for each in credits]
     return json.dumps(
-        {
-            "documents": [[kind, id, json.loads(text)] for (kind, id), text in documents.items()],
-            "usage": {period: _freeze_period(value) for period, value in sorted(usage.items())},
-        },
+        frozen,
         sort_keys=True,
         separators=(",", ":"),
         ensure_ascii=False,
@@ -68,7 +80,7 @@ def freeze(documents: Mapping[DocumentKey, str], usage: Mapping[str, PeriodUsage
 
 
 def thaw(text: str) -> tuple[dict[DocumentKey, dict[str, object]], dict[str, PeriodUsage]]:
-    """The inverse of `freeze`: documents as JSON values, usage as the engine's own values."""
+    """Documents as JSON values, usage as the engine's own values: `freeze` without the credit."""
     frozen = json.loads(text)
     documents = {(kind, id): document for kind, id, document in frozen["documents"]}
     usage = {period: _thaw_period(value) for period, value in frozen["usage"].items()}

@@ -1,18 +1,22 @@
 """One invoice from its place in the calendar and its usage, in the order of steps of DESIGN 5.
 
-rate every period → adjust phase by phase → tax → group by product
+rate every period → adjust phase by phase → decide taxes → pay with credit → tax → group by product
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from engine.adjustments.billing import Charge, Lines, PhaseBilling, charge_of
 from engine.adjustments.discounts import apply_discounts
 from engine.adjustments.minimums import billed_before
 from engine.adjustments.passes import adjust
+from engine.credits.cover import covering_lines
+from engine.credits.pay import payment_lines
 from engine.domain.catalog import Catalog
 from engine.domain.charge import ChargeLine, LineKind
+from engine.domain.credit import PAID_PRODUCT, AvailableGrant
 from engine.domain.errors import RatingError
 from engine.domain.identity import period_id
 from engine.domain.invoice import Invoice, LineItem, LineItemGroup
@@ -20,6 +24,7 @@ from engine.domain.schedule import BillingPeriod, BillingSchedule
 from engine.domain.tax import AppliedTax
 from engine.domain.usage import PeriodUsage
 from engine.invoicing.plan import PlannedInvoice
+from engine.invoicing.usage_charges import usage_charges
 from engine.rating.rate import rate_period
 from engine.schedules.slots import InvoiceSlot, invoice_slots
 from engine.tax.apply import apply_tax
@@ -28,26 +33,36 @@ from engine.tax.decide import decide
 MANUAL = "Adjustments"
 """Title of the group of lines that were made by hand and name no product."""
 
+CREDITS = "Credits"
+"""Title of the group of lines by which prepaid money pays, the last of an invoice."""
+
 
 def make_invoice(
     catalog: Catalog,
     planned: PlannedInvoice,
     usage: Mapping[str, PeriodUsage],
     adjustments: tuple[LineItem, ...] = (),
+    credits: Sequence[AvailableGrant] = (),
 ) -> Invoice:
     """The invoice of a slot. `usage` is by period id; a period without any has none.
 
     `adjustments` are lines made by hand on the draft; they come last and take part in the tax of
-    their rate. Raises RatingError where something has no price, or no tax rate fits.
+    their rate. `credits` are the customer's grants with what is left of them for this invoice.
+    Raises RatingError where something has no price, or no tax rate fits.
     """
     schedule, slot = planned.schedule, planned.slot
     lines = _rated(catalog, slot, usage)
+    charges = usage_charges(catalog, slot.periods, lines, usage) if credits else ()
+    coverage = covering_lines(charges, credits)
     for phase_index in _phases(slot):
         billing = _phase_billing(catalog, schedule, slot, phase_index)
         earlier = _already_billed(catalog, schedule, slot, billing, usage)
-        lines = adjust(lines, _phase_billing(catalog, schedule, slot, phase_index, earlier))
+        billing = replace(billing, already_billed=earlier, coverage=coverage)
+        lines = adjust(lines, billing)
     taxed = [(line, _tax(catalog, schedule, slot, line)) for line in lines]
     taxed += [(item.charge, item.tax) for item in adjustments]
+    place = (slot.phase_index, slot.period_index)
+    taxed += payment_lines(taxed, credits, slot.invoice_date, place)
     currency = lines[0].currency
     items = apply_tax(taxed, currency)
     return Invoice(
@@ -97,14 +112,12 @@ def _phase_billing(
     schedule: BillingSchedule,
     slot: InvoiceSlot,
     phase_index: int,
-    already_billed: Lines = (),
 ) -> PhaseBilling:
     return PhaseBilling(
         phase_index=phase_index,
         phase=schedule.phases[phase_index],
         prices=catalog.price_by_id,
         periods=tuple(each for each in slot.periods if each.phase_index == phase_index),
-        already_billed=already_billed,
     )
 
 
@@ -156,7 +169,8 @@ def _tax(
 
 
 def _groups(catalog: Catalog, items: tuple[LineItem, ...]) -> tuple[LineItemGroup, ...]:
-    """Line items by product, in order of first appearance; lines without a product last.
+    """Line items by product, in order of first appearance; lines without a product and what
+    prepaid money pays last.
 
     Within a product, what lifts its charges to a minimum stands after them.
     """
@@ -164,6 +178,7 @@ def _groups(catalog: Catalog, items: tuple[LineItem, ...]) -> tuple[LineItemGrou
     for item in sorted(items, key=lambda item: item.charge.kind is LineKind.TRUE_UP):
         by_product.setdefault(item.charge.product_id, []).append(item)
     manual = by_product.pop(None, None)
+    paid = by_product.pop(PAID_PRODUCT, None)
     groups = [
         LineItemGroup(catalog.product_by_id[product].name, product, tuple(lines))
         for product, lines in by_product.items()
@@ -171,4 +186,6 @@ def _groups(catalog: Catalog, items: tuple[LineItem, ...]) -> tuple[LineItemGrou
     ]
     if manual:
         groups.append(LineItemGroup(MANUAL, None, tuple(manual)))
+    if paid:
+        groups.append(LineItemGroup(CREDITS, PAID_PRODUCT, tuple(paid)))
     return tuple(groups)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from engine.domain.catalog import Catalog
+from engine.domain.credit import AvailableGrant
 from engine.domain.errors import RatingError
 from engine.domain.invoice import Cut, Invoice, LineItem
 from engine.domain.schedule import BillingPeriod
 from engine.domain.usage import PeriodUsage
 from engine.invoicing.content import content_digest, content_of
 from engine.invoicing.frozen import documents_of, freeze
+from engine.invoicing.frozen_credits import offered
 from engine.invoicing.make import make_invoice, periods_rated
 from engine.invoicing.plan import PlannedInvoice
 from engine.store.stored_invoice import InvoiceRecord
@@ -28,6 +30,7 @@ class Calculated:
     invoice: Invoice | None
     frozen_usage: Mapping[str, PeriodUsage]
     reason: str | None = None
+    credits: tuple[AvailableGrant, ...] = ()
 
 
 def periods_to_measure(
@@ -47,16 +50,22 @@ def calculate(
     planned: PlannedInvoice,
     usage: Mapping[str, PeriodUsage],
     adjustments: tuple[LineItem, ...] = (),
+    credits: Sequence[AvailableGrant] = (),
 ) -> Calculated:
-    """Rate one planned invoice. `adjustments` are the lines made by hand on its draft."""
+    """Rate one planned invoice. `adjustments` are the lines made by hand on its draft.
+
+    `credits` are the customer's grants with what earlier invoices leave of them.
+    """
     periods = periods_rated(catalog, planned.schedule, planned.slot)
     found = {id_of(period): usage_of_period(catalog, period, usage) for period in periods}
     used = {id: each for id, each in found.items() if each is not None}
+    first = min(period.start for period in planned.slot.periods)
+    usable = offered(credits, first, planned.slot.invoice_date)
     try:
-        invoice = make_invoice(catalog, planned, used, adjustments)
+        invoice = make_invoice(catalog, planned, used, adjustments, usable)
     except RatingError as error:
         return Calculated(planned, None, used, str(error))
-    return Calculated(planned, invoice, used)
+    return Calculated(planned, invoice, used, credits=usable)
 
 
 def record_of(
@@ -70,7 +79,7 @@ def record_of(
         status=calculated.planned.status,
         cut=cut,
         customer=customer_snapshot(catalog, schedule.id),
-        frozen=freeze(documents_of(catalog, schedule), calculated.frozen_usage),
+        frozen=freeze(documents_of(catalog, schedule), calculated.frozen_usage, calculated.credits),
         content=content,
         content_sha256=content_digest(content),
         calculated_at=at,

@@ -16,6 +16,7 @@ from engine.domain.invoice import LineItem
 from engine.domain.usage import PeriodUsage
 from engine.invoicing.content import content_of
 from engine.invoicing.frozen import thaw
+from engine.invoicing.frozen_credits import thaw_credits
 from engine.invoicing.plan import PlannedInvoice
 from engine.store.open import Store
 from engine.store.stored_invoice import StoredInvoice
@@ -85,7 +86,8 @@ def _difference(
     usage: Mapping[str, PeriodUsage],
 ) -> str | None:
     """None if the invoice comes out as it was stored, else what differs first."""
-    calculated = calculate(catalog, planned, usage, _by_hand(stored))
+    credits = thaw_credits(stored.frozen)
+    calculated = calculate(catalog, planned, usage, _by_hand(stored), credits)
     if calculated.invoice is None:
         return f"cannot be rated: {calculated.reason}"
     if content_of(calculated.invoice) == stored.content:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from engine.adjustments.coverage import cover_usage
 from engine.adjustments.discounts import apply_discounts
 from engine.adjustments.minimums import lift_to_minimums
 from engine.adjustments.passes import PASSES, adjust
@@ -17,8 +18,8 @@ BOTH = (CALLS, TOKENS)
 BILLING = billing_of(BOTH, percent("10"), money_off("5"), minimum("200"), minimum("150", "calls"))
 
 
-def test_discounts_come_before_minimums() -> None:
-    assert (apply_discounts, lift_to_minimums) == PASSES
+def test_units_come_before_discounts_and_these_before_minimums() -> None:
+    assert (cover_usage, apply_discounts, lift_to_minimums) == PASSES
 
 
 def test_lines_that_were_there_stay_as_they_are_and_in_order() -> None:

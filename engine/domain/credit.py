@@ -1,0 +1,158 @@
+"""Credit: what a customer was granted in advance, in money or in units of a metric."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+COST_PRODUCT = "credits.cost"
+"""The product of what is charged for credit. No file can define it: an id has no dot."""
+
+PAID_PRODUCT = "credits.paid"
+"""The product of the lines by which cash credit pays. No file can define it either."""
+
+
+class GrantKind(StrEnum):
+    """What a grant counts: money, which pays for charges, or units, which cover usage."""
+
+    CASH = "cash"
+    METRIC = "metric"
+
+
+class Refresh(StrEnum):
+    """How often a phase grants anew; the catalog writes the value, the API its name."""
+
+    NONE = "none"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    HALF_YEARLY = "half_yearly"
+    YEARLY = "yearly"
+
+    @property
+    def months(self) -> int | None:
+        """The months between two refreshes; None where there is only the first grant."""
+        return _MONTHS.get(self)
+
+
+_MONTHS = {
+    Refresh.MONTHLY: 1,
+    Refresh.QUARTERLY: 3,
+    Refresh.HALF_YEARLY: 6,
+    Refresh.YEARLY: 12,
+}
+
+
+class Rollover(StrEnum):
+    """What becomes of the rest of a phase's grant: how long it stays usable."""
+
+    NONE = "none"
+    """Until the next refresh."""
+    ON_GRANT_REFRESH = "on_grant_refresh"
+    """Until the end of the phase."""
+    ON_GRANT_REFRESH_AND_PHASE = "on_grant_refresh_and_phase"
+    """Until the end of the schedule."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseCredit:
+    """Credit that a phase grants on its first day and at every refresh.
+
+    `amount` is money in major units of `currency`, or units of `metric_id` where that is set.
+    `cost` is what each grant is charged at, in major units of `currency`; None is for free.
+    `cost_price_id` is the price that charges it. `price_ids` are the prices the credit is for.
+    """
+
+    name: str
+    amount: Decimal
+    currency: str
+    metric_id: str | None = None
+    cost: Decimal | None = None
+    cost_price_id: str | None = None
+    refresh: Refresh = Refresh.NONE
+    rollover: Rollover = Rollover.NONE
+    priority: int | None = None
+    price_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GrantOrigin:
+    """Which refresh of which credit of a phase a grant is; `number` and `refresh` count from 1."""
+
+    schedule_id: str
+    phase_index: int
+    number: int
+    refresh: int
+
+
+@dataclass(frozen=True, slots=True)
+class CreditGrant:
+    """Credit of a customer, usable for charges whose day is in `[start, end)`; None is open.
+
+    `amount` is money in major units of `currency`, or units of `metric_id` where that is set; the
+    cost is in `currency` always. No `price_ids` means every price. Of several grants the smallest
+    `priority` is used first. `origin` is None for a grant that was sold by hand.
+    """
+
+    id: str
+    customer_id: str
+    name: str
+    amount: Decimal
+    currency: str
+    start: date
+    end: date | None = None
+    metric_id: str | None = None
+    cost: Decimal | None = None
+    priority: int | None = None
+    price_ids: tuple[str, ...] = ()
+    origin: GrantOrigin | None = None
+
+    @property
+    def kind(self) -> GrantKind:
+        return GrantKind.CASH if self.metric_id is None else GrantKind.METRIC
+
+    def is_usable_on(self, day: date) -> bool:
+        """Whether a charge of that local day may use it."""
+        return self.start <= day and (self.end is None or day < self.end)
+
+    def is_for(self, price_id: str | None) -> bool:
+        """Whether it may be used for a price; only an unrestricted one for lines of no price."""
+        return not self.price_ids or price_id in self.price_ids
+
+
+@dataclass(frozen=True, slots=True)
+class AvailableGrant:
+    """A grant and what is left of it, in the grant's own unit."""
+
+    grant: CreditGrant
+    balance: Decimal
+
+
+class TransactionKind(StrEnum):
+    GRANT = "grant"
+    DRAWDOWN = "drawdown"
+    RETURN = "return"
+    """Of what a voided invoice had drawn."""
+    EXPIRY = "expiry"
+    WITHDRAWAL = "withdrawal"
+    """Of a grant of which nothing had been drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class CreditTransaction:
+    """One change of a grant's balance: positive adds, negative takes away, in the grant's unit.
+
+    `released` is the part of the grant's cost that the change earns (a drawdown or expiry of units)
+    or takes back, in minor units of the grant's currency; for money it is always 0. `day` is a
+    local day of the account.
+    """
+
+    id: str
+    grant_id: str
+    kind: TransactionKind
+    amount: Decimal
+    day: date
+    released: int = 0
+    invoice_id: str | None = None
+    reason: str = ""
