@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,18 +18,40 @@ def apply_discounts(lines: Lines, billing: PhaseBilling) -> Lines:
     """The lines with one negative line a discount and charge, next to the charge's own lines.
 
     A percentage applies to what is left of a charge, already prorated, and is rounded once a
-    charge, half away from zero. A fixed amount applies in full, once an invoice and phase: it is
-    capped at what is left of the charges it covers and shared over them by largest remainder. A
-    charge of zero or less is not discounted, so nothing falls below zero.
+    charge, half away from zero. A fixed amount applies in full, once for all covered charges whose
+    periods begin on the same day, on whichever invoices they are: twelve months with a fee in
+    advance and usage in arrears have thirteen invoices and twelve discounts. It is capped at what
+    is left of these charges and shared over them by largest remainder; what earlier invoices have
+    not used is used on later ones. A charge of zero or less is not discounted, so nothing falls
+    below zero.
     """
     for number, discount in enumerate(billing.phase.discounts, start=1):
         left = _left(lines, billing.phase_index, discount)
         if discount.type is DiscountType.PERCENTAGE:
             off = _percentage_off(left, discount)
         else:
-            off = _fixed_off(left, discount, lines)
+            off = _fixed_off(left, discount, number, lines, billing.already_billed)
         lines = _with_discount(lines, discount, number, left, off)
     return lines
+
+
+def discounted_before(billing: PhaseBilling) -> frozenset[tuple[str, date]]:
+    """(price id, first day) of what may have used up fixed discounts before they come to this.
+
+    Prices of one frequency and timing are billed together, so there is nothing to look for.
+    """
+    found: set[tuple[str, date]] = set()
+    for discount in billing.phase.discounts:
+        price_ids = discount.price_ids or billing.phase.price_ids
+        rhythms = {(billing.prices[id].frequency, billing.prices[id].timing) for id in price_ids}
+        if discount.type is DiscountType.FIXED and len(rhythms) > 1:
+            found |= {
+                (price_id, period.start)
+                for period in billing.periods
+                if period.price_id in price_ids and period.invoice_date != period.start
+                for price_id in price_ids
+            }
+    return frozenset(found)
 
 
 def _left(lines: Lines, phase_index: int, discount: Discount) -> dict[Charge, int]:
@@ -48,11 +71,41 @@ def _percentage_off(left: dict[Charge, int], discount: Discount) -> dict[Charge,
     return {charge: min(net, round_to_units(net * share, 0)) for charge, net in left.items()}
 
 
-def _fixed_off(left: dict[Charge, int], discount: Discount, lines: Lines) -> dict[Charge, int]:
-    if not left:
-        return {}
-    total = min(to_minor(discount.amount, lines[0].currency), sum(left.values()))
-    return dict(zip(left, allocate(total, tuple(left.values())), strict=True))
+def _fixed_off(
+    left: dict[Charge, int], discount: Discount, number: int, lines: Lines, already_billed: Lines
+) -> dict[Charge, int]:
+    starts = _starts(lines)
+    given = _given(number, already_billed)
+    by_start: dict[date, list[Charge]] = {}
+    for charge in left:
+        by_start.setdefault(starts[charge], []).append(charge)
+    off: dict[Charge, int] = {}
+    for start, charges in by_start.items():
+        weights = [left[charge] for charge in charges]
+        whole = to_minor(discount.amount, lines[0].currency) - given.get(start, 0)
+        off |= zip(charges, allocate(min(whole, sum(weights)), weights), strict=True)
+    return off
+
+
+def _starts(lines: Lines) -> dict[Charge, date]:
+    """The first day of service of every charge."""
+    starts: dict[Charge, date] = {}
+    for line in lines:
+        charge = charge_of(line)
+        if charge is not None:
+            starts[charge] = min(line.service_start, starts.get(charge, line.service_start))
+    return starts
+
+
+def _given(number: int, already_billed: Lines) -> dict[date, int]:
+    """What a discount has taken off on earlier invoices, by first day of service."""
+    starts = _starts(already_billed)
+    given: dict[date, int] = {}
+    for line in already_billed:
+        charge = charge_of(line)
+        if charge is not None and line.key == _key(line, number):
+            given[starts[charge]] = given.get(starts[charge], 0) - line.net
+    return given
 
 
 def _with_discount(
@@ -72,6 +125,10 @@ def _with_discount(
     return tuple(result)
 
 
+def _key(line: ChargeLine, number: int) -> str:
+    return f"{line.price_id}/{line.phase_index}/{line.period_index}/discount-{number}"
+
+
 def _discount_line(
     charged: ChargeLine, discount: Discount, number: int, left: int, off: int
 ) -> ChargeLine:
@@ -84,7 +141,7 @@ def _discount_line(
     return replace(
         charged,
         kind=LineKind.DISCOUNT,
-        key=f"{charged.price_id}/{charged.phase_index}/{charged.period_index}/discount-{number}",
+        key=_key(charged, number),
         title=discount.message,
         quantity=Decimal(1),
         rate=None,

@@ -55,7 +55,7 @@ def lift_to_minimums(lines: Lines, billing: PhaseBilling) -> Lines:
     return lines
 
 
-def billed_before(billing: PhaseBilling) -> tuple[Charge, ...]:
+def counted_before(billing: PhaseBilling) -> tuple[Charge, ...]:
     """Charges of earlier invoices whose lines count towards the minimums settled on this one."""
     here = {(period.price_id, period.phase_index, period.index) for period in billing.periods}
     needed = (

@@ -17,10 +17,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine.adjustments.billing import Lines, PhaseBilling
+from engine.adjustments.billing import EarlierCharges, Lines, PhaseBilling
 from engine.adjustments.coverage import cover_usage
-from engine.adjustments.discounts import apply_discounts
-from engine.adjustments.minimums import lift_to_minimums
+from engine.adjustments.discounts import apply_discounts, discounted_before
+from engine.adjustments.minimums import counted_before, lift_to_minimums
 
 Pass = Callable[[Lines, PhaseBilling], Lines]
 """Adds lines of its own; never changes, drops or reorders those it is given."""
@@ -37,3 +37,12 @@ def adjust(lines: Lines, billing: PhaseBilling) -> Lines:
     for adjustment in PASSES:
         lines = adjustment(lines, billing)
     return lines
+
+
+def billed_before(billing: PhaseBilling) -> EarlierCharges:
+    """Charges of earlier invoices on which the adjustments of this one depend."""
+    return EarlierCharges(
+        billing.phase_index,
+        places=frozenset(counted_before(billing)),
+        starts=discounted_before(billing),
+    )

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from engine.adjustments.billing import Charge, Lines, PhaseBilling, charge_of
+from engine.adjustments.billing import EarlierCharges, Lines, PhaseBilling, charge_of
 from engine.adjustments.discounts import apply_discounts
-from engine.adjustments.minimums import billed_before
-from engine.adjustments.passes import adjust
+from engine.adjustments.passes import adjust, billed_before
 from engine.credits.cover import covering_lines
 from engine.credits.pay import payment_lines
 from engine.domain.catalog import Catalog
@@ -82,7 +81,8 @@ def periods_rated(
 ) -> tuple[BillingPeriod, ...]:
     """Every period that an invoice's amounts depend on, each once.
 
-    Its own, and those of earlier invoices whose charges count towards a minimum settled here.
+    Its own, and those of earlier invoices whose charges count towards a minimum settled here, or
+    have used up a part of a discount given here.
     """
     periods = dict.fromkeys(slot.periods)
     for phase_index in _phases(slot):
@@ -128,30 +128,35 @@ def _already_billed(
     billing: PhaseBilling,
     usage: Mapping[str, PeriodUsage],
 ) -> Lines:
-    """Lines of earlier invoices that a minimum settled on this one counts, with their discounts."""
-    wanted: set[Charge] = set(billed_before(billing))
+    """Lines of earlier invoices that the adjustments of this one count, with their discounts."""
+    wanted = billed_before(billing)
     found: list[ChargeLine] = []
-    for earlier in _earlier_slots(catalog, schedule, slot, tuple(wanted)):
+    for earlier in _earlier_slots(catalog, schedule, slot, wanted):
         lines = _rated(catalog, earlier, usage)
+        before = tuple(found)
         for phase_index in _phases(earlier):
-            lines = apply_discounts(lines, _phase_billing(catalog, schedule, earlier, phase_index))
-        found += [line for line in lines if charge_of(line) in wanted]
+            there = _phase_billing(catalog, schedule, earlier, phase_index)
+            lines = apply_discounts(lines, replace(there, already_billed=before))
+        counted = {
+            (period.price_id, period.phase_index, period.index)
+            for period in earlier.periods
+            if period in wanted
+        }
+        found += [line for line in lines if charge_of(line) in counted]
     return tuple(found)
 
 
 def _earlier_slots(
-    catalog: Catalog, schedule: BillingSchedule, slot: InvoiceSlot, charges: tuple[Charge, ...]
+    catalog: Catalog, schedule: BillingSchedule, slot: InvoiceSlot, wanted: EarlierCharges
 ) -> list[InvoiceSlot]:
-    if not charges:
+    """Slots before this one with a charge that is wanted, by date."""
+    if not wanted:
         return []
-    wanted = set(charges)
     return [
         each
         for each in invoice_slots(schedule, catalog.price_by_id, slot.invoice_date)
         if each.invoice_date < slot.invoice_date
-        and any(
-            (period.price_id, period.phase_index, period.index) in wanted for period in each.periods
-        )
+        and any(period in wanted for period in each.periods)
     ]
 
 

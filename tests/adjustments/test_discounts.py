@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.adjustments.discounts import apply_discounts
 from engine.domain.charge import LineKind
+from engine.domain.frequency import Timing
 from tests.adjustments.samples import billing_of, charges, money_off, percent, short
 from tests.rating.samples import period_of, price_of, rated, total
 
@@ -100,4 +101,17 @@ def test_two_periods_of_one_price_are_discounted_each_by_its_own() -> None:
         ("calls/0/0/discount-1", -1),
         ("calls/0/1/usage", 5),
         ("calls/0/1/discount-1", -1),
+    ]
+
+
+def test_what_an_earlier_invoice_has_used_of_a_fixed_discount_is_not_given_again() -> None:
+    fee = price_of("fixed", {"amount": "20"}, price_id="fee", timing=Timing.IN_ADVANCE)
+    prices = (fee, CALLS)
+    terms = (percent("50", "fee"), money_off("30"))
+    in_advance = apply_discounts(rated(fee), billing_of(prices, *terms, periods=[period_of("fee")]))
+    assert short(in_advance)[1:] == [("fee/0/0/discount-1", -1000), ("fee/0/0/discount-2", -1000)]
+    later = billing_of(prices, *terms, periods=[period_of("calls")], already_billed=in_advance)
+    assert short(apply_discounts(charges({"calls": "100"}, (CALLS,)), later)) == [
+        ("calls/0/0/usage", 10000),
+        ("calls/0/0/discount-2", -2000),
     ]

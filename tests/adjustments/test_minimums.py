@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from engine.adjustments.billing import PhaseBilling
-from engine.adjustments.minimums import billed_before, lift_to_minimums
+from engine.adjustments.minimums import counted_before, lift_to_minimums
 from engine.adjustments.passes import adjust
 from engine.domain.charge import ChargeLine, LineKind
 from engine.domain.frequency import Timing
@@ -122,7 +122,7 @@ def test_a_fee_billed_in_advance_counts_when_the_period_is_settled() -> None:
     prices = (FEE, CALLS)
     periods = [february, period_of("calls")]
     asked = billing_of(prices, minimum("100"), periods=periods)
-    assert billed_before(asked) == (("fee", 0, 0),)
+    assert counted_before(asked) == (("fee", 0, 0),)
     lines = lift_to_minimums(
         here, billing_of(prices, minimum("100"), periods=periods, already_billed=earlier)
     )
@@ -133,7 +133,7 @@ def test_advance_charges_alone_do_not_settle_a_minimum_that_covers_usage_too() -
     prices = (FEE, CALLS)
     asked = billing_of(prices, minimum("100"), periods=[period_of("fee")])
     lines = rated(FEE)
-    assert billed_before(asked) == ()
+    assert counted_before(asked) == ()
     assert lift_to_minimums(lines, asked) == lines
 
 
