@@ -17,7 +17,7 @@ from engine.domain.customer import Address, Alias, Customer
 from engine.domain.price import Price, Product
 from engine.domain.pricing import PricingModel
 from engine.domain.schedule import BillingSchedule, Discount, DiscountType, Minimum, Phase
-from engine.domain.tax import TaxRate
+from engine.domain.tax import TaxCode, TaxRate
 
 DISCOUNT_MESSAGE = "Discount"
 """What a discount's line says if the schedule does not."""
@@ -152,15 +152,24 @@ def _minimum(shape: MinimumShape) -> Minimum:
 
 def resolved_tax_rate(id: str, rate: TaxRateShape) -> TaxRate:
     """The rate as a share: 20% is 0.2; the last day becomes the day after."""
+    share = Decimal(rate.rate.removesuffix("%")).scaleb(-2)
     return TaxRate(
         id=id,
         name=rate.name,
-        rate=Decimal(rate.rate.removesuffix("%")).scaleb(-2),
+        rate=share,
         country=rate.country,
         region=rate.region,
         tax_category=rate.tax_category,
         valid_from=rate.valid_from,
         valid_to=_day_after(rate.valid_to),
+        invoice_name=rate.invoice_name,
+        invoice_short_name=rate.invoice_short_name,
+        description=rate.description,
+        is_published=rate.published,
+        is_archived=rate.archived,
+        code=rate.code or (TaxCode.STANDARD if share else TaxCode.ZERO_RATED),
+        exemption=rate.exemption,
+        source=rate.source,
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from engine.domain.charge import ChargeLine
-from engine.domain.tax import AppliedTax
+from engine.domain.tax import AppliedTax, TaxCode, TaxGroup
 
 
 class InvoiceStatus(StrEnum):
@@ -122,6 +123,26 @@ class Invoice:
     @property
     def lines(self) -> tuple[LineItem, ...]:
         return tuple(line for group in self.groups for line in group.lines)
+
+    @property
+    def taxes(self) -> tuple[TaxGroup, ...]:
+        """Base and tax by code and rate, in order of first appearance (EN 16931, BG-23)."""
+        found: dict[tuple[TaxCode, Decimal], list[LineItem]] = {}
+        for line in self.lines:
+            found.setdefault((line.tax.code, line.tax.rate), []).append(line)
+        return tuple(
+            TaxGroup(
+                code=code,
+                rate=rate,
+                base=sum(line.net for line in lines),
+                amount=sum(line.tax_amount for line in lines),
+                names=tuple(dict.fromkeys(line.tax.name for line in lines)),
+                exemptions=tuple(
+                    dict.fromkeys(line.tax.exemption for line in lines if line.tax.exemption)
+                ),
+            )
+            for (code, rate), lines in found.items()
+        )
 
     @property
     def net_total(self) -> int:

@@ -1,10 +1,29 @@
-"""Tax rates as the catalog dates them. Which one applies is decided in `engine/tax/`."""
+"""Tax rates as the catalog dates them, and what a line bears. `engine/tax/` decides which."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
+
+
+class TaxCode(StrEnum):
+    """Why a rate is what it is: the VAT category codes of EN 16931 (BT-118, UNTDID 5305)."""
+
+    STANDARD = "S"
+    ZERO_RATED = "Z"
+    EXEMPT = "E"
+    REVERSE_CHARGE = "AE"
+    EXPORT = "G"
+    NOT_SUBJECT = "O"
+    INTRA_COMMUNITY = "K"
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether EN 16931 wants the reason on the invoice (BR-E-10, BR-AE-10, BR-G-10, BR-O-10,
+        BR-IC-10); standard and zero rates must not have one (BR-S-10, BR-Z-10)."""
+        return self not in (TaxCode.STANDARD, TaxCode.ZERO_RATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +31,9 @@ class TaxRate:
     """`rate` is a share of the net amount: 0.2 is 20 %.
 
     None in `country`, `region` or `tax_category` means any. Valid on `[valid_from, valid_to)`; None
-    is open.
+    is open. Only a rate that is published and not archived is chosen. `exemption` is the reason
+    that the invoice states for the codes that need one. `source` says where the rate is published.
+    `table` names the table of ours that the rate was taken from.
     """
 
     id: str
@@ -23,13 +44,54 @@ class TaxRate:
     tax_category: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None
+    invoice_name: str | None = None
+    invoice_short_name: str | None = None
+    description: str | None = None
+    is_published: bool = True
+    is_archived: bool = False
+    code: TaxCode = TaxCode.STANDARD
+    exemption: str | None = None
+    source: str | None = None
+    table: str | None = None
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether lines may bear it."""
+        return self.is_published and not self.is_archived
+
+    def is_valid(self, on: date) -> bool:
+        """Whether it holds on a day."""
+        return (self.valid_from is None or self.valid_from <= on) and (
+            self.valid_to is None or on < self.valid_to
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class AppliedTax:
-    """The rate that an invoice line bears, and the words that explain it."""
+    """The rate that an invoice line bears, and the words that explain it.
+
+    `exemption` is what the invoice must state where nothing is charged (BT-120); `reason` is for
+    who asks why.
+    """
 
     rate_id: str | None
     name: str
     rate: Decimal
     reason: str
+    code: TaxCode = TaxCode.STANDARD
+    exemption: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaxGroup:
+    """Base and tax of all lines of one code and rate (EN 16931, BG-23), in minor units.
+
+    `names` and `exemptions` are those of its lines, each once, in invoice order.
+    """
+
+    code: TaxCode
+    rate: Decimal
+    base: int
+    amount: int
+    names: tuple[str, ...]
+    exemptions: tuple[str, ...] = ()

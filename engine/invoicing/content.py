@@ -8,6 +8,7 @@ import json
 from engine.domain.currency import to_amount
 from engine.domain.decimals import plain
 from engine.domain.invoice import Invoice, LineItem
+from engine.domain.tax import AppliedTax, TaxCode
 
 
 def content_of(invoice: Invoice) -> str:
@@ -75,4 +76,12 @@ def _line(line: LineItem, currency: str) -> dict[str, object]:
         "tax": [line.tax.rate_id, line.tax.name, plain(line.tax.rate), line.tax.reason],
         "net": str(to_amount(line.net, currency)),
         "taxAmount": str(to_amount(line.tax_amount, currency)),
+        **_exemption(line.tax),
     }
+
+
+def _exemption(tax: AppliedTax) -> dict[str, object]:
+    """Code and reason of a line that bears no standard rate; nothing on all the others."""
+    if tax.code is TaxCode.STANDARD:
+        return {}
+    return {"taxCode": tax.code.value, "taxExemption": tax.exemption}

@@ -115,4 +115,6 @@ def _line_row(
         "tax_name": line.tax.name,
         "tax_rate": line.tax.rate,
         "tax_reason": line.tax.reason,
+        "tax_code": line.tax.code.value,
+        "tax_exemption": line.tax.exemption,
     }

@@ -64,6 +64,7 @@ def refuse_unstorable(invoice: Invoice) -> None:
                 line.tax.rate_id,
                 line.tax.name,
                 line.tax.reason,
+                line.tax.exemption,
                 breakdown_json(charge.values),
             ),
         )

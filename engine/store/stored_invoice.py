@@ -21,7 +21,7 @@ from engine.domain.invoice import (
     PaymentStatus,
 )
 from engine.domain.schedule import BillingPeriod
-from engine.domain.tax import AppliedTax
+from engine.domain.tax import AppliedTax, TaxCode
 
 ChargeKey = tuple[str, int, str, int]
 """(schedule, phase index, price, period index): what is billed at most once."""
@@ -175,6 +175,8 @@ def line_from(row: RowMapping) -> LineItem:
             name=row["tax_name"],
             rate=row["tax_rate"],
             reason=row["tax_reason"],
+            code=TaxCode(row["tax_code"]),
+            exemption=row["tax_exemption"],
         ),
         tax_amount=row["tax_amount"],
     )

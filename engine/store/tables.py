@@ -275,6 +275,8 @@ invoice_line_items = Table(
     Column("tax_name", TEXT, nullable=False),
     Column("tax_rate", DecimalText, nullable=False),
     Column("tax_reason", TEXT, nullable=False),
+    Column("tax_code", TEXT, nullable=False, server_default="S"),
+    Column("tax_exemption", TEXT),
     PrimaryKeyConstraint("id"),
     UniqueConstraint("invoice_id", "key"),
     UniqueConstraint("invoice_id", "position"),

@@ -9,9 +9,14 @@ from decimal import Decimal
 from engine.domain.customer import Customer, TaxStatus
 from engine.domain.errors import RatingError
 from engine.domain.price import Product
-from engine.domain.tax import AppliedTax, TaxRate
+from engine.domain.tax import AppliedTax, TaxCode, TaxRate
 
 _NO_TAX = Decimal(0)
+
+EXEMPT_CUSTOMER = "The customer is exempt from tax."
+REVERSE_CHARGE = "Reverse charge: the customer is liable for the tax."
+NOT_REGISTERED = "The seller is not registered for tax."
+"""What invoices state where nothing is charged because someone said so by hand."""
 
 
 def decide(
@@ -33,17 +38,24 @@ def decide(
     Raises RatingError if no rate fits, or the named one does not exist or is not valid that day.
     """
     if customer.tax_status is TaxStatus.TAX_EXEMPT:
-        return AppliedTax(None, "Tax exempt", _NO_TAX, f"{customer.legal_name} is tax exempt")
+        reason = f"{customer.legal_name} is tax exempt"
+        return AppliedTax(None, "Tax exempt", _NO_TAX, reason, TaxCode.EXEMPT, EXEMPT_CUSTOMER)
     if customer.tax_status is TaxStatus.REVERSE_CHARGED:
         buyer = f" (tax id {customer.tax_id})" if customer.tax_id else ""
         reason = f"Reverse charge: the customer{buyer} accounts for the tax"
-        return AppliedTax(None, "Reverse charge", _NO_TAX, reason)
+        return AppliedTax(
+            None, "Reverse charge", _NO_TAX, reason, TaxCode.REVERSE_CHARGE, REVERSE_CHARGE
+        )
     if override_rate_id is not None:
         return _named(override_rate_id, rates, on)
     if not rates:
         reason = "the account has no tax rates: it is not registered for tax"
-        return AppliedTax(None, "No tax", _NO_TAX, reason)
-    fitting = [rate for rate in rates if _fits(rate, customer, product) and _is_valid(rate, on)]
+        return AppliedTax(None, "No tax", _NO_TAX, reason, TaxCode.NOT_SUBJECT, NOT_REGISTERED)
+    fitting = [
+        rate
+        for rate in rates
+        if rate.is_usable and rate.is_valid(on) and _fits(rate, customer, product)
+    ]
     if not fitting:
         raise RatingError(_nothing_fits(customer, product, on))
     rate = max(fitting, key=_specificity)
@@ -54,7 +66,10 @@ def _named(rate_id: str, rates: Iterable[TaxRate], on: date) -> AppliedTax:
     named = next((rate for rate in rates if rate.id == rate_id), None)
     if named is None:
         raise RatingError(f'the schedule names the tax rate "{rate_id}", which does not exist')
-    if not _is_valid(named, on):
+    if not named.is_usable:
+        why = "is archived" if named.is_archived else "is not published"
+        raise RatingError(f'the schedule names the tax rate "{rate_id}", which {why}: name another')
+    if not named.is_valid(on):
         raise RatingError(
             f'the schedule names the tax rate "{rate_id}", which is not valid on {on}:'
             " name another or change its dates"
@@ -63,7 +78,8 @@ def _named(rate_id: str, rates: Iterable[TaxRate], on: date) -> AppliedTax:
 
 
 def _applied(rate: TaxRate, reason: str) -> AppliedTax:
-    return AppliedTax(rate.id, rate.name, rate.rate, reason)
+    name = rate.invoice_name or rate.name
+    return AppliedTax(rate.id, name, rate.rate, reason, rate.code, rate.exemption)
 
 
 def _fits(rate: TaxRate, customer: Customer, product: Product) -> bool:
@@ -78,12 +94,6 @@ def _fits(rate: TaxRate, customer: Customer, product: Product) -> bool:
 def _same(wanted: str | None, given: str | None) -> bool:
     """Whether a rate's condition holds; None wants nothing. Case does not matter."""
     return wanted is None or (given is not None and wanted.casefold() == given.casefold())
-
-
-def _is_valid(rate: TaxRate, on: date) -> bool:
-    return (rate.valid_from is None or rate.valid_from <= on) and (
-        rate.valid_to is None or on < rate.valid_to
-    )
 
 
 def _specificity(rate: TaxRate) -> tuple[bool, bool, bool, date, str]:

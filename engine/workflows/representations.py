@@ -7,9 +7,7 @@ resource (reasons, breakdowns, the cut) stands beside its fields under names of 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from engine.domain.catalog import Catalog
@@ -222,6 +220,9 @@ def _line(invoice: Invoice, line: LineItem, group: str, index: int) -> Json:
         "usageQuantity": plain(charge.quantity),
         "rateDisplay": "PERCENTAGE" if has_percentage else "ABSOLUTE",
         "taxRate": plain(line.tax.rate),
+        "taxRateId": line.tax.rate_id,
+        "taxCode": line.tax.code.value,
+        "taxExemptionReason": line.tax.exemption,
         "servicePeriodStart": start,
         "servicePeriodEnd": end,
         "servicePeriod": {"startDate": start, "endDate": end},
@@ -238,20 +239,19 @@ def _line(invoice: Invoice, line: LineItem, group: str, index: int) -> Json:
 
 
 def _taxes(invoice: Invoice) -> list[Json]:
-    """Base and tax by rate, in order of first appearance."""
-    base: defaultdict[tuple[str, Decimal], int] = defaultdict(int)
-    tax: defaultdict[tuple[str, Decimal], int] = defaultdict(int)
-    for line in invoice.lines:
-        base[line.tax.name, line.tax.rate] += line.net
-        tax[line.tax.name, line.tax.rate] += line.tax_amount
+    """Base and tax by EN 16931 code and rate, in order of first appearance."""
     return [
-        {
-            "name": name,
-            "rate": plain(rate),
-            "base": _money(base[name, rate], invoice.currency),
-            "amount": _money(tax[name, rate], invoice.currency),
-        }
-        for name, rate in base
+        _without_nones(
+            {
+                "name": " and ".join(group.names),
+                "code": group.code.value,
+                "rate": plain(group.rate),
+                "base": _money(group.base, invoice.currency),
+                "amount": _money(group.amount, invoice.currency),
+                "exemptionReason": " ".join(group.exemptions) or None,
+            }
+        )
+        for group in invoice.taxes
     ]
 
 

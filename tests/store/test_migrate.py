@@ -46,9 +46,20 @@ def sqlite_schema(engine: Engine) -> list[tuple[str, str, list[str]]]:
     schema = []
     for name, sql in rows:
         start, end = (sql.index("("), sql.rindex(")")) if sql.startswith("CREATE TABLE") else (0, 0)
-        parts = re.split(r",\s*\n", sql[start + 1 : end])
-        schema.append((name, sql[end:].strip(" )\n"), sorted(part.strip() for part in parts)))
+        schema.append((name, sql[end:].strip(" )\n"), sorted(table_parts(sql[start + 1 : end]))))
     return schema
+
+
+def table_parts(sql: str) -> list[str]:
+    """Columns and constraints between commas; SQLite adds a new column to the line of the last."""
+    depth, parts = 0, [""]
+    for sign in sql:
+        depth += (sign == "(") - (sign == ")")
+        if sign == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    return [part.strip() for part in parts]
 
 
 def postgres_schema(engine: Engine) -> dict[str, list[tuple[object, ...]]]:

@@ -21,7 +21,7 @@ from engine.domain.invoice import (
     LineItem,
     LineItemGroup,
 )
-from engine.domain.tax import AppliedTax
+from engine.domain.tax import AppliedTax, TaxCode
 from engine.store.invoices import adjustments, read_invoice, save_open_invoice
 from engine.store.open import Store
 from engine.store.stored_invoice import InvoiceRecord
@@ -63,7 +63,14 @@ def line_items(draw: Callable[..., object], key: str, currency: str) -> LineItem
         is_percentage=draw(st.booleans()),
         values=tuple(draw(st.lists(st.tuples(any_texts, st.none() | any_texts), max_size=3))),
     )
-    tax = AppliedTax(draw(st.none() | texts), draw(texts), draw(decimals), draw(texts))
+    tax = AppliedTax(
+        draw(st.none() | texts),
+        draw(texts),
+        draw(decimals),
+        draw(texts),
+        draw(st.sampled_from(TaxCode)),
+        draw(st.none() | texts),
+    )
     return LineItem(charge, tax, draw(amounts))
 
 

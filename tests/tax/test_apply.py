@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from engine.domain.charge import ChargeLine
-from engine.domain.tax import AppliedTax
+from engine.domain.invoice import Invoice, InvoiceIdentity, LineItem, LineItemGroup
+from engine.domain.tax import AppliedTax, TaxCode
 from engine.tax.apply import apply_tax
 from tests.rating.samples import price_of, rated
 
@@ -66,3 +68,40 @@ def test_lines_of_nothing_bear_nothing() -> None:
 def test_one_rate_with_two_reasons_is_one_base() -> None:
     named = replace(TWENTY, reason="named by the schedule")
     assert sum(taxes((2, TWENTY), (1, named))) == 1
+
+
+def test_lines_of_one_percentage_are_one_base_whatever_the_rates_are_called() -> None:
+    """EN 16931 has one group a code and percentage (BG-23): 0.04 × 20 % is 0.01, not twice 0.00."""
+    books = replace(TWENTY, rate_id="books", name="VAT on books")
+    assert taxes((2, TWENTY), (2, books)) == [1, 0]
+
+
+def test_nothing_for_two_reasons_is_two_groups() -> None:
+    exempt = replace(NONE, code=TaxCode.EXEMPT, exemption="Article 132")
+    export = replace(NONE, code=TaxCode.EXPORT, exemption="Article 146")
+    charged = apply_tax([(line(100), exempt), (line(50), export), (line(25), exempt)], "EUR")
+    groups = invoice_of(charged).taxes
+    assert [(group.code, group.base, group.amount, group.exemptions) for group in groups] == [
+        (TaxCode.EXEMPT, 125, 0, ("Article 132",)),
+        (TaxCode.EXPORT, 50, 0, ("Article 146",)),
+    ]
+
+
+def test_groups_add_up_to_the_invoice_and_keep_the_names_of_their_rates() -> None:
+    """BR-CO-14 and BR-CO-17: total tax is the sum of the groups, each its base times its rate."""
+    books = replace(TWENTY, rate_id="books", name="VAT on books")
+    invoice = invoice_of(
+        apply_tax([(line(101), TWENTY), (line(33), books), (line(77), FIVE)], "EUR")
+    )
+    assert [(group.names, group.base, group.amount) for group in invoice.taxes] == [
+        (("VAT", "VAT on books"), 134, 27),
+        (("VAT",), 77, 4),
+    ]
+    assert invoice.total_tax == 31
+
+
+def invoice_of(items: tuple[LineItem, ...]) -> Invoice:
+    day = date(2026, 1, 1)
+    identity = InvoiceIdentity("main", "s", 0, "scheduled", 0)
+    group = LineItemGroup("API", "api", items)
+    return Invoice("i", identity, "acme", "EUR", day, day, date(2026, 2, 1), (group,))

@@ -11,7 +11,7 @@ import pytest
 from engine.domain.customer import Address, Customer, TaxStatus
 from engine.domain.errors import RatingError
 from engine.domain.price import Product
-from engine.domain.tax import TaxRate
+from engine.domain.tax import TaxCode, TaxRate
 from engine.tax.decide import decide
 
 DAY = date(2026, 2, 1)
@@ -84,6 +84,33 @@ def test_exempt_customers_bear_no_tax() -> None:
     tax = decide(replace(BERLIN, tax_status=TaxStatus.TAX_EXEMPT), PLAIN, RATES, DAY)
     assert (tax.rate_id, tax.rate, tax.name) == (None, Decimal(0), "Tax exempt")
     assert tax.reason == "Acme GmbH is tax exempt"
+
+
+def test_what_is_not_charged_says_why_on_the_invoice() -> None:
+    exempt = decide(replace(BERLIN, tax_status=TaxStatus.TAX_EXEMPT), PLAIN, RATES, DAY)
+    reverse = decide(replace(BERLIN, tax_status=TaxStatus.REVERSE_CHARGED), PLAIN, RATES, DAY)
+    nothing = decide(BERLIN, PLAIN, (), DAY)
+    assert [(tax.code, bool(tax.exemption)) for tax in (exempt, reverse, nothing)] == [
+        (TaxCode.EXEMPT, True),
+        (TaxCode.REVERSE_CHARGE, True),
+        (TaxCode.NOT_SUBJECT, True),
+    ]
+    assert decide(BERLIN, PLAIN, RATES, DAY).code is TaxCode.STANDARD
+
+
+def test_the_invoice_calls_a_rate_by_its_invoice_name() -> None:
+    named = replace(GERMAN, invoice_name="Mehrwertsteuer 19 %")
+    assert decide(BERLIN, PLAIN, (named,), DAY).name == "Mehrwertsteuer 19 %"
+
+
+@pytest.mark.parametrize("state", [{"is_published": False}, {"is_archived": True}])
+def test_a_rate_that_is_not_published_or_archived_is_chosen_for_nothing(
+    state: dict[str, bool],
+) -> None:
+    aside = replace(GERMAN, **state)
+    assert decide(BERLIN, PLAIN, (ANYWHERE, aside), DAY).rate_id == "any"
+    with pytest.raises(RatingError, match=r'"de", which is (archived|not published): name another'):
+        decide(BERLIN, PLAIN, (aside,), DAY, override_rate_id="de")
 
 
 def test_reverse_charge_bears_no_tax_and_says_so_with_the_buyer_s_id() -> None:

@@ -30,7 +30,10 @@ from engine.catalog.rules.schedule_terms import (
     schedules_bill_known_prices_in_one_currency,
     schedules_override_known_tax_rates,
 )
-from engine.catalog.rules.tax_rates import tax_rates_do_not_overlap
+from engine.catalog.rules.tax_rates import (
+    tax_rates_do_not_overlap,
+    tax_rates_say_why_they_are_zero,
+)
 
 Rule = Callable[[Draft], Iterator[Finding]]
 
@@ -53,6 +56,7 @@ RULES: tuple[Rule, ...] = (
     discounts_and_minimums_fit_their_phase,
     schedules_override_known_tax_rates,
     tax_rates_do_not_overlap,
+    tax_rates_say_why_they_are_zero,
 )
 """Each reads the whole draft and stands alone: the order is that of the messages."""
 

@@ -8,8 +8,9 @@ from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from engine.catalog.shapes.fields import Country, Day, Text, shown
+from engine.catalog.shapes.fields import Country, Day, LongText, OneOf, Text, shown
 from engine.catalog.shapes.shape import Shape, refuse
+from engine.domain.tax import TaxCode
 
 _PERCENTAGE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,8})?) ?%")
 
@@ -28,6 +29,9 @@ Percentage = Annotated[
     BeforeValidator(_percentage),
     WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,3}(\.[0-9]{1,8})? ?%$"}),
 ]
+
+
+TaxCodeField = Annotated[TaxCode, OneOf(TaxCode, "a VAT category of EN 16931")]
 
 
 class TaxRateShape(Shape):
@@ -55,4 +59,33 @@ class TaxRateShape(Shape):
     )
     valid_to: Day | None = Field(
         default=None, description="Last day on which it holds.", examples=["2026-12-31"]
+    )
+    invoice_name: Text | None = Field(
+        default=None,
+        description="What the invoice calls it, if not by its name.",
+        examples=["Mehrwertsteuer 19 %"],
+    )
+    invoice_short_name: Text | None = Field(
+        default=None, description="The same for narrow columns.", examples=["MwSt."]
+    )
+    description: LongText | None = Field(default=None, description="A note; not on invoices.")
+    published: bool = Field(
+        default=True, description="Whether it is chosen; false while it is being prepared."
+    )
+    archived: bool = Field(
+        default=False, description="Whether it is out of use; issued invoices keep it."
+    )
+    code: TaxCodeField | None = Field(
+        default=None,
+        description="VAT category of EN 16931: S standard, Z zero, E exempt, AE reverse charge,"
+        " G export, O not subject, K intra-Community. S above 0 % and Z at 0 % if left out.",
+        examples=["E"],
+    )
+    exemption: Text | None = Field(
+        default=None,
+        description="The reason that the invoice states; needed for the codes E, AE, G, O and K.",
+        examples=["Exempt: Article 132 of Directive 2006/112/EC"],
+    )
+    source: Text | None = Field(
+        default=None, description="Where the rate is published: the law, its date."
     )
