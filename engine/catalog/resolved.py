@@ -31,6 +31,8 @@ def resolved_account(settings: SettingsShape) -> Account:
         time_zone=settings.time_zone,
         currency=settings.currency,
         invoice_prefix=settings.invoice_prefix,
+        credit_note_prefix=settings.credit_note_prefix,
+        accounting_date=settings.accounting_date,
         due_days=settings.due_days,
         tax_id=settings.tax_id,
         country=settings.country,
@@ -101,6 +103,7 @@ def resolved_customer(id: str, customer: CustomerShape) -> Customer:
         tax_status=customer.tax_status,
         tax_id=customer.tax_id,
         label=customer.label,
+        due_days=customer.due_days,
     )
 
 

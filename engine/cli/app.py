@@ -18,8 +18,10 @@ from engine.cli.commands import (
     explain,
     ingest,
     invoice,
+    invoice_life,
     ledger,
     offline,
+    payment,
     preview,
     reconcile,
     usage,
@@ -66,9 +68,11 @@ offline.register(app)
 preview.register(app)
 close.register(app)
 invoice.register(app)
+invoice_life.register(invoice.invoices)
 explain.register(app)
 reconcile.register(app)
 drift.register(app)
+payment.register(app)
 ledger.register(app)
 demo.register(app)
 

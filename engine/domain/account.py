@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class AccountingDate(StrEnum):
+    """Which day of an invoice its entries belong to in the books."""
+
+    END_OF_BILLING_PERIOD = "end_of_billing_period"
+    INTENDED_INVOICE_CREATION_DATE = "intended_invoice_creation_date"
+    INVOICE_ISSUE_DATE = "invoice_issue_date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +19,7 @@ class Account:
     """`id` is stable for the life of the workspace: invoice ids are derived from it.
 
     `time_zone` is an IANA name; every billing date is a local day there. `due_days` is the default
-    payment term. `invoice_prefix` stands before the gapless number.
+    payment term. `invoice_prefix` and `credit_note_prefix` stand before the gapless numbers.
     """
 
     id: str
@@ -21,3 +30,5 @@ class Account:
     due_days: int = 30
     tax_id: str | None = None
     country: str | None = None
+    accounting_date: AccountingDate = AccountingDate.INVOICE_ISSUE_DATE
+    credit_note_prefix: str = "CN-"

@@ -42,7 +42,8 @@ class Alias:
 class Customer:
     """`aliases` are the ids by which events name the customer; its own id always is one as well.
 
-    `parent_id` names the customer that a rolled-up schedule bills instead.
+    `parent_id` names the customer that a rolled-up schedule bills instead. `due_days` is the
+    customer's payment term; None leaves it to the account.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Customer:
     tax_status: TaxStatus = TaxStatus.TAXED
     tax_id: str | None = None
     label: str | None = None
+    due_days: int | None = None
 
     @property
     def all_aliases(self) -> tuple[Alias, ...]:

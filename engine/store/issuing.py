@@ -17,6 +17,7 @@ from engine.domain.errors import ConflictError
 from engine.domain.invoice import InvoiceStatus, PaymentStatus
 from engine.domain.journal import JournalEntry, SourceKind
 from engine.store import audit, journal, outbox
+from engine.store.invoice_details import remove_details
 from engine.store.invoices import remove_parts
 from engine.store.tables import drifted_periods, invoices, journal_entries, number_series, postings
 
@@ -34,6 +35,7 @@ def issue(
     at: datetime,
     actor: str,
     entry: JournalEntry | None,
+    with_message: bool = True,
 ) -> str:
     """Make a draft final and return its number, such as `INV-000042`.
 
@@ -68,7 +70,7 @@ def issue(
             "dueDate": None if due_date is None else due_date.isoformat(),
             "contentSha256": row.content_sha256,
         }
-        _record(connection, "invoice.issued", invoice_id, facts, at, actor)
+        _record(connection, "invoice.issued", invoice_id, facts, at, actor, with_message)
     return number
 
 
@@ -78,8 +80,18 @@ def next_numbers(connection: Connection) -> dict[str, int]:
     return {f"{row.account_id} {row.series}": row.next_number for row in connection.execute(query)}
 
 
-def mark_sent(connection: Connection, invoice_id: str, *, at: datetime, actor: str) -> None:
-    """FINAL to SENT. Raises ConflictError from any other status."""
+def mark_sent(
+    connection: Connection,
+    invoice_id: str,
+    *,
+    at: datetime,
+    actor: str,
+    with_message: bool = True,
+) -> None:
+    """FINAL to SENT, with a message to whoever delivers unless it was delivered another way.
+
+    Raises ConflictError from any other status.
+    """
     with connection.begin_nested():
         _expect(connection, invoice_id, InvoiceStatus.FINAL)
         _set(
@@ -89,7 +101,23 @@ def mark_sent(connection: Connection, invoice_id: str, *, at: datetime, actor: s
             status=InvoiceStatus.SENT.value,
             updated_at=at,
         )
-        _record(connection, "invoice.sent", invoice_id, {"invoiceId": invoice_id}, at, actor)
+        facts: dict[str, object] = {"invoiceId": invoice_id, "delivered": not with_message}
+        _record(connection, "invoice.sent", invoice_id, facts, at, actor, with_message)
+
+
+def set_due_date(connection: Connection, invoice_id: str, *, due_date: date, at: datetime) -> None:
+    """Move the due date of an issued invoice. Raises ConflictError if the database refuses it."""
+    try:
+        with connection.begin_nested():
+            connection.execute(
+                update(invoices)
+                .where(invoices.c.id == invoice_id)
+                .values(due_date=due_date, updated_at=at)
+            )
+    except IntegrityError as error:
+        raise ConflictError(
+            f"the database refused the due date {due_date} of invoice {invoice_id}: {_words(error)}"
+        ) from error
 
 
 def set_payment_status(
@@ -186,6 +214,7 @@ def delete_open_invoice(
     with connection.begin_nested():
         row = _expect(connection, invoice_id, expected)
         remove_parts(connection, invoice_id)
+        remove_details(connection, invoice_id)
         connection.execute(delete(invoices).where(invoices.c.id == invoice_id))
         audit.append(
             connection,
@@ -314,8 +343,9 @@ def _record(
     facts: dict[str, object],
     at: datetime,
     actor: str,
+    with_message: bool = True,
 ) -> None:
-    """The audit row and the message of one event."""
+    """The audit row and, if anybody shall be told, the message of one event."""
     audit.append(
         connection,
         at=at,
@@ -325,7 +355,8 @@ def _record(
         object_id=invoice_id,
         body=facts,
     )
-    outbox.enqueue(connection, event, SourceKind.INVOICE, invoice_id, facts, at)
+    if with_message:
+        outbox.enqueue(connection, event, SourceKind.INVOICE, invoice_id, facts, at)
 
 
 def _words(error: IntegrityError) -> str:

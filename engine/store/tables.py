@@ -34,7 +34,7 @@ metadata = MetaData(
 )
 
 
-def _within_limit(*columns: str) -> CheckConstraint:
+def amounts_within_limit(*columns: str) -> CheckConstraint:
     """The amounts stay within AMOUNT_LIMIT, on either side of zero."""
     bounds = [f"{column} BETWEEN -{AMOUNT_LIMIT} AND {AMOUNT_LIMIT}" for column in columns]
     return CheckConstraint(" AND ".join(bounds), name="amount_limit")
@@ -216,7 +216,7 @@ invoices = Table(
     CheckConstraint("due_date >= issue_date", name="due_date"),
     CheckConstraint("net_total + total_tax = gross_total", name="totals"),
     CheckConstraint("revision >= 0", name="revision"),
-    _within_limit("net_total", "total_tax", "gross_total"),
+    amounts_within_limit("net_total", "total_tax", "gross_total"),
     sqlite_strict=True,
 )
 Index(
@@ -291,7 +291,7 @@ invoice_line_items = Table(
     ),
     CheckConstraint("is_percentage IN (0, 1)", name="is_percentage"),
     CheckConstraint("service_start <= service_end", name="service_period"),
-    _within_limit("net", "tax_amount"),
+    amounts_within_limit("net", "tax_amount"),
     sqlite_strict=True,
 )
 """`breakdown` is a JSON list of [property, value] pairs; `position` counts over the invoice."""
@@ -342,7 +342,7 @@ drifted_periods = Table(
     Column("checked_at", InstantMicroseconds, nullable=False),
     PrimaryKeyConstraint("invoice_id", "phase_index", "price_id", "period_index"),
     CheckConstraint("(current_amount IS NULL) = (reason IS NOT NULL)", name="amount_or_reason"),
-    _within_limit("billed_amount", "current_amount"),
+    amounts_within_limit("billed_amount", "current_amount"),
     sqlite_strict=True,
 )
 """Charges of issued invoices that would come to another amount by what is known at `seq`."""
@@ -397,7 +397,7 @@ postings = Table(
     Column("account", TEXT, nullable=False),
     Column("amount", BIGINT, nullable=False),
     PrimaryKeyConstraint("entry_id", "position"),
-    _within_limit("amount"),
+    amounts_within_limit("amount"),
     sqlite_strict=True,
 )
 

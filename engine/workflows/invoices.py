@@ -7,9 +7,12 @@ from datetime import date
 
 from engine.domain.errors import InputError
 from engine.domain.invoice import InvoiceStatus
+from engine.invoicing.terms import is_overdue
 from engine.store.invoices import list_invoices, read_invoice
 from engine.store.open import Connection, Store
+from engine.store.settlements import settlement_of
 from engine.store.stored_invoice import StoredInvoice
+from engine.workflows.invoice_standing import standing_shape
 from engine.workflows.representations import Json, invoice_shape, summary_shape
 
 
@@ -48,7 +51,8 @@ def find(connection: Connection, reference: str) -> StoredInvoice:
 def show(store: Store, reference: str, account_id: str) -> Json:
     """One invoice in the API's shape. Raises InputError if there is none."""
     with store.read() as connection:
-        return invoice_shape(find(connection, reference), account_id)
+        stored = find(connection, reference)
+        return {**invoice_shape(stored, account_id), **standing_shape(connection, stored)}
 
 
 def list_all(
@@ -60,8 +64,12 @@ def list_all(
     from_date: date | None = None,
     to_date: date | None = None,
     with_in_progress: bool = False,
+    overdue_on: date | None = None,
 ) -> list[Json]:
-    """Heads of invoices by date; those in progress only if asked for, by name or by status."""
+    """Heads of invoices by date; those in progress only if asked for, by name or by status.
+
+    `overdue_on` narrows them to those that are owed past their due day on a local day.
+    """
     with store.read() as connection:
         summaries = list_invoices(
             connection,
@@ -76,6 +84,13 @@ def list_all(
             for summary in summaries
             if with_in_progress or status or summary.status is not InvoiceStatus.IN_PROGRESS
         ]
+        if overdue_on is not None:
+            shown = [
+                summary
+                for summary in shown
+                if summary.status.is_issued
+                and is_overdue(settlement_of(connection, summary.id), summary.due_date, overdue_on)
+            ]
         shapes = []
         for summary in shown:
             stored = read_invoice(connection, summary.id)

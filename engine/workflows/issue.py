@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from engine.domain.catalog import Catalog
 from engine.domain.errors import ConflictError
-from engine.domain.invoice import InvoiceStatus
-from engine.invoicing.states import Action, after
+from engine.domain.invoice import Invoice, InvoiceStatus
+from engine.invoicing.states import Action, after, refuse_void
+from engine.invoicing.terms import accounting_date, term_days
 from engine.ledger.post import issue_entry, void_entry
 from engine.schedules.instants import local_day
 from engine.store import issuing
+from engine.store.invoice_details import InvoiceDetails, read_details, save_details
 from engine.store.open import Connection, Store
 from engine.store.runs import ItemState, last_runs, run_items
 from engine.store.stored_invoice import StoredInvoice
 from engine.workflows.billed_note import write_note
 from engine.workflows.invoices import find
+from engine.workflows.uncollectible import revert_write_off
 from engine.workflows.workspace import Workspace
 
 RUNS_LOOKED_AT = 20
@@ -35,10 +39,25 @@ def finalize(
     with store.write() as connection:
         stored = find(connection, reference)
         after(stored.status, Action.FINALIZE)
-        _refuse_parked(connection, stored)
-        issue_draft(connection, catalog, stored.invoice.id, at=at, actor=actor)
+        issue_found(connection, catalog, stored, at=at, actor=actor)
     write_note(workspace, store)
     return stored.invoice.id
+
+
+def issue_found(
+    connection: Connection,
+    catalog: Catalog,
+    stored: StoredInvoice,
+    *,
+    at: datetime,
+    actor: str,
+    with_message: bool = True,
+) -> str:
+    """Issue a draft that a person named; returns the number. Raises ConflictError if parked."""
+    _refuse_parked(connection, stored)
+    return issue_draft(
+        connection, catalog, stored.invoice.id, at=at, actor=actor, with_message=with_message
+    )
 
 
 def _refuse_parked(connection: Connection, stored: StoredInvoice) -> None:
@@ -62,40 +81,70 @@ def _refuse_parked(connection: Connection, stored: StoredInvoice) -> None:
 
 
 def issue_draft(
-    connection: Connection, catalog: Catalog, invoice_id: str, *, at: datetime, actor: str
+    connection: Connection,
+    catalog: Catalog,
+    invoice_id: str,
+    *,
+    at: datetime,
+    actor: str,
+    with_message: bool = True,
 ) -> str:
     """Give a draft its number and post it; returns the number.
 
-    The issue date is the local day of `at`; the due date follows from the schedule's terms, or the
-    account's.
+    The issue date is the local day of `at`. The due date was set by hand, or follows from the terms
+    of the invoice, its schedule, its customer or the account: the first that has any. Raises
+    ConflictError for a due date set by hand that is past.
     """
     account = catalog.account
     invoice = find(connection, invoice_id).invoice
     issued_on: date = local_day(at, account.time_zone)
-    schedule = catalog.schedule_by_id.get(invoice.identity.schedule_id)
-    terms = schedule.due_days if schedule is not None else None
-    days = account.due_days if terms is None else terms
+    details = read_details(connection, invoice_id)
+    due_date = details.due_date or issued_on + timedelta(days=_terms(catalog, invoice, details))
+    if due_date < issued_on:
+        raise ConflictError(
+            f"invoice {invoice_id} would be due on {due_date}, before it is issued on {issued_on}:"
+            " set another due date"
+        )
+    dated = accounting_date(invoice, account.accounting_date, issued_on)
+    save_details(connection, invoice_id, replace(details, accounting_date=dated))
     return issuing.issue(
         connection,
         invoice_id,
         account_id=account.id,
         prefix=account.invoice_prefix,
         issue_date=issued_on,
-        due_date=issued_on + timedelta(days=days),
+        due_date=due_date,
         at=at,
         actor=actor,
         entry=issue_entry(invoice, issued_on),
+        with_message=with_message,
+    )
+
+
+def _terms(catalog: Catalog, invoice: Invoice, details: InvoiceDetails) -> int:
+    schedule = catalog.schedule_by_id.get(invoice.identity.schedule_id)
+    customer = catalog.customer_by_id.get(invoice.customer_id)
+    return term_days(
+        details.payment_term_days,
+        None if schedule is None else schedule.due_days,
+        None if customer is None else customer.due_days,
+        catalog.account.due_days,
     )
 
 
 def void(
     store: Store, catalog: Catalog, reference: str, *, reason: str, at: datetime, actor: str
 ) -> str:
-    """Void a draft or an issued invoice: its id. An issued one posts the reverse of its entry."""
+    """Void a draft or an issued invoice: its id. An issued one posts the reverse of its entry.
+
+    Raises ConflictError while payments or credit notes stand on it; a write-off is taken back.
+    """
     with store.write() as connection:
         stored = find(connection, reference)
-        after(stored.status, Action.VOID)
+        refuse_void(stored.status, stored.payment_status, stored.number or stored.invoice.id)
         issued = stored.status is not InvoiceStatus.DRAFT
+        if issued:
+            revert_write_off(connection, catalog, stored, at=at, actor=actor)
         day = local_day(at, catalog.account.time_zone)
         issuing.void(
             connection,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engine.catalog.load import load_catalog
 from engine.catalog.resolve import resolve
-from engine.domain.account import Account
+from engine.domain.account import Account, AccountingDate
 from engine.domain.catalog import Catalog
 from engine.domain.customer import Address, TaxStatus
 from engine.domain.errors import CatalogError
@@ -97,10 +97,20 @@ def test_the_customer_of_the_design_has_its_aliases_and_parent(
 def test_every_key_reaches_its_value(write_catalog: WriteCatalog) -> None:
     catalog = load_catalog(write_catalog(EVERY_KEY))
     assert catalog.account == Account(
-        "main", "Example GmbH", "Europe/Berlin", "EUR", "EX-", 14, "DE123456789", "DE"
+        id="main",
+        legal_name="Example GmbH",
+        time_zone="Europe/Berlin",
+        currency="EUR",
+        invoice_prefix="EX-",
+        due_days=14,
+        tax_id="DE123456789",
+        country="DE",
+        accounting_date=AccountingDate.END_OF_BILLING_PERIOD,
+        credit_note_prefix="EC-",
     )
     reader = catalog.customer_by_id["reader"]
     assert reader.address == Address("Weg 1", "Hof", "Bonn", "NRW", "02139", "DE")
+    assert reader.due_days == 21
     assert reader.tax_status is TaxStatus.REVERSE_CHARGED
     assert reader.emails == ("a@example.com", "b@example.com")
     reads = catalog.price_by_id["reads_eur"]

@@ -54,6 +54,9 @@ def test_the_design_names_every_command_and_all_are_there() -> None:
         *("periods", "preview", "close", "explain", "reconcile", "drift", "compact", "demo"),
         *("invoice", "invoice list", "invoice show", "invoice recalculate", "invoice finalize"),
         *("invoice void", "invoice replay", "ledger", "ledger balances", "ledger export"),
+        *("invoice send", "invoice mark-sent", "invoice delete", "invoice amend"),
+        *("invoice write-off", "payment", "payment record", "payment allocate"),
+        *("payment unallocate", "payment refund", "payment show", "payment list"),
     }
 
 

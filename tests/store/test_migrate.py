@@ -12,12 +12,15 @@ from sqlalchemy.exc import IntegrityError
 from engine.domain.charge import LineKind
 from engine.domain.customer import Alias
 from engine.domain.journal import Posting, SourceKind
-from engine.store import journal, outbox
+from engine.store import journal, outbox, receivable_tables
 from engine.store.catalog import AliasAssignment, read_aliases
 from engine.store.migrate import SCHEMA_VERSION, _config, known_versions
 from engine.store.open import open_store
 from engine.store.tables import metadata
 from tests.store.postgres_server import PostgresServer
+
+FURTHER_TABLES = (receivable_tables,)
+"""Modules that declare tables of their own: imported, their tables are in `metadata`."""
 
 POSTGRES_SCHEMA = {
     "columns": """

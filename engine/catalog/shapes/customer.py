@@ -132,3 +132,10 @@ class CustomerShape(Shape):
         default=None, description="VAT or other tax number.", examples=["DE123456789"]
     )
     label: Text | None = Field(default=None, description="Your own code or word for the customer.")
+    due_days: int | None = Field(
+        default=None,
+        ge=0,
+        le=3650,
+        description="Days until an invoice is due; the account's if left out.",
+        examples=[14],
+    )

@@ -8,8 +8,11 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Field
 
 from engine.catalog.finding import suggestion
-from engine.catalog.shapes.fields import Country, Currency, Text, shown
+from engine.catalog.shapes.fields import Country, Currency, OneOf, Text, shown
 from engine.catalog.shapes.shape import Shape, refuse
+from engine.domain.account import AccountingDate
+
+AccountingDateField = Annotated[AccountingDate, OneOf(AccountingDate, "an accounting date")]
 
 
 def _time_zone(text: str) -> str:
@@ -43,6 +46,17 @@ class SettingsShape(Shape):
     )
     invoice_prefix: Text = Field(
         default="INV-", description="Stands before the invoice number.", examples=["INV-"]
+    )
+    credit_note_prefix: Text = Field(
+        default="CN-", description="Stands before the credit note number.", examples=["CN-"]
+    )
+    accounting_date: AccountingDateField = Field(
+        default=AccountingDate.INVOICE_ISSUE_DATE,
+        description=(
+            "The day on which an invoice counts in the books: end_of_billing_period,"
+            " intended_invoice_creation_date or invoice_issue_date."
+        ),
+        examples=["end_of_billing_period"],
     )
     due_days: int = Field(
         default=30, ge=0, le=3650, description="Days until an invoice is due.", examples=[30]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -45,6 +46,10 @@ def list_(
     start: Annotated[str | None, typer.Option("--from", metavar="DATE")] = None,
     end: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Exclusive.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Those in progress as well.")] = False,
+    overdue_on: Annotated[
+        str | None,
+        typer.Option("--overdue-on", metavar="DAY", help="Owed past their due day on that day."),
+    ] = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -74,12 +79,13 @@ def list_(
             from_date=from_date,
             to_date=to_date,
             with_in_progress=everything,
+            overdue_on=None if overdue_on is None else parse_date(overdue_on, "--overdue-on"),
         )
     if wants_json(as_json):
         Output(True).print_json(found)
     elif found:
         print_whole(out, invoice_list(visible(found), with_net=out.width >= WIDE))
-    elif any(word is not None for word in (status, customer, schedule, start, end)):
+    elif any(word is not None for word in (status, customer, schedule, start, end, overdue_on)):
         out.print("No invoice is like that; without options all are listed.")
     else:
         out.print("There are no invoices yet: meterhouse close --through DATE makes them.")
@@ -90,7 +96,7 @@ def show(
     invoice: InvoiceArgument, workspace: WorkspaceOption = None, as_json: JsonOption = False
 ) -> None:
     """Show one invoice with all its lines."""
-    _show(workspace_path(workspace), invoice, wants_json(as_json))
+    show_invoice(workspace_path(workspace), invoice, wants_json(as_json))
 
 
 @invoices.command()
@@ -114,22 +120,30 @@ def recalculate(
             now=now(),
             actor=ACTOR,
         )
-    _show(place.root, id, wants_json(as_json))
+    show_invoice(place.root, id, wants_json(as_json))
 
 
 @invoices.command()
 def finalize(
-    invoice: InvoiceArgument, workspace: WorkspaceOption = None, as_json: JsonOption = False
+    invoice: InvoiceArgument,
+    then_send: Annotated[bool, typer.Option("--send", help="Send it as well.")] = False,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Issue a draft: it gets its number and never changes again."""
     from engine.workflows.catalog import in_force
+    from engine.workflows.invoice_life import send
     from engine.workflows.issue import finalize as run
     from engine.workflows.workspace import open_workspace
 
     place = open_workspace(workspace_path(workspace))
     with place.open_store() as store:
-        id = run(place, store, in_force(place, store), invoice, at=now(), actor=ACTOR)
-    _show(place.root, id, wants_json(as_json))
+        catalog = in_force(place, store)
+        if then_send:
+            id = send(place, store, catalog, invoice, finalize=True, at=now(), actor=ACTOR)
+        else:
+            id = run(place, store, catalog, invoice, at=now(), actor=ACTOR)
+    show_invoice(place.root, id, wants_json(as_json))
 
 
 @invoices.command()
@@ -147,7 +161,7 @@ def void(
     place = open_workspace(workspace_path(workspace))
     with place.open_store() as store:
         id = run(store, in_force(place, store), invoice, reason=reason, at=now(), actor=ACTOR)
-    _show(place.root, id, wants_json(as_json))
+    show_invoice(place.root, id, wants_json(as_json))
 
 
 @invoices.command()
@@ -170,15 +184,13 @@ def replay(
         raise typer.Exit(1)
 
 
-def _show(workspace: object, reference: str, as_json: bool) -> None:
-    from pathlib import Path
-
+def show_invoice(workspace: Path, reference: str, as_json: bool) -> None:
+    """Print one invoice, as every command does that changed it."""
     from engine.cli.render.invoice import show as print_invoices
     from engine.workflows.catalog import in_force
     from engine.workflows.invoices import show as shape
     from engine.workflows.workspace import open_workspace
 
-    assert isinstance(workspace, Path)
     place = open_workspace(workspace)
     with place.open_store() as store:
         document = shape(store, reference, in_force(place, store).account.id)

@@ -1,0 +1,145 @@
+"""`invoice send|mark-sent|delete|amend|write-off`: what happens to an invoice, not its amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from engine.cli.commands.invoice import ACTOR, InvoiceArgument, show_invoice
+from engine.cli.session import (
+    JsonOption,
+    Output,
+    WorkspaceOption,
+    now,
+    out,
+    parse_date,
+    wants_json,
+    workspace_path,
+)
+from engine.domain.errors import InputError
+
+
+def register(family: typer.Typer) -> None:
+    """Add the commands to the `invoice` family."""
+    family.command()(send)
+    family.command("mark-sent")(mark_sent)
+    family.command()(delete)
+    family.command()(amend)
+    family.command("write-off")(write_off)
+
+
+def send(
+    invoice: InvoiceArgument, workspace: WorkspaceOption = None, as_json: JsonOption = False
+) -> None:
+    """Send a final invoice: a message for whoever delivers."""
+    from engine.workflows.catalog import in_force
+    from engine.workflows.invoice_life import send as run
+    from engine.workflows.workspace import open_workspace
+
+    place = open_workspace(workspace_path(workspace))
+    with place.open_store() as store:
+        catalog = in_force(place, store)
+        id = run(place, store, catalog, invoice, finalize=False, at=now(), actor=ACTOR)
+    show_invoice(place.root, id, wants_json(as_json))
+
+
+def mark_sent(
+    invoice: InvoiceArgument, workspace: WorkspaceOption = None, as_json: JsonOption = False
+) -> None:
+    """Note that a draft or final invoice reached its customer another way: nobody is written to."""
+    from engine.workflows.catalog import in_force
+    from engine.workflows.invoice_life import mark_sent as run
+    from engine.workflows.workspace import open_workspace
+
+    place = open_workspace(workspace_path(workspace))
+    with place.open_store() as store:
+        id = run(place, store, in_force(place, store), invoice, at=now(), actor=ACTOR)
+    show_invoice(place.root, id, wants_json(as_json))
+
+
+def delete(
+    invoice: InvoiceArgument,
+    reason: Annotated[str, typer.Option("--reason", help="Kept in the audit log.")] = "",
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take away a draft; a scheduled one comes back with the next close."""
+    from engine.workflows.invoice_life import delete as run
+    from engine.workflows.workspace import open_workspace
+
+    with open_workspace(workspace_path(workspace)).open_store() as store:
+        id = run(store, invoice, reason=reason, at=now(), actor=ACTOR)
+    if wants_json(as_json):
+        Output(True).print_json({"id": id, "deleted": True})
+    else:
+        out.print(f"Invoice {id} is gone.")
+
+
+def amend(
+    invoice: InvoiceArgument,
+    due: Annotated[str | None, typer.Option("--due", metavar="DAY")] = None,
+    terms: Annotated[
+        int | None, typer.Option("--due-days", metavar="N", min=0, max=3650, help="Of a draft.")
+    ] = None,
+    order: Annotated[str | None, typer.Option("--purchase-order", metavar="TEXT")] = None,
+    reference: Annotated[str | None, typer.Option("--reference", metavar="TEXT")] = None,
+    memo: Annotated[str | None, typer.Option("--memo", metavar="TEXT")] = None,
+    metadata: Annotated[
+        list[str] | None, typer.Option("--metadata", metavar="KEY=VALUE", help="May be repeated.")
+    ] = None,
+    custom: Annotated[
+        list[str] | None, typer.Option("--field", metavar="KEY=VALUE", help="A custom field.")
+    ] = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Change what describes an invoice, never its amounts; an empty text takes a thing away."""
+    from engine.workflows.invoice_life import Amendment
+    from engine.workflows.invoice_life import amend as run
+    from engine.workflows.workspace import open_workspace
+
+    amendment = Amendment(
+        due_date=None if due is None else parse_date(due, "--due"),
+        payment_term_days=terms,
+        purchase_order_number=order,
+        reference=reference,
+        memo=memo,
+        metadata=pairs(metadata or (), "--metadata"),
+        custom_fields=pairs(custom or (), "--field"),
+    )
+    place = open_workspace(workspace_path(workspace))
+    with place.open_store() as store:
+        id = run(store, invoice, amendment, at=now(), actor=ACTOR)
+    show_invoice(place.root, id, wants_json(as_json))
+
+
+def write_off(
+    invoice: InvoiceArgument,
+    undo: Annotated[bool, typer.Option("--undo", help="Owe it again.")] = False,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write off what an issued invoice still owes, as uncollectible."""
+    from engine.workflows.catalog import in_force
+    from engine.workflows.uncollectible import take_back
+    from engine.workflows.uncollectible import write_off as run
+    from engine.workflows.workspace import open_workspace
+
+    place = open_workspace(workspace_path(workspace))
+    with place.open_store() as store:
+        act = take_back if undo else run
+        id = act(store, in_force(place, store), invoice, at=now(), actor=ACTOR)
+    show_invoice(place.root, id, wants_json(as_json))
+
+
+def pairs(words: Sequence[str], option: str) -> dict[str, str]:
+    """`key=value` words by key. Raises InputError naming the option."""
+    found = {}
+    for word in words:
+        key, sign, value = word.partition("=")
+        if not sign or not key:
+            raise InputError(f"{option}: {word!r} is no pair; write it like key=value")
+        found[key] = value
+    return found

@@ -1,0 +1,71 @@
+"""Where an invoice stands beside its content: details, balance, what was put to it."""
+
+from __future__ import annotations
+
+import json
+
+from engine.domain.currency import to_amount
+from engine.domain.settlement import MovementKind, Settlement
+from engine.store.invoice_details import read_details
+from engine.store.open import Connection
+from engine.store.settlements import find_payment, settlement_of
+from engine.store.stored_invoice import StoredInvoice
+from engine.workflows.representations import Json, instant_text
+
+
+def standing_shape(connection: Connection, stored: StoredInvoice) -> Json:
+    """Fields of the API's InvoiceResponse that do not come from the invoice's content."""
+    invoice = stored.invoice
+    customer = json.loads(stored.customer)
+    details = read_details(connection, invoice.id)
+    settlement = settlement_of(connection, invoice.id)
+    is_owed = not stored.status.is_open and stored.voided_at is None
+    balance = settlement.balance if is_owed or stored.status.is_open else 0
+    fields: Json = {
+        "dueDateSource": "CALCULATED" if details.due_date is None else "MANUAL",
+        "balance": str(to_amount(balance, invoice.currency)),
+        "balanceVersion": settlement.version,
+        "metadata": [
+            {"key": key, "value": value} for key, value in sorted(details.metadata.items())
+        ],
+        "customFields": dict(details.custom_fields),
+        "paymentAllocations": _allocations(connection, settlement, invoice.currency),
+    }
+    if details.accounting_date is not None:
+        fields["accountingDate"] = details.accounting_date.isoformat()
+    if details.due_date is not None:
+        fields["dueDate"] = details.due_date.isoformat()
+    if stored.issue_date is None and details.payment_term_days is not None:
+        fields["paymentTermDays"] = details.payment_term_days
+    for name, own in (
+        ("purchaseOrderNumber", details.purchase_order_number),
+        ("reference", details.reference),
+        ("memo", details.memo),
+    ):
+        text = customer[name] if own is None else own
+        if text:
+            fields[name] = text
+    return fields
+
+
+def _allocations(connection: Connection, settlement: Settlement, currency: str) -> list[Json]:
+    """Payments on the invoice, each with what is left of it there; none that was taken off."""
+    shapes = []
+    sources = dict.fromkeys(
+        each.source_id for each in settlement.movements if each.kind is MovementKind.PAYMENT
+    )
+    for source in sources:
+        amount = settlement.total(MovementKind.PAYMENT, source)
+        payment = find_payment(connection, source)
+        if amount and payment is not None:
+            last = max(each.at for each in settlement.movements if each.source_id == source)
+            shapes.append(
+                {
+                    "paymentId": source,
+                    "amount": str(to_amount(amount, currency)),
+                    "allocatedAt": instant_text(last),
+                    "paidAt": payment.paid_on.isoformat(),
+                    "origin": payment.origin.value,
+                }
+            )
+    return shapes
