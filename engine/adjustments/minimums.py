@@ -7,32 +7,12 @@ where one of the covered prices is billed in arrears, at its start where all are
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
 
-from engine.adjustments.billing import Charge, Lines, PhaseBilling, charge_of
+from engine.adjustments.billing import Charge, Lines, PhaseBilling
+from engine.adjustments.covered import Bound, inserted
 from engine.domain.charge import ChargeLine, LineKind
-from engine.domain.currency import allocate, amount_text, to_minor
+from engine.domain.currency import allocate, amount_text
 from engine.domain.frequency import Timing
-from engine.domain.schedule import BillingPeriod, Minimum
-
-
-@dataclass(frozen=True, slots=True)
-class _Settlement:
-    """One minimum (its place in the phase counts from 1) for one period of its covered prices."""
-
-    number: int
-    minimum: Minimum
-    price_ids: tuple[str, ...]
-    period: BillingPeriod
-
-    def covers(self, line: ChargeLine) -> bool:
-        return (
-            line.price_id in self.price_ids
-            and line.phase_index == self.period.phase_index
-            and line.period_index == self.period.index
-        )
 
 
 def lift_to_minimums(lines: Lines, billing: PhaseBilling) -> Lines:
@@ -48,10 +28,10 @@ def lift_to_minimums(lines: Lines, billing: PhaseBilling) -> Lines:
     first where they amount to nothing). Each stands after the last line of its product's first
     covered price.
     """
-    for settlement in _settlements(billing):
-        covered = [line for line in (*billing.already_billed, *lines) if settlement.covers(line)]
+    for minimum in _settled(billing):
+        covered = [line for line in (*billing.already_billed, *lines) if minimum.covers(line)]
         if covered:
-            lines = _insert(lines, _true_ups(settlement, covered))
+            lines = inserted(lines, _true_ups(minimum, covered))
     return lines
 
 
@@ -59,14 +39,14 @@ def counted_before(billing: PhaseBilling) -> tuple[Charge, ...]:
     """Charges of earlier invoices whose lines count towards the minimums settled on this one."""
     here = {(period.price_id, period.phase_index, period.index) for period in billing.periods}
     needed = (
-        (price_id, billing.phase_index, settlement.period.index)
-        for settlement in _settlements(billing)
-        for price_id in settlement.price_ids
+        (price_id, billing.phase_index, minimum.period.index)
+        for minimum in _settled(billing)
+        for price_id in minimum.price_ids
     )
     return tuple(dict.fromkeys(charge for charge in needed if charge not in here))
 
 
-def _settlements(billing: PhaseBilling) -> Iterator[_Settlement]:
+def _settled(billing: PhaseBilling) -> Iterator[Bound]:
     for number, minimum in enumerate(billing.phase.minimums, start=1):
         price_ids = minimum.price_ids or billing.phase.price_ids
         timings = {billing.prices[price_id].timing for price_id in price_ids}
@@ -80,68 +60,27 @@ def _settlements(billing: PhaseBilling) -> Iterator[_Settlement]:
                 and period.index not in settled
             ):
                 settled.add(period.index)
-                yield _Settlement(number, minimum, price_ids, period)
+                yield Bound(number, minimum.amount, price_ids, period)
 
 
-def _true_ups(settlement: _Settlement, covered: list[ChargeLine]) -> list[ChargeLine]:
-    period, currency = settlement.period, covered[0].currency
-    share = Fraction(period.days, period.full_days)
-    least = to_minor(Fraction(settlement.minimum.amount) * share, currency)
+def _true_ups(minimum: Bound, covered: list[ChargeLine]) -> list[ChargeLine]:
+    currency = covered[0].currency
     billed = sum(line.net for line in covered)
-    if billed >= least:
+    short = minimum.due(currency) - billed
+    if short <= 0:
         return []
-    full = amount_text(to_minor(settlement.minimum.amount, currency), currency)
-    part = (
-        ""
-        if period.is_full
-        else f", {period.days} of {period.full_days} days = {amount_text(least, currency)}"
-    )
-    reason = (
-        f"minimum of {full}{part}, less {amount_text(billed, currency)} of covered charges"
-        f" = {amount_text(least - billed, currency)}"
-    )
-    firsts: dict[str | None, ChargeLine] = {}
-    weights: dict[str | None, int] = {}
-    for price_id in settlement.price_ids:
-        for line in covered:
-            if line.price_id == price_id:
-                firsts.setdefault(line.product_id, line)
-                weights[line.product_id] = weights.get(line.product_id, 0) + line.net
-    parts = allocate(least - billed, [max(weight, 0) for weight in weights.values()])
+    weights = minimum.weights(covered)
+    parts = allocate(short, list(weights.values()))
     split = "" if len([part for part in parts if part]) == 1 else ", shared over products"
+    reason = (
+        f"minimum of {minimum.words(currency)}, less {amount_text(billed, currency)} of covered"
+        f" charges = {amount_text(short, currency)}{split}"
+    )
+    firsts = minimum.first_lines(covered)
     return [
-        _true_up_line(settlement, firsts[product_id], net, reason + split)
+        minimum.line(
+            LineKind.TRUE_UP, "Minimum true-up", "minimum", firsts[product_id], net, reason
+        )
         for product_id, net in zip(weights, parts, strict=True)
         if net
     ]
-
-
-def _true_up_line(
-    settlement: _Settlement, covered: ChargeLine, net: int, reason: str
-) -> ChargeLine:
-    period = settlement.period
-    return ChargeLine(
-        kind=LineKind.TRUE_UP,
-        key=f"{covered.price_id}/{period.phase_index}/{period.index}/minimum-{settlement.number}",
-        title="Minimum true-up",
-        quantity=Decimal(1),
-        rate=None,
-        net=net,
-        currency=covered.currency,
-        service_start=period.start,
-        service_end=period.end,
-        phase_index=period.phase_index,
-        period_index=period.index,
-        price_id=covered.price_id,
-        product_id=covered.product_id,
-        reason=reason,
-    )
-
-
-def _insert(lines: Lines, additions: list[ChargeLine]) -> Lines:
-    result = list(lines)
-    for addition in additions:
-        charge = charge_of(addition)
-        places = [index for index, line in enumerate(result) if charge_of(line) == charge]
-        result.insert(places[-1] + 1 if places else len(result), addition)
-    return tuple(result)

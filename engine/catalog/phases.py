@@ -35,7 +35,10 @@ def placed_phases(schedule: ScheduleShape) -> tuple[PlacedPhase, ...]:
         if schedule.prices is None:
             return ()
         terms = PhaseShape.model_construct(
-            prices=schedule.prices, discounts=schedule.discounts, minimums=schedule.minimums
+            prices=schedule.prices,
+            discounts=schedule.discounts,
+            minimums=schedule.minimums,
+            maximums=schedule.maximums,
         )
         return (PlacedPhase((), terms, schedule.start, schedule.end),)
     phases = schedule.phases

@@ -16,7 +16,7 @@ from engine.domain.account import Account
 from engine.domain.customer import Address, Alias, Customer
 from engine.domain.price import Price, Product
 from engine.domain.pricing import PricingModel
-from engine.domain.schedule import BillingSchedule, Discount, DiscountType, Minimum, Phase
+from engine.domain.schedule import BillingSchedule, Discount, DiscountType, Maximum, Minimum, Phase
 from engine.domain.tax import TaxCode, TaxRate
 
 DISCOUNT_MESSAGE = "Discount"
@@ -136,6 +136,10 @@ def _phase(placed: PlacedPhase) -> Phase:
         price_ids=tuple(placed.terms.prices),
         discounts=tuple(_discount(discount) for discount in placed.terms.discounts or ()),
         minimums=tuple(_minimum(minimum) for minimum in placed.terms.minimums or ()),
+        maximums=tuple(
+            Maximum(Decimal(maximum.amount), tuple(maximum.prices or ()))
+            for maximum in placed.terms.maximums or ()
+        ),
         recurrence=placed.terms.recurrence,
         name=placed.terms.name,
     )

@@ -41,6 +41,14 @@ class Minimum:
 
 
 @dataclass(frozen=True, slots=True)
+class Maximum:
+    """The most that the covered prices amount to in a full period, before tax."""
+
+    amount: Decimal
+    price_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Phase:
     """A dated stretch of a schedule: `start` inclusive, `end` exclusive, None for open-ended."""
 
@@ -52,6 +60,7 @@ class Phase:
     recurrence: Recurrence = Recurrence.CONTINUE
     name: str | None = None
     credits: tuple[PhaseCredit, ...] = ()
+    maximums: tuple[Maximum, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

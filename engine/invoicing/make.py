@@ -29,6 +29,8 @@ from engine.schedules.slots import InvoiceSlot, invoice_slots
 from engine.tax.apply import apply_tax
 from engine.tax.decide import decide
 
+_AFTER_CHARGES = (LineKind.TRUE_UP, LineKind.SPEND_CAP)
+
 MANUAL = "Adjustments"
 """Title of the group of lines that were made by hand and name no product."""
 
@@ -177,10 +179,10 @@ def _groups(catalog: Catalog, items: tuple[LineItem, ...]) -> tuple[LineItemGrou
     """Line items by product, in order of first appearance; lines without a product and what
     prepaid money pays last.
 
-    Within a product, what lifts its charges to a minimum stands after them.
+    Within a product, what lifts its charges to a minimum or caps them stands after them.
     """
     by_product: dict[str | None, list[LineItem]] = {}
-    for item in sorted(items, key=lambda item: item.charge.kind is LineKind.TRUE_UP):
+    for item in sorted(items, key=lambda item: item.charge.kind in _AFTER_CHARGES):
         by_product.setdefault(item.charge.product_id, []).append(item)
     manual = by_product.pop(None, None)
     paid = by_product.pop(PAID_PRODUCT, None)

@@ -8,7 +8,14 @@ from decimal import Decimal
 
 from engine.adjustments.billing import Lines, PhaseBilling
 from engine.domain.price import Price
-from engine.domain.schedule import BillingPeriod, Discount, DiscountType, Minimum, Phase
+from engine.domain.schedule import (
+    BillingPeriod,
+    Discount,
+    DiscountType,
+    Maximum,
+    Minimum,
+    Phase,
+)
 from tests.rating.samples import JANUARY, period_of, rated
 
 
@@ -24,9 +31,13 @@ def minimum(amount: str, *price_ids: str) -> Minimum:
     return Minimum(Decimal(amount), price_ids)
 
 
+def maximum(amount: str, *price_ids: str) -> Maximum:
+    return Maximum(Decimal(amount), price_ids)
+
+
 def billing_of(
     prices: Sequence[Price],
-    *terms: Discount | Minimum,
+    *terms: Discount | Minimum | Maximum,
     periods: Sequence[BillingPeriod] | None = None,
     already_billed: Lines = (),
 ) -> PhaseBilling:
@@ -37,6 +48,7 @@ def billing_of(
         price_ids=tuple(price.id for price in prices),
         discounts=tuple(term for term in terms if isinstance(term, Discount)),
         minimums=tuple(term for term in terms if isinstance(term, Minimum)),
+        maximums=tuple(term for term in terms if isinstance(term, Maximum)),
     )
     if periods is None:
         periods = [period_of(price.id) for price in prices]

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from engine.adjustments.coverage import cover_usage
 from engine.adjustments.discounts import apply_discounts
+from engine.adjustments.maximums import cap_at_maximums
 from engine.adjustments.minimums import lift_to_minimums
 from engine.adjustments.passes import PASSES, adjust
 from engine.domain.charge import LineKind
@@ -18,8 +19,8 @@ BOTH = (CALLS, TOKENS)
 BILLING = billing_of(BOTH, percent("10"), money_off("5"), minimum("200"), minimum("150", "calls"))
 
 
-def test_units_come_before_discounts_and_these_before_minimums() -> None:
-    assert (cover_usage, apply_discounts, lift_to_minimums) == PASSES
+def test_units_come_before_discounts_and_these_before_minimums_and_maximums() -> None:
+    assert (cover_usage, apply_discounts, lift_to_minimums, cap_at_maximums) == PASSES
 
 
 def test_lines_that_were_there_stay_as_they_are_and_in_order() -> None:

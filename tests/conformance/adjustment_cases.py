@@ -10,9 +10,17 @@ from typing import Any
 from engine.adjustments.billing import PhaseBilling
 from engine.adjustments.passes import adjust
 from engine.domain.charge import ChargeLine, LineKind
+from engine.domain.currency import to_minor
 from engine.domain.decimals import plain
 from engine.domain.price import Price
-from engine.domain.schedule import BillingPeriod, Discount, DiscountType, Minimum, Phase
+from engine.domain.schedule import (
+    BillingPeriod,
+    Discount,
+    DiscountType,
+    Maximum,
+    Minimum,
+    Phase,
+)
 from engine.domain.tax import AppliedTax
 from engine.tax.apply import apply_tax
 from tests.conformance.case_prices import currency_of, typed_price
@@ -81,6 +89,18 @@ def run_min_commit(case: Case) -> Outcome:
     final = adjust(last, _billing(phase, (ours,), here, already))
     runs = [*(minor_total(lines) for lines in earlier), minor_total(final)]
     return compare(case["expected"], [amount_of(net, ours.currency) for net in runs])
+
+
+def run_max_commit(case: Case) -> Outcome:
+    """What a price costs with a maximum, after what has been billed of the period before."""
+    ours = typed_price(case)
+    maximums = (Maximum(Decimal(case["price"]["max"])),)
+    phase = replace(_phase((ours,)), maximums=maximums)
+    lines = rated(ours, case["units"])
+    billed = to_minor(Decimal(case.get("previously_billed", "0")), ours.currency)
+    before = (replace(lines[0], net=billed),)
+    capped = adjust(lines, _billing(phase, (ours,), period_of(ours.id), before))
+    return compare(plain(Decimal(case["expected"])), amount_of(minor_total(capped), ours.currency))
 
 
 def run_coupon(case: Case) -> Outcome:

@@ -14,6 +14,7 @@ from tests.conformance import adjustment_cases
 from tests.conformance.adjustment_cases import (
     run_coupon,
     run_discount,
+    run_max_commit,
     run_min_commit,
     run_minimum_commitment,
     run_tax,
@@ -226,6 +227,7 @@ CASES: dict[str, Callable[[Case], Outcome]] = {
     "unit_config": run_unit_config,
     "delta_rating": run_delta_rating,
     "minimum_commitment": run_minimum_commitment,
+    "max_commit": run_max_commit,
     "min_commit": run_min_commit,
     "coupon": run_coupon,
     "discount_percentage": run_discount,

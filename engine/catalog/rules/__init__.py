@@ -26,9 +26,9 @@ from engine.catalog.rules.prices import (
     running_totals_have_a_period,
 )
 from engine.catalog.rules.schedule_terms import (
-    discounts_and_minimums_fit_their_phase,
     schedules_bill_known_prices_in_one_currency,
     schedules_override_known_tax_rates,
+    terms_fit_their_phase,
 )
 from engine.catalog.rules.tax_rates import (
     tax_rates_do_not_overlap,
@@ -53,7 +53,7 @@ RULES: tuple[Rule, ...] = (
     customers_form_a_tree,
     phases_tile_their_schedule,
     schedules_bill_known_prices_in_one_currency,
-    discounts_and_minimums_fit_their_phase,
+    terms_fit_their_phase,
     schedules_override_known_tax_rates,
     tax_rates_do_not_overlap,
     tax_rates_say_why_they_are_zero,

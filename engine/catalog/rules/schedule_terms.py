@@ -9,7 +9,7 @@ from engine.catalog.documents import CUSTOMERS, SCHEDULES, TAX_RATES
 from engine.catalog.draft import PRICES, Draft
 from engine.catalog.finding import FieldPath, Finding, listing, suggestion
 from engine.catalog.phases import PlacedPhase, placed_phases
-from engine.catalog.shapes.schedule import DiscountShape, MinimumShape
+from engine.catalog.shapes.schedule import DiscountShape, MaximumShape, MinimumShape
 from engine.domain.currency import minor_digits
 from engine.domain.frequency import Frequency, Timing
 from engine.domain.schedule import DiscountType
@@ -49,7 +49,7 @@ def schedules_bill_known_prices_in_one_currency(draft: Draft) -> Iterator[Findin
                     yield Finding(SCHEDULES, id, at, message)
 
 
-def discounts_and_minimums_fit_their_phase(draft: Draft) -> Iterator[Finding]:
+def terms_fit_their_phase(draft: Draft) -> Iterator[Finding]:
     """They cover prices of their phase, with amounts that can be paid."""
     for id, schedule in draft.schedules.items():
         for phase in placed_phases(schedule):
@@ -62,6 +62,12 @@ def discounts_and_minimums_fit_their_phase(draft: Draft) -> Iterator[Finding]:
                 yield from _covered(id, at, phase, minimum.prices)
                 yield from _money(draft, id, at, phase, minimum.amount)
                 yield from _one_rhythm(draft, id, at, phase, minimum)
+            for place, maximum in enumerate(phase.terms.maximums or []):
+                at = (*phase.path, "maximums", place)
+                yield from _covered(id, at, phase, maximum.prices)
+                yield from _money(draft, id, at, phase, maximum.amount)
+                yield from _one_rhythm(draft, id, at, phase, maximum)
+                yield from _above_minimums(id, at, phase, maximum)
 
 
 def schedules_override_known_tax_rates(draft: Draft) -> Iterator[Finding]:
@@ -118,17 +124,36 @@ def _money(
         yield Finding(SCHEDULES, id, (*at, "amount"), message)
 
 
-def _one_rhythm(
-    draft: Draft, id: str, at: FieldPath, phase: PlacedPhase, minimum: MinimumShape
+def _above_minimums(
+    id: str, at: FieldPath, phase: PlacedPhase, maximum: MaximumShape
 ) -> Iterator[Finding]:
-    """A minimum is for a period, so what it covers has the same periods (DESIGN 5)."""
-    covered = minimum.prices or phase.terms.prices
+    """What must be paid at least may be paid."""
+    covered = set(maximum.prices or phase.terms.prices)
+    for minimum in phase.terms.minimums or []:
+        is_within = set(minimum.prices or phase.terms.prices) <= covered
+        if is_within and Decimal(minimum.amount) > Decimal(maximum.amount):
+            message = (
+                f"{maximum.amount} is less than the minimum of {minimum.amount} for the same"
+                " prices; raise it, or lower the minimum"
+            )
+            yield Finding(SCHEDULES, id, (*at, "amount"), message)
+
+
+def _one_rhythm(
+    draft: Draft,
+    id: str,
+    at: FieldPath,
+    phase: PlacedPhase,
+    bound: MinimumShape | MaximumShape,
+) -> Iterator[Finding]:
+    """It is for a period, so what it covers has the same periods (DESIGN 5)."""
+    covered = bound.prices or phase.terms.prices
     by_frequency: dict[Frequency, list[str]] = {}
     for price_id in covered:
         price = draft.price(price_id)
         if price is not None:
             by_frequency.setdefault(price.frequency, []).append(price_id)
-    where = (*at, "prices") if minimum.prices else at
+    where = (*at, "prices") if bound.prices else at
     if len(by_frequency) > 1:
         groups = (
             f"{listing(prices)} {frequency.value}" for frequency, prices in by_frequency.items()

@@ -51,6 +51,17 @@ class MinimumShape(Shape):
     )
 
 
+class MaximumShape(Shape):
+    """The most that the covered prices amount to in a full period, before tax."""
+
+    noun: ClassVar[str] = "a maximum"
+
+    amount: DecimalText = Field(description="Money, in quotes.", examples=["5000"])
+    prices: NameList | None = Field(
+        default=None, description="Which prices it covers; all of the phase if left out."
+    )
+
+
 class PhaseShape(Shape):
     """A dated stretch of a schedule with its own prices and terms."""
 
@@ -80,6 +91,9 @@ class PhaseShape(Shape):
     )
     minimums: list[MinimumShape] | None = Field(
         default=None, description="Settled by a true-up line after discounts."
+    )
+    maximums: list[MaximumShape] | None = Field(
+        default=None, description="Kept by a spend cap line after minimums."
     )
     recurrence: RecurrenceField = Field(
         default=Recurrence.CONTINUE,
@@ -157,4 +171,7 @@ class ScheduleShape(Shape):
     )
     minimums: list[MinimumShape] | None = Field(
         default=None, description="Minimums of a schedule of one phase."
+    )
+    maximums: list[MaximumShape] | None = Field(
+        default=None, description="Maximums of a schedule of one phase."
     )
