@@ -24,7 +24,12 @@ CUSTOMERS = "customers"
 SCHEDULES = "schedules"
 TAX_RATES = "tax_rates"
 
-KINDS = (SETTINGS, METRICS, PRODUCTS, CUSTOMERS, SCHEDULES, TAX_RATES)
+SCHEDULE_ACTIONS = "schedule_actions"
+
+OPERATOR_KINDS = (SCHEDULE_ACTIONS,)
+"""Kinds that no file holds: what an operator decided by command, of id `<object>/<number>`."""
+
+KINDS = (SETTINGS, METRICS, PRODUCTS, CUSTOMERS, SCHEDULES, TAX_RATES, *OPERATOR_KINDS)
 """Kinds of documents. There is one settings document, of id `settings`."""
 
 SETTINGS_KEY: DocumentKey = (SETTINGS, SETTINGS)

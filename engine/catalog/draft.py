@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 from typing import TypeVar
@@ -12,7 +13,9 @@ from engine.catalog.documents import (
     CUSTOMERS,
     KINDS,
     METRICS,
+    OPERATOR_KINDS,
     PRODUCTS,
+    SCHEDULE_ACTIONS,
     SCHEDULES,
     SETTINGS,
     SETTINGS_KEY,
@@ -26,10 +29,12 @@ from engine.catalog.shapes.customer import CustomerShape
 from engine.catalog.shapes.metric import CompoundMetricShape, MetricShape
 from engine.catalog.shapes.product import PriceShape, ProductShape
 from engine.catalog.shapes.schedule import ScheduleShape
+from engine.catalog.shapes.schedule_action import ScheduleActionShape
 from engine.catalog.shapes.settings import SettingsShape
 from engine.catalog.shapes.shape import Shape
 from engine.catalog.shapes.tax_rate import TaxRateShape
 from engine.domain.pricing import PricingModel
+from engine.domain.schedule_action import ScheduleAction, ScheduleVerb
 
 PRICES = "prices"
 """Not a kind of document: prices live in their product's."""
@@ -42,6 +47,7 @@ SHAPES: Mapping[str, type[Shape]] = MappingProxyType(
         CUSTOMERS: CustomerShape,
         SCHEDULES: ScheduleShape,
         TAX_RATES: TaxRateShape,
+        SCHEDULE_ACTIONS: ScheduleActionShape,
     }
 )
 
@@ -91,6 +97,25 @@ class Draft:
     def tax_rates(self) -> dict[str, TaxRateShape]:
         return self._of(TAX_RATES, TaxRateShape)
 
+    @cached_property
+    def schedule_actions(self) -> dict[str, tuple[ScheduleAction, ...]]:
+        """What was decided about each schedule, in order."""
+        found: dict[str, list[ScheduleAction]] = {}
+        for id, shape in self._of(SCHEDULE_ACTIONS, ScheduleActionShape).items():
+            found.setdefault(shape.schedule, []).append(resolved_action(id, shape))
+        return {
+            id: tuple(sorted(actions, key=lambda each: each.number))
+            for id, actions in found.items()
+        }
+
+    def completed_milestones(self, schedule_id: str) -> dict[str, date]:
+        """The last day of the phase that a milestone ended, by its name; the newest word counts."""
+        return {
+            action.milestone: action.day
+            for action in self.schedule_actions.get(schedule_id, ())
+            if action.verb is ScheduleVerb.COMPLETE_MILESTONE and action.milestone is not None
+        }
+
     def prices(self) -> Iterator[tuple[str, str, PriceShape]]:
         """Product id, price id and price, ordered by both; of equal ids the first only."""
         for product_id, product in self.products.items():
@@ -118,6 +143,20 @@ class Draft:
         }
 
 
+def resolved_action(id: str, shape: ScheduleActionShape) -> ScheduleAction:
+    """The action; its number is the last part of its id, 0 where that is no number."""
+    number = id.rpartition("/")[2]
+    return ScheduleAction(
+        schedule_id=shape.schedule,
+        number=int(number) if number.isdecimal() else 0,
+        verb=shape.action,
+        day=shape.day,
+        milestone=shape.milestone,
+        is_prorated=shape.prorated,
+        note=shape.note,
+    )
+
+
 def draft_of(
     documents: Mapping[DocumentKey, object],
     *,
@@ -129,7 +168,8 @@ def draft_of(
     findings: list[Finding] = []
     for (kind, id), data in sorted(documents.items()):
         if kind not in SHAPES:
-            message = f'"{kind}" is not a kind of catalog object; use {listing(SHAPES, "or")}'
+            kinds = [known for known in SHAPES if known not in OPERATOR_KINDS]
+            message = f'"{kind}" is not a kind of catalog object; use {listing(kinds, "or")}'
             findings.append(Finding(kind, id, (), message))
             continue
         if kind == SETTINGS and (kind, id) != SETTINGS_KEY:

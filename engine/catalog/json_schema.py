@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from engine.catalog.documents import METRICS, TAX_RATES
+from engine.catalog.documents import METRICS, OPERATOR_KINDS, TAX_RATES
 from engine.catalog.draft import SHAPES
 from engine.catalog.pricing_terms import RUNNING_TOTAL_MODELS
 from engine.catalog.shapes.metric import CompoundMetricShape
@@ -22,7 +22,7 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 def json_schemas() -> dict[str, dict[str, object]]:
     """The JSON Schema (draft 2020-12) of every kind of file, by kind of document."""
-    return {kind: _schema(kind) for kind in SHAPES}
+    return {kind: _schema(kind) for kind in SHAPES if kind not in OPERATOR_KINDS}
 
 
 def schema_texts() -> dict[str, str]:

@@ -56,7 +56,12 @@ def catalog_of(draft: Draft) -> Catalog:
             for id, product in sorted(draft.products.items())
         ),
         customers=tuple(resolved_customer(*item) for item in sorted(draft.customers.items())),
-        schedules=tuple(resolved_schedule(*item) for item in sorted(draft.schedules.items())),
+        schedules=tuple(
+            resolved_schedule(
+                id, schedule, draft.schedule_actions.get(id, ()), draft.completed_milestones(id)
+            )
+            for id, schedule in sorted(draft.schedules.items())
+        ),
         tax_rates=tuple(resolved_tax_rate(*item) for item in sorted(draft.tax_rates.items())),
         documents=documents,
         digest=digest_of(documents),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from engine.catalog.phases import DAY, PlacedPhase, placed_phases
+from engine.catalog.phases import DAY, NO_MILESTONES, PlacedPhase, placed_phases
 from engine.catalog.shapes.customer import CustomerShape, DatedAliasShape
 from engine.catalog.shapes.product import PriceShape, ProductShape
 from engine.catalog.shapes.schedule import DiscountShape, MinimumShape, ScheduleShape
@@ -16,8 +16,18 @@ from engine.domain.account import Account
 from engine.domain.customer import Address, Alias, Customer
 from engine.domain.price import Price, Product
 from engine.domain.pricing import PricingModel
-from engine.domain.schedule import BillingSchedule, Discount, DiscountType, Maximum, Minimum, Phase
+from engine.domain.schedule import (
+    BillingSchedule,
+    Discount,
+    DiscountType,
+    LaterPhase,
+    Maximum,
+    Minimum,
+    Phase,
+)
+from engine.domain.schedule_action import ScheduleAction
 from engine.domain.tax import TaxCode, TaxRate
+from engine.schedules.effective import effective_schedule
 
 DISCOUNT_MESSAGE = "Discount"
 """What a discount's line says if the schedule does not."""
@@ -107,10 +117,16 @@ def resolved_customer(id: str, customer: CustomerShape) -> Customer:
     )
 
 
-def resolved_schedule(id: str, schedule: ScheduleShape) -> BillingSchedule:
-    """The schedule with half-open phases: last days become the day after."""
-    phases = tuple(_phase(placed) for placed in placed_phases(schedule))
-    return BillingSchedule(
+def resolved_schedule(
+    id: str,
+    schedule: ScheduleShape,
+    actions: Sequence[ScheduleAction] = (),
+    completed: Mapping[str, date] = NO_MILESTONES,
+) -> BillingSchedule:
+    """The schedule in effect, with half-open phases: last days become the day after."""
+    placed = placed_phases(schedule, completed)
+    phases = tuple(_phase(each) for each in placed if each.awaits is None)
+    found = BillingSchedule(
         id=id,
         customer_id=schedule.customer,
         start=phases[0].start,
@@ -125,7 +141,14 @@ def resolved_schedule(id: str, schedule: ScheduleShape) -> BillingSchedule:
         purchase_order_number=schedule.purchase_order_number,
         memo=schedule.memo,
         due_days=schedule.due_days,
+        later_phases=tuple(
+            LaterPhase(tuple(each.terms.prices), each.terms.name, each.terms.milestone)
+            for each in placed
+            if each.awaits is not None
+        ),
+        is_draft=schedule.draft,
     )
+    return effective_schedule(found, actions)
 
 
 def _phase(placed: PlacedPhase) -> Phase:
@@ -142,6 +165,8 @@ def _phase(placed: PlacedPhase) -> Phase:
         ),
         recurrence=placed.terms.recurrence,
         name=placed.terms.name,
+        milestone=placed.terms.milestone,
+        is_awaited=placed.is_open,
     )
 
 

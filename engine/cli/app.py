@@ -24,6 +24,7 @@ from engine.cli.commands import (
     payment,
     preview,
     reconcile,
+    schedule,
     usage,
     workspace,
 )
@@ -67,6 +68,7 @@ usage.register(app)
 offline.register(app)
 preview.register(app)
 close.register(app)
+schedule.register(app)
 invoice.register(app)
 invoice_life.register(invoice.invoices)
 explain.register(app)

@@ -50,7 +50,10 @@ class Maximum:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """A dated stretch of a schedule: `start` inclusive, `end` exclusive, None for open-ended."""
+    """A dated stretch of a schedule: `start` inclusive, `end` exclusive, None for open-ended.
+
+    `milestone` is what ends it instead of a date. While that `is_awaited`, `end` is the schedule's.
+    """
 
     start: date
     end: date | None
@@ -61,6 +64,29 @@ class Phase:
     name: str | None = None
     credits: tuple[PhaseCredit, ...] = ()
     maximums: tuple[Maximum, ...] = ()
+    milestone: str | None = None
+    is_awaited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LaterPhase:
+    """A phase without days: a milestone before it is awaited, or the schedule ended before it."""
+
+    price_ids: tuple[str, ...]
+    name: str | None = None
+    milestone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Local days, half-open, on which a suspended schedule bills nothing; None is until resumed."""
+
+    start: date
+    end: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Whether the day is one of them."""
+        return self.start <= day and (self.end is None or day < self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +95,9 @@ class BillingSchedule:
 
     `billing_day` is the day of month on which periods start, 1 to 31; None means the start's own
     day. `tax_rate_ids` overrides the tax rate by price id. Dates are local days in the account's
-    time zone.
+    time zone. In a catalog it is the schedule in effect: what an operator decided has been applied
+    (`engine.schedules.effective`). A draft bills nothing. On `stops_on` and later no period begins;
+    one that runs goes on to its end.
     """
 
     id: str
@@ -86,16 +114,29 @@ class BillingSchedule:
     purchase_order_number: str | None = None
     memo: str | None = None
     due_days: int | None = None
+    later_phases: tuple[LaterPhase, ...] = ()
+    is_draft: bool = False
+    pauses: tuple[Pause, ...] = ()
+    stops_on: date | None = None
+    is_cancelled: bool = False
+    archived_on: date | None = None
+
+    @property
+    def price_ids(self) -> tuple[str, ...]:
+        """Every price that a phase names, each once, those of phases without days included."""
+        named = [phase.price_ids for phase in self.phases]
+        named += [phase.price_ids for phase in self.later_phases]
+        return tuple(dict.fromkeys(id for price_ids in named for id in price_ids))
 
 
 @dataclass(frozen=True, slots=True)
 class BillingPeriod:
     """One period of one price in one phase: local days, half-open, and its place in the calendar.
 
-    `index` counts the price's periods in the phase from 0. `fraction` is actual days over the days
-    of the full period, as (numerator, denominator) in the days themselves: 13 of 30 days is
-    (13, 30); a full period is (1, 1). `invoice_date` is the start for prices in advance and the day
-    after the last day for prices in arrears.
+    `index` counts the price's periods in the phase from 0; what follows a suspension within a
+    period has an index of its own. Its share of a full period is `days` of `full_days`.
+    `invoice_date` is the start for prices in advance; in arrears it is the day after the full
+    period's last day, which lies past `end` where a phase or a suspension has cut it.
     """
 
     schedule_id: str

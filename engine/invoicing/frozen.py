@@ -25,9 +25,10 @@ DocumentKey = tuple[str, str]
 def documents_of(catalog: Catalog, schedule: BillingSchedule) -> dict[DocumentKey, str]:
     """The catalog documents that can move an amount of this schedule's invoices.
 
-    Settings, tax rates, the schedule, its customer with parent and (rolled up) children, the
-    products of its prices, and every metric that those products name, with what it is made of: the
-    documents are a catalog of their own, in which no reference is left open.
+    Settings, tax rates, the schedule and what was decided about it, its customer with parent and
+    (rolled up) children, the products of its prices, and every metric that those products name,
+    with what it is made of: the documents are a catalog of their own, in which no reference is
+    left open.
     """
     customer = catalog.customer_by_id[schedule.customer_id]
     related: list[Customer] = [customer]
@@ -35,7 +36,7 @@ def documents_of(catalog: Catalog, schedule: BillingSchedule) -> dict[DocumentKe
         related.append(catalog.customer_by_id[customer.parent_id])
     if schedule.roll_up:
         related.extend(catalog.children_of(customer.id))
-    billed = [catalog.price_by_id[id] for phase in schedule.phases for id in phase.price_ids]
+    billed = [catalog.price_by_id[id] for id in schedule.price_ids]
     products = {price.product_id for price in billed} - {COST_PRODUCT}
     prices = [price for id in products for price in catalog.product_by_id[id].prices]
     metrics = {price.metric_id for price in prices if price.metric_id is not None}
@@ -52,7 +53,9 @@ def documents_of(catalog: Catalog, schedule: BillingSchedule) -> dict[DocumentKe
     return {
         key: text
         for key, text in sorted(catalog.documents.items())
-        if key in wanted or key[0] in ("settings", "tax_rates")
+        if key in wanted
+        or key[0] in ("settings", "tax_rates")
+        or (key[0] == "schedule_actions" and key[1].rpartition("/")[0] == schedule.id)
     }
 
 

@@ -49,11 +49,16 @@ class LateCharge:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Due invoices in order of date, customer and schedule, then those in progress."""
+    """Due invoices in order of date, customer and schedule, then those in progress.
+
+    `left_out` are the places, with their revision, of open invoices that are neither: later than
+    the plan's day, or no longer in the calendar.
+    """
 
     due: tuple[PlannedInvoice, ...]
     in_progress: tuple[PlannedInvoice, ...]
     late_charges: tuple[LateCharge, ...]
+    left_out: tuple[tuple[Place, int], ...] = ()
 
 
 def plan_invoices(
@@ -73,7 +78,7 @@ def plan_invoices(
     in_progress: list[PlannedInvoice] = []
     late: list[LateCharge] = []
     for schedule in catalog.schedules:
-        if schedule_ids is not None and schedule.id not in schedule_ids:
+        if schedule.is_draft or (schedule_ids is not None and schedule.id not in schedule_ids):
             continue
         slots = due_slots(schedule, catalog.price_by_id, through)
         for slot in slots:
@@ -89,10 +94,19 @@ def plan_invoices(
             if slot.invoice_date not in done and (status is None or status.is_open):
                 wanted = InvoiceStatus.IN_PROGRESS if status is None else status
                 in_progress.append(_planned(catalog, schedule, slot, revision, wanted))
+    kept = {_place(each.slot) for each in (*due, *in_progress)}
     return Plan(
         due=tuple(sorted(due, key=_order)),
         in_progress=tuple(sorted(in_progress, key=_order)),
         late_charges=tuple(late),
+        left_out=tuple(
+            (place, revision)
+            for place, (revision, status) in sorted(latest.items())
+            if status.is_open
+            and place[2] == SCHEDULED
+            and place not in kept
+            and (schedule_ids is None or place[0] in schedule_ids)
+        ),
     )
 
 

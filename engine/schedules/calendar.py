@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,7 +10,7 @@ from engine.domain.errors import InputError
 from engine.domain.frequency import Frequency, Timing
 from engine.domain.price import Price
 from engine.domain.schedule import BillingPeriod, BillingSchedule, Phase
-from engine.schedules.grid import Grid, phase_grid
+from engine.schedules.grid import Grid, grid_end, phase_grid
 from engine.schedules.phases import check_phases
 
 ONE_DAY = timedelta(days=1)
@@ -19,13 +19,22 @@ DAILY = frozenset({Frequency.ON_DEMAND, Frequency.PER_EVENT})
 """Frequencies that bill a day's events on the next day; usage prices only."""
 
 
+RESUMED = 1_000_000
+"""Index of the first day of a phase among the days on which billing resumes within a period."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Local days, half-open, and the days of the full period they are a part of."""
+    """Local days, half-open, their place in the phase, and the full period they are a part of.
 
+    `billed_on` is the invoice date of a charge in arrears.
+    """
+
+    index: int
     start: date
     end: date
     full_days: int
+    billed_on: date
 
     @property
     def days(self) -> int:
@@ -39,7 +48,9 @@ def billing_periods(
 
     Ordered by invoice date, phase, place of the price in the phase, and index. The periods of a
     recurring price tile its phase exactly; phase boundaries cut them, and the parts on both sides
-    of a boundary add up to the full period where the next phase continues. A later `through` adds
+    of a boundary add up to the full period where the next phase continues. Phases do not move
+    invoice dates: both parts are billed on the period's own. Days on which the schedule is
+    suspended are in no period, and no period begins once it has stopped. A later `through` adds
     periods and changes none.
 
     Raises InputError if the phases do not tile the schedule, a price is not in `prices`, or a
@@ -50,17 +61,20 @@ def billing_periods(
     for phase_index, phase in enumerate(schedule.phases):
         for order, price_id in enumerate(phase.price_ids):
             price = _price(schedule, prices, price_id)
-            for index, span in enumerate(_spans(schedule, phase_index, price, through)):
+            in_advance = price.timing is Timing.IN_ADVANCE
+            for span in _spans(schedule, phase_index, price, through):
+                if schedule.stops_on is not None and span.start >= schedule.stops_on:
+                    continue
                 period = BillingPeriod(
                     schedule_id=schedule.id,
                     phase_index=phase_index,
                     price_id=price_id,
-                    index=index,
+                    index=span.index,
                     start=span.start,
                     end=span.end,
                     days=span.days,
                     full_days=span.full_days,
-                    invoice_date=span.start if price.timing is Timing.IN_ADVANCE else span.end,
+                    invoice_date=span.start if in_advance else span.billed_on,
                 )
                 found.append((period.invoice_date, phase_index, order, period))
     found.sort(key=lambda entry: (*entry[:3], entry[3].index))
@@ -92,32 +106,69 @@ def _spans(
     if price.frequency is Frequency.ONE_TIME:
         return _whole_phase(phase, price.timing)
     if price.frequency in DAILY:
-        return _single_days(phase, through)
+        days = _single_days(phase, through)
+        return (day for day in days if not _is_paused(schedule, day.start))
     months = price.frequency.months
     assert months is not None, f"{price.frequency} has no rule for its periods"
-    return _recurring(phase, phase_grid(schedule, phase_index, months), through)
+    spans = _recurring(schedule, phase_index, phase_grid(schedule, phase_index, months), through)
+    return _without_pauses(schedule, phase, spans) if schedule.pauses else spans
 
 
-def _recurring(phase: Phase, grid: Grid, through: date) -> Iterator[Span]:
+def _recurring(
+    schedule: BillingSchedule, phase_index: int, grid: Grid, through: date
+) -> Iterator[Span]:
     """The grid's periods, cut where the phase begins and ends."""
+    phase = schedule.phases[phase_index]
     last_day = _last_day(phase, through)
     grid.period(last_day)  # refuses now, not after eight thousand years of periods
-    index = grid.place(phase.start)
-    lower = grid.boundary(index)
+    grid_ends = grid_end(schedule, phase_index)
+    place = grid.place(phase.start)
+    lower = grid.boundary(place)
     start = phase.start
+    index = 0
     while start <= last_day:
-        index += 1
-        upper = grid.boundary(index)
+        upper = grid.boundary(place + index + 1)
         end = upper if phase.end is None else min(upper, phase.end)
-        yield Span(start, end, (upper - lower).days)
+        billed_on = upper if grid_ends is None else min(upper, grid_ends)
+        yield Span(index, start, end, (upper - lower).days, billed_on)
         start, lower = end, upper
+        index += 1
+
+
+def _without_pauses(
+    schedule: BillingSchedule, phase: Phase, spans: Iterable[Span]
+) -> Iterator[Span]:
+    """The parts of each span outside the schedule's pauses.
+
+    What begins where the span does keeps its index; what begins with the resumption is counted by
+    its first day, so that no suspension moves the index of anything.
+    """
+    for span in spans:
+        start = span.start
+        for pause in schedule.pauses:
+            if pause.start >= span.end or (pause.end is not None and pause.end <= start):
+                continue
+            if start < pause.start:
+                yield _part(span, phase, start, pause.start)
+            start = span.end if pause.end is None else pause.end
+        if start < span.end:
+            yield _part(span, phase, start, span.end)
+
+
+def _part(span: Span, phase: Phase, start: date, end: date) -> Span:
+    index = span.index if start == span.start else RESUMED + (start - phase.start).days
+    return Span(index, start, end, span.full_days, span.billed_on)
+
+
+def _is_paused(schedule: BillingSchedule, day: date) -> bool:
+    return any(pause.holds(day) for pause in schedule.pauses)
 
 
 def _single_days(phase: Phase, through: date) -> Iterator[Span]:
     """On-demand and per-event prices: a day's events are billed the next day."""
     for number in range((_last_day(phase, through) - phase.start).days + 1):
         day = phase.start + timedelta(days=number)
-        yield Span(day, _day_after(day), 1)
+        yield Span(number, day, _day_after(day), 1, _day_after(day))
 
 
 def _last_day(phase: Phase, through: date) -> date:
@@ -127,14 +178,14 @@ def _last_day(phase: Phase, through: date) -> date:
 def _whole_phase(phase: Phase, timing: Timing) -> Iterator[Span]:
     """One-time prices: one full period, the phase.
 
-    In an open-ended phase a charge in advance has its first day for a period: no end is known, and
-    none may be made up. Index, invoice date and share stay the same when the phase is given one.
-    A charge in arrears waits for that end, so it has no period yet.
+    In a phase of which no end is known a charge in advance has its first day for a period: none may
+    be made up. Index, invoice date and share stay the same when the phase is given one. A charge in
+    arrears waits for that end, or for the milestone, so it has no period yet.
     """
-    if phase.end is not None:
-        yield Span(phase.start, phase.end, (phase.end - phase.start).days)
+    if phase.end is not None and not phase.is_awaited:
+        yield Span(0, phase.start, phase.end, (phase.end - phase.start).days, phase.end)
     elif timing is Timing.IN_ADVANCE:
-        yield Span(phase.start, _day_after(phase.start), 1)
+        yield Span(0, phase.start, _day_after(phase.start), 1, phase.start)
 
 
 def _day_after(day: date) -> date:

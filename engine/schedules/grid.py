@@ -71,6 +71,14 @@ def grid_origin(schedule: BillingSchedule, phase_index: int) -> int:
     return 0
 
 
+def grid_end(schedule: BillingSchedule, phase_index: int) -> date | None:
+    """The day on which the grid of a phase ends: with the next RESET, or with the schedule."""
+    for phase in schedule.phases[phase_index + 1 :]:
+        if phase.recurrence is Recurrence.RESET:
+            return phase.start
+    return schedule.end
+
+
 def phase_anchor(schedule: BillingSchedule, phase_index: int) -> Anchor:
     """The anchor of a phase's periods.
 

@@ -310,6 +310,23 @@ def remove_parts(connection: Connection, invoice_id: str) -> None:
         connection.execute(delete(table).where(table.c.invoice_id == invoice_id))
 
 
+def release_charges(
+    connection: Connection, invoice_id: str, charges: Collection[ChargeKey]
+) -> None:
+    """Let an open invoice go of charges, for the invoice that bills them now. Its lines stay until
+    it is calculated again, which it must be before it is issued."""
+    for schedule, phase, price, period in charges:
+        connection.execute(
+            delete(billed_periods).where(
+                billed_periods.c.invoice_id == invoice_id,
+                billed_periods.c.schedule_id == schedule,
+                billed_periods.c.phase_index == phase,
+                billed_periods.c.price_id == price,
+                billed_periods.c.period_index == period,
+            )
+        )
+
+
 def _charges(connection: Connection, invoice_id: str) -> tuple[ChargeKey, ...]:
     query = (
         select(

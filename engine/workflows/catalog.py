@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from engine.catalog.diff import Change, diff
+from engine.catalog.documents import OPERATOR_KINDS, SCHEDULES
 from engine.catalog.load import load_catalog
 from engine.catalog.resolve import resolve
 from engine.domain.catalog import Catalog
@@ -17,6 +18,8 @@ from engine.store.catalog import (
     version_of_digest,
 )
 from engine.store.open import Connection, Store
+from engine.workflows.amend import refuse_moved_charges
+from engine.workflows.operator_documents import OPERATOR
 from engine.workflows.representations import Json
 from engine.workflows.workspace import Workspace
 
@@ -61,28 +64,49 @@ def in_force(workspace: Workspace, store: Store) -> Catalog:
     return files(workspace) if catalog is None else catalog
 
 
-def changes(workspace: Workspace, store: Store) -> tuple[Catalog, tuple[Change, ...]]:
-    """The files' catalog and how it differs from the applied one, in order of kind and id."""
+def differs(workspace: Workspace, store: Store) -> bool:
+    """Whether the files say something else than they did when they were applied.
+
+    Raises CatalogError with every problem of the files.
+    """
     catalog = files(workspace)
     with store.read() as connection:
-        before = read_documents(connection)
-    return catalog, diff(before, catalog.documents)
+        return read_documents(connection, ORIGIN) != catalog.documents
+
+
+def changes(workspace: Workspace, store: Store) -> tuple[Catalog, tuple[Change, ...]]:
+    """The catalog with the files as they are, and how they differ from the applied ones, in order
+    of kind and id. Raises CatalogError also if they do not fit what operators decided."""
+    catalog = files(workspace)
+    with store.read() as connection:
+        before = read_documents(connection, ORIGIN)
+        decided = read_documents(connection, OPERATOR)
+    found = diff(before, catalog.documents)
+    return resolve({**catalog.documents, **decided}) if decided else catalog, found
 
 
 def apply(
     workspace: Workspace, store: Store, at: datetime
 ) -> tuple[Catalog, tuple[Change, ...], int]:
-    """Make the files' catalog the one in force: the catalog, what changed, its version."""
+    """Make the files' catalog the one in force: the catalog, what changed, its version.
+
+    Raises CatalogError as `changes` does, ConflictError if a change moves what is issued.
+    """
     catalog, found = changes(workspace, store)
     aliases = [
         AliasAssignment(alias, customer.id)
         for customer in catalog.customers
         for alias in customer.all_aliases
     ]
+    changed = {change.id for change in found if change.kind == SCHEDULES}
+    own = {key: text for key, text in catalog.documents.items() if key[0] not in OPERATOR_KINDS}
     with store.write() as connection:
+        for schedule in catalog.schedules:
+            if schedule.id in changed:
+                refuse_moved_charges(connection, catalog, schedule, may_drop=True)
         version = apply_documents(
             connection,
-            catalog.documents,
+            own,
             aliases=aliases,
             digest=catalog.digest,
             origin=ORIGIN,

@@ -44,6 +44,7 @@ from engine.workflows.drift_check import (
     check_of,
     compared,
 )
+from engine.workflows.gone import delete_gone, gone_invoices, release_moved_charges
 from engine.workflows.issue import issue_draft
 from engine.workflows.metering import BuiltUsage, DirectUsage, Metering
 from engine.workflows.one_at_a_time import Turn, taking_turns
@@ -142,6 +143,7 @@ class _Close:
         )
         result.notes += [f"Left out of this close: {each}." for each in uncounted]
         self._park_late_charges(catalog, plan, result)
+        result.notes += self._make_way(catalog, plan)
         if run is None:
             self._rate_only(catalog, plan.due, usage, result)
             return result
@@ -188,7 +190,7 @@ class _Close:
             catalog, _, version = catalogs.apply(self.workspace, self.store, self.now)
             return catalog, [f"The catalog was applied for the first time: version {version}."]
         try:
-            differs = catalogs.files(self.workspace).digest != catalog.digest
+            differs = catalogs.differs(self.workspace, self.store)
         except MeterhouseError:
             differs = True
         note = (
@@ -219,6 +221,17 @@ class _Close:
             return plan_invoices(
                 catalog, self.through, latest_revisions(connection), billed_charges(connection)
             )
+
+    def _make_way(self, catalog: Catalog, plan: Plan) -> list[str]:
+        """Take away open invoices whose place has gone; the notes about them."""
+        if self.dry_run:
+            with self.store.read() as connection:
+                found = gone_invoices(connection, catalog, plan)
+                return [f"A close would delete {note}." for _, note in found]
+        with self.turn.write() as connection:
+            notes = delete_gone(connection, catalog, plan, at=self.now, actor=KIND)
+            release_moved_charges(connection, plan)
+        return notes
 
     def _calculated(
         self,

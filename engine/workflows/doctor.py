@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.domain.errors import MeterhouseError
-from engine.workflows.catalog import applied, files
+from engine.workflows.catalog import applied, differs, files
 from engine.workflows.compile import compile_models
 from engine.workflows.project_files import require_current_project
 from engine.workflows.representations import Json
@@ -78,10 +78,10 @@ def _database(workspace: Workspace) -> str:
 
 def _in_force(workspace: Workspace) -> str:
     with workspace.open_store() as store:
-        catalog = applied(store)
-    if catalog is None:
-        raise MeterhouseError("none yet; run `meterhouse apply`")
-    if catalog.digest != files(workspace).digest:
+        if applied(store) is None:
+            raise MeterhouseError("none yet; run `meterhouse apply`")
+        is_changed = differs(workspace, store)
+    if is_changed:
         return "differs from the files; `meterhouse diff` shows how"
     return "the same as the files"
 

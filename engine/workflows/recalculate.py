@@ -55,7 +55,7 @@ def planned_again(catalog: Catalog, stored: StoredInvoice) -> PlannedInvoice:
     """The place of a stored invoice in a catalog's calendar. Raises ConflictError if it is gone."""
     identity, day = stored.invoice.identity, stored.invoice.invoice_date
     schedule = catalog.schedule_by_id.get(identity.schedule_id)
-    if schedule is not None:
+    if schedule is not None and not schedule.is_draft:
         for slot in invoice_slots(schedule, catalog.price_by_id, day):
             place = (slot.phase_index, slot.period_index)
             if place == (identity.phase_index, identity.period_index):

@@ -37,7 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "engine.rating",
         "engine.tax",
     },
-    "engine.catalog": {"engine.domain", "engine.metrics", "engine.pricing"},
+    "engine.catalog": {"engine.domain", "engine.metrics", "engine.pricing", "engine.schedules"},
     "engine.store": {"engine.domain"},
     "engine.warehouse": {"engine.domain", "engine.metrics", "ingest"},
     "engine.workflows": {

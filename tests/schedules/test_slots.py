@@ -73,7 +73,7 @@ def test_a_slot_that_is_not_due_yet_is_complete_all_the_same() -> None:
     ]
 
 
-def test_the_end_of_one_phase_and_the_start_of_the_next_are_one_invoice() -> None:
+def test_a_phase_that_ends_within_a_period_moves_no_invoice_date() -> None:
     schedule = BillingSchedule(
         id="acme_2026",
         customer_id="acme",
@@ -87,8 +87,8 @@ def test_the_end_of_one_phase_and_the_start_of_the_next_are_one_invoice() -> Non
     )
     assert content(due_slots(schedule, PRICES, date(2026, 12, 31))) == [
         ("2026-02-01", 0, 1, "usage[0,0]"),
-        ("2026-02-11", 1, 0, "usage[0,1] fee[1,0]"),
-        ("2026-03-01", 1, 1, "fee[1,1] usage[1,0]"),
+        ("2026-02-11", 1, 0, "fee[1,0]"),
+        ("2026-03-01", 1, 1, "usage[0,1] fee[1,1] usage[1,0]"),
         ("2026-03-20", 1, 2, "usage[1,1]"),
     ]
 

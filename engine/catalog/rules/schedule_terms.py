@@ -24,7 +24,7 @@ def schedules_bill_known_prices_in_one_currency(draft: Draft) -> Iterator[Findin
         if dangling:
             yield Finding(SCHEDULES, id, ("customer",), dangling)
         first: tuple[str, str] | None = None
-        for phase in placed_phases(schedule):
+        for phase in placed_phases(schedule, draft.completed_milestones(id)):
             for place, price_id in enumerate(phase.terms.prices):
                 at = (*phase.path, "prices", place)
                 dangling = draft.dangling(PRICES, price_id, "price", "under a product's prices")
@@ -41,7 +41,8 @@ def schedules_bill_known_prices_in_one_currency(draft: Draft) -> Iterator[Findin
                     )
                     yield Finding(SCHEDULES, id, at, message)
                 is_late = price.timing is Timing.IN_ARREARS
-                if price.frequency is Frequency.ONE_TIME and is_late and phase.last is None:
+                has_end = phase.last is not None or phase.is_open
+                if price.frequency is Frequency.ONE_TIME and is_late and not has_end:
                     message = (
                         f"{price_id} is billed once at the end of its phase, which has none;"
                         " give the phase an end or write timing: in_advance"

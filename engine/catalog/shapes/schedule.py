@@ -68,7 +68,6 @@ class PhaseShape(Shape):
     noun: ClassVar[str] = "a phase"
     not_yet: ClassVar[Mapping[str, str]] = {
         "credit_grants": "use a discount",
-        "milestones": "use a one_time price",
     }
 
     start: Day | None = Field(
@@ -83,6 +82,14 @@ class PhaseShape(Shape):
             " phase until the end of the schedule."
         ),
         examples=["2026-12-31"],
+    )
+    milestone: Text | None = Field(
+        default=None,
+        description=(
+            "Name of the milestone that ends the phase, instead of an end: the next phase starts"
+            " on the day after the one on which it is completed."
+        ),
+        examples=["pilot_accepted"],
     )
     name: Text | None = Field(default=None, description="What the phase is called.")
     prices: NameList = Field(description=_PRICES, examples=[["platform_fee_usd"]])
@@ -133,6 +140,10 @@ class ScheduleShape(Shape):
     )
     auto_issue: bool = Field(
         default=False, description="Whether invoices become final without a person's approval."
+    )
+    draft: bool = Field(
+        default=False,
+        description="A draft bills nothing until `meterhouse schedule activate`.",
     )
     roll_up: bool = Field(
         default=False, description="Whether the usage of child customers is billed here as well."

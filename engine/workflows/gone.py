@@ -1,0 +1,91 @@
+"""Open invoices whose place in the calendar has gone: amended, cancelled, suspended schedules.
+
+What was never issued follows the catalog. A place that is no more takes its invoice with it, said
+in a note and in the audit log; a charge that another invoice bills now is let go for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from engine.domain.catalog import Catalog
+from engine.domain.charge import LineKind
+from engine.domain.currency import amount_text
+from engine.domain.errors import ConflictError
+from engine.domain.identity import invoice_id
+from engine.domain.invoice import InvoiceIdentity
+from engine.invoicing.plan import Plan, PlannedInvoice
+from engine.store.invoices import billed_charges, read_invoice, release_charges
+from engine.store.issuing import delete_open_invoice
+from engine.store.open import Connection
+from engine.store.stored_invoice import ChargeKey, StoredInvoice
+from engine.workflows.recalculate import planned_again
+
+
+def gone_invoices(
+    connection: Connection, catalog: Catalog, plan: Plan
+) -> Iterator[tuple[StoredInvoice, str]]:
+    """Open invoices that the plan leaves out and that no later plan has a place for, with a note.
+
+    Most of what a plan leaves out lies beyond its day; it is looked up in the whole calendar.
+    """
+    for (schedule, phase, kind, period), revision in plan.left_out:
+        id = invoice_id(
+            InvoiceIdentity(catalog.account.id, schedule, phase, kind, period, revision)
+        )
+        stored = read_invoice(connection, id)
+        if stored is None or not stored.status.is_open:
+            continue
+        try:
+            planned_again(catalog, stored)
+        except ConflictError:
+            yield stored, _note(stored)
+
+
+def delete_gone(
+    connection: Connection, catalog: Catalog, plan: Plan, *, at: datetime, actor: str
+) -> list[str]:
+    """Delete them; the notes that say so."""
+    notes = []
+    for stored, note in list(gone_invoices(connection, catalog, plan)):
+        delete_open_invoice(
+            connection,
+            stored.invoice.id,
+            expected=stored.status,
+            at=at,
+            actor=actor,
+            reason="its schedule no longer bills on that day",
+        )
+        notes.append(f"Deleted {note}.")
+    return notes
+
+
+def release_moved_charges(connection: Connection, plan: Plan) -> None:
+    """Let open invoices go of charges that the plan has on another one: one invoice a charge."""
+    held = billed_charges(connection)
+    for planned in (*plan.due, *plan.in_progress):
+        for charge in _charges(planned):
+            holder, status = held.get(charge, (planned.id, None))
+            if status is not None and status.is_open and holder != planned.id:
+                release_charges(connection, holder, [charge])
+
+
+def _charges(planned: PlannedInvoice) -> Iterator[ChargeKey]:
+    for period in planned.slot.periods:
+        yield period.schedule_id, period.phase_index, period.price_id, period.index
+
+
+def _note(stored: StoredInvoice) -> str:
+    invoice = stored.invoice
+    by_hand = [
+        f"{line.charge.title} {amount_text(line.charge.net, line.charge.currency)}"
+        for line in invoice.lines
+        if line.charge.kind is LineKind.ADJUSTMENT
+    ]
+    words = (
+        f"the {stored.status.value.lower().replace('_', ' ')} invoice {invoice.id} of"
+        f" {invoice.identity.schedule_id} for {invoice.invoice_date}, which the schedule no longer"
+        " bills on"
+    )
+    return f"{words}, with lines made by hand: {', '.join(by_hand)}" if by_hand else words
