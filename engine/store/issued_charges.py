@@ -41,4 +41,16 @@ def issued_charges(connection: Connection, schedule_id: str) -> list[IssuedCharg
             invoices.c.invoice_date, lines.c.phase_index, lines.c.price_id, lines.c.period_index
         )
     )
-    return [IssuedCharge(*row) for row in connection.execute(query).tuples()]
+    return [
+        IssuedCharge(
+            invoice_id=row.id,
+            schedule_id=row.schedule_id,
+            phase_index=row.phase_index,
+            price_id=row.price_id,
+            index=row.period_index,
+            start=row.service_start,
+            end=row.service_end,
+            invoice_date=row.invoice_date,
+        )
+        for row in connection.execute(query)
+    ]
