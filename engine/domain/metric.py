@@ -22,6 +22,8 @@ class Aggregation(StrEnum):
     WEIGHTED_SUM = "weighted_sum"
     PERCENTILE = "percentile"
     CUSTOM = "custom"
+    SEATS = "seats"
+    """Of seat metrics alone (`engine.domain.seat`): the total after each change."""
 
     @property
     def is_numeric(self) -> bool:

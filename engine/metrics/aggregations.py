@@ -221,6 +221,7 @@ _QUANTITIES: dict[Aggregation, Callable[[Metric], Columns]] = {
     Aggregation.WEIGHTED_SUM: _weighted_sum,
     Aggregation.PERCENTILE: _percentile,
     Aggregation.CUSTOM: _custom,
+    Aggregation.SEATS: _latest,
 }
 
 

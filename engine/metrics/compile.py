@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from engine.domain.metric import Metric
+from engine.domain.metric import Aggregation, Metric
 from engine.metrics.aggregations import (
     PERIOD_MICROSECONDS,
     Columns,
@@ -38,6 +38,9 @@ from engine.metrics.tallies import (
     tally_kind,
     usage_columns,
 )
+
+OWN_WINDOW = "period"
+"""The usage window of a period's own days."""
 
 REGISTRATION = "registration"
 """The number of a period, usage window and definition of both: what tallies are of."""
@@ -113,10 +116,24 @@ def _counted_columns(metric: Metric) -> list[exp.Expr]:
     of_periods = ("value_lower", "value_upper", "start_at", "end_at", PERIOD_MICROSECONDS)
     return [
         exp.column(REGISTRATION, table=PERIODS),
-        *(exp.column(name, table=EVENTS) for name in keys),
+        *_keys_of_events(metric, keys),
         *columns_to_measure(metric, EVENTS, without=(*keys, *of_periods)),
         *(exp.column(name, table=PERIODS) for name in of_periods if name in wanted),
     ]
+
+
+def _keys_of_events(metric: Metric, keys: Sequence[str]) -> list[exp.Expr]:
+    """The breakdowns of an event; of a seat event the microsecond of its change.
+
+    What was held before a period, or in advance of it, is one number: there it is null.
+    """
+    if metric.aggregation is not Aggregation.SEATS:
+        return [exp.column(name, table=EVENTS) for name in keys]
+    window = exp.column("usage_window", table=PERIODS)
+    microsecond = exp.func("epoch_us", exp.column("event_timestamp", table=EVENTS))
+    text = exp.cast(microsecond, exp.DataType.build("text", dialect="duckdb"))
+    changed_at = exp.case().when(window.eq(exp.Literal.string(OWN_WINDOW)), text)
+    return [exp.alias_(changed_at, name) for name in keys]
 
 
 def tallied(metric: Metric, counted_events: str) -> exp.Select:

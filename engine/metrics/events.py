@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from engine.domain.errors import InputError
 from engine.domain.expression import Numeric, number_names, text_names
-from engine.domain.metric import All, Any, Condition, Filter, Metric, Not
+from engine.domain.metric import Aggregation, All, Any, Condition, Filter, Metric, Not
 from engine.metrics.columns import number_column, text_column
 from engine.metrics.expression import aggregate_query, event_expression
 from engine.metrics.numbers import exact_number
@@ -56,7 +56,8 @@ def extracted_properties(metrics: Iterable[Metric]) -> tuple[ExtractedProperty, 
     texts: set[str] = set()
     numbers: set[str] = set()
     for metric in metrics:
-        texts.update(metric.breakdowns)
+        if metric.aggregation is not Aggregation.SEATS:  # those are made of the event's time
+            texts.update(metric.breakdowns)
         for tree in _expressions(metric):
             numbers.update(number_names(tree))
             texts.update(text_names(tree))

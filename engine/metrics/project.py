@@ -11,7 +11,8 @@ from functools import lru_cache
 
 from sqlglot import exp
 
-from engine.domain.metric import Metric
+from engine.domain.metric import Aggregation, Metric
+from engine.domain.seat import METRIC as SEATS
 from engine.metrics.all_metrics import (
     PERIOD_USAGE,
     USAGE_BY_DAY,
@@ -36,6 +37,7 @@ GENERATED_FOLDERS = (METRICS_FOLDER,)
 """Folders in which every file is generated: what is not among `compiled_files` may go."""
 MARTS = "models/marts"
 _CATALOG = "catalog/metrics"
+_SEATS_CATALOG = "catalog/seat_metrics"
 
 _RELATIONS = Relations(events="ref__usage_events_latest", periods="ref__stg_billing_periods")
 _LANDED = "new_events"
@@ -86,7 +88,7 @@ def compiled_files(metrics: Iterable[Metric]) -> dict[str, str]:
 
 def model_texts(metric: Metric) -> dict[str, str]:
     """The models of a metric by name. Raises InputError for one that cannot be compiled."""
-    header = _header(f"{_CATALOG}/{metric.id}.yml")
+    header = _header(_source_of(metric))
     tally, usage = _bodies(metric)
     return {
         tally_name(metric): f"{header}{tally}\n",
@@ -144,6 +146,12 @@ def _usage_events(metrics: Sequence[Metric]) -> str:
     tree = extracted_events(extracted_properties(metrics), _LANDED, usage_slot())
     body = template_text(tree).removeprefix("with ")
     return f"{_header(_CATALOG)}{_INCREMENTAL}{_NEW_EVENTS}{body}\n"
+
+
+def _source_of(metric: Metric) -> str:
+    if metric.aggregation is Aggregation.SEATS:
+        return f"{_SEATS_CATALOG}/{metric.id.removeprefix(SEATS)}.yml"
+    return f"{_CATALOG}/{metric.id}.yml"
 
 
 def _header(source: str) -> str:

@@ -29,6 +29,7 @@ METRICS = [
     Metric("largest", ("call",), Aggregation.MAX, "tokens", None, ("model",)),
     Metric("smallest", ("call", "mail"), Aggregation.MIN, "tokens"),
     Metric("level", ("call", "mail"), Aggregation.LATEST, "tokens", None, ("tier",)),
+    Metric("held_seats", ("call",), Aggregation.SEATS, "tokens", None, ("changed_at",)),
     Metric(
         "p60", ("call",), Aggregation.PERCENTILE, "tokens", None, ("model",), percentile=Decimal(60)
     ),
