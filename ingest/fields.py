@@ -14,7 +14,12 @@ FIELD_NAMES: dict[str, str] = {
     "event_properties": "properties",
     "properties": "properties",
     "retracted": "retracted",
+    "seatType": "seat_type",
+    "seat_type": "seat_type",
 }
+SEAT_TOTAL = "total"
+"""A field of lines with a seat type only; to every other event it is a property like any."""
+
 # What the API answers with: a client may send a stored event back as it got it.
 IGNORED_NAMES = frozenset(
     "id eventId event_id seq receivedAt received_at sequenceAccountId sequence_account_id".split()

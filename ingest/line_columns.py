@@ -7,6 +7,7 @@ from ingest.instant import MICROSECOND
 from ingest.line_shape import LineShape, Slot
 from ingest.parsed import Parsing, hash_column
 from ingest.schema import INSTANT, PARSED_EVENTS
+from ingest.seats import EVENT_TYPE
 
 _NAMES = ("customer_event_id", "customer_alias", "event_type")
 _PRECISE_ENOUGH = len("2026-01-31T09:30:00.123456Z")
@@ -57,6 +58,10 @@ def _sure(
         if texts is not None:
             short = pc.less_equal(pc.binary_length(texts), parsing.limits.key_bytes)
             sure = pc.and_(sure, pc.fill_null(short, False))
+    types = names[_NAMES.index("event_type")]
+    if types is not None:  # a seat event has a total to look at
+        is_plain = pc.invert(pc.starts_with(types, EVENT_TYPE))
+        sure = pc.and_(sure, pc.fill_null(is_plain, False))
     return sure
 
 

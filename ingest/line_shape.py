@@ -68,7 +68,7 @@ class LineShape:
 def learn_shape(line: str, event: Event) -> LineShape | None:
     """The shape of a line that was read as `event`; None where it is not that simple."""
     walk = _Walk(line)
-    if "\\" in line or not walk.go():
+    if "\\" in line or not walk.go() or "seat_type" in walk.fields:
         return None
     # Where every name touches its colon, cutting there makes a third of the pieces.
     separator = '":' if line.count('":') == len(walk.names) else '"'

@@ -30,6 +30,9 @@ REASONS: dict[str, str] = {
     "timestamp_before_1970": "the timestamp lies before 1970",
     "wrong_cell_count": "a CSV row has more or fewer cells than the header",
     "unparsable_row": "a CSV row breaks the quoting rules",
+    "seat_and_event_type": "a line that is a seat event and another event at once",
+    "bad_seat_type": "a seat type that is not in snake_case",
+    "bad_seat_total": "a seat event whose total is no whole number from 0 on",
     "missing_key_part": "a column that the mapping builds the id from is empty",
 }
 

@@ -74,6 +74,8 @@ def check_columns(names: Iterable[str], mapping: ColumnMapping | None) -> None:
                 f"{', '.join(sorted(known))}."
             )
     given = {*mapping.fields, *(FIELD_NAMES[name] for name in known if name in FIELD_NAMES)}
+    if "seat_type" in given:
+        given.add("event_type")
     for field in ("customer_alias", "event_type"):
         if field not in given and "retracted" not in given:
             raise UnreadableSourceError(

@@ -5,11 +5,12 @@ from datetime import tzinfo
 from difflib import get_close_matches
 
 from ingest.event import Event, Limits, Properties
-from ingest.fields import FIELD_NAMES, IGNORED_NAMES
+from ingest.fields import FIELD_NAMES, IGNORED_NAMES, SEAT_TOTAL
 from ingest.instant import MICROSECOND, from_micros, instant_text, parse_instant
 from ingest.json_text import Json, NumberText, check_text
 from ingest.properties import flatten
 from ingest.rejection import RejectedError
+from ingest.seats import as_event
 
 _JSON_TYPES = {dict: "an object", list: "an array", str: "a string", bool: "a boolean"}
 
@@ -26,8 +27,11 @@ def fields_of(record: Json) -> dict[str, Json]:
             f"the line is {json_type(record)}, not an object; write one event a line.",
         )
     fields: dict[str, Json] = {}
+    is_of_seats = any(FIELD_NAMES.get(name) == "seat_type" for name in record)
     for name, value in record.items():
         field = FIELD_NAMES.get(name)
+        if is_of_seats and name == SEAT_TOTAL:
+            field = "seat_total"
         if field is None:
             if name in IGNORED_NAMES:
                 continue
@@ -48,6 +52,7 @@ def validate(
     `received_at` is in microseconds since 1970 UTC; `zone` is that of timestamps without an offset.
     Raises `RejectedError` with one of `rejection.REASONS`.
     """
+    fields = as_event(fields)
     retracted = fields.get("retracted", False)
     if not isinstance(retracted, bool):
         raise _wrong_type("retracted", "true or false", retracted)

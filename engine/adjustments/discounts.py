@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -12,6 +13,7 @@ from engine.domain.charge import ChargeLine, LineKind
 from engine.domain.currency import allocate, amount_text, to_minor
 from engine.domain.decimals import plain, round_to_units
 from engine.domain.schedule import Discount, DiscountType
+from engine.domain.seat import SCOPE, SeatScope
 
 
 def apply_discounts(lines: Lines, billing: PhaseBilling) -> Lines:
@@ -23,7 +25,7 @@ def apply_discounts(lines: Lines, billing: PhaseBilling) -> Lines:
     advance and usage in arrears have thirteen invoices and twelve discounts. It is capped at what
     is left of these charges and shared over them by largest remainder; what earlier invoices have
     not used is used on later ones. A charge of zero or less is not discounted, so nothing falls
-    below zero.
+    below zero. Of seats only those in the discount's scope count.
     """
     for number, discount in enumerate(billing.phase.discounts, start=1):
         left = _left(lines, billing.phase_index, discount)
@@ -56,14 +58,33 @@ def discounted_before(billing: PhaseBilling) -> frozenset[tuple[str, date]]:
 
 def _left(lines: Lines, phase_index: int, discount: Discount) -> dict[Charge, int]:
     """What is left of each charge that the discount covers, where that is above zero."""
-    left: dict[Charge, int] = {}
+    covered: dict[Charge, list[ChargeLine]] = {}
     for line in lines:
         charge = charge_of(line)
         if charge is None or line.phase_index != phase_index:
             continue
         if not discount.price_ids or line.price_id in discount.price_ids:
-            left[charge] = left.get(charge, 0) + line.net
+            covered.setdefault(charge, []).append(line)
+    left = {charge: _in_scope(each, discount.seats) for charge, each in covered.items()}
     return {charge: net for charge, net in left.items() if net > 0}
+
+
+def _in_scope(lines: Sequence[ChargeLine], scope: SeatScope) -> int:
+    """What is left of the seats of a scope in the lines of one charge; of other charges all.
+
+    What was taken off a charge as a whole is taken off its scopes in proportion.
+    """
+    by_scope: dict[str | None, int] = {}
+    for line in lines:
+        own = dict(line.values).get(SCOPE)
+        by_scope[own] = by_scope.get(own, 0) + line.net
+    taken_off = by_scope.pop(None, 0)
+    has_seats = any(SCOPE in dict(line.values) for line in lines if line.kind is LineKind.CHARGE)
+    if scope is SeatScope.ALL or not has_seats:
+        return sum(by_scope.values()) + taken_off
+    weights = [max(net, 0) for net in by_scope.values()]
+    shares = dict(zip(by_scope, allocate(taken_off, weights), strict=True))
+    return by_scope.get(scope.value, 0) + shares.get(scope.value, 0)
 
 
 def _percentage_off(left: dict[Charge, int], discount: Discount) -> dict[Charge, int]:
@@ -149,6 +170,6 @@ def _discount_line(
         reason=f"{given} = {amount_text(-off, currency)}",
         description=None,
         is_percentage=False,
-        values=(),
+        values=() if discount.seats is SeatScope.ALL else ((SCOPE, discount.seats.value),),
         credit_grant_id=None,
     )

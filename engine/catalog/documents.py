@@ -19,6 +19,7 @@ DocumentKey = tuple[str, str]
 
 SETTINGS = "settings"
 METRICS = "metrics"
+SEAT_METRICS = "seat_metrics"
 PRODUCTS = "products"
 CUSTOMERS = "customers"
 SCHEDULES = "schedules"
@@ -29,7 +30,16 @@ SCHEDULE_ACTIONS = "schedule_actions"
 OPERATOR_KINDS = (SCHEDULE_ACTIONS,)
 """Kinds that no file holds: what an operator decided by command, of id `<object>/<number>`."""
 
-KINDS = (SETTINGS, METRICS, PRODUCTS, CUSTOMERS, SCHEDULES, TAX_RATES, *OPERATOR_KINDS)
+KINDS = (
+    SETTINGS,
+    METRICS,
+    SEAT_METRICS,
+    PRODUCTS,
+    CUSTOMERS,
+    SCHEDULES,
+    TAX_RATES,
+    *OPERATOR_KINDS,
+)
 """Kinds of documents. There is one settings document, of id `settings`."""
 
 SETTINGS_KEY: DocumentKey = (SETTINGS, SETTINGS)

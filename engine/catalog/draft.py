@@ -17,6 +17,7 @@ from engine.catalog.documents import (
     PRODUCTS,
     SCHEDULE_ACTIONS,
     SCHEDULES,
+    SEAT_METRICS,
     SETTINGS,
     SETTINGS_KEY,
     TAX_RATES,
@@ -30,6 +31,7 @@ from engine.catalog.shapes.metric import CompoundMetricShape, MetricShape
 from engine.catalog.shapes.product import PriceShape, ProductShape
 from engine.catalog.shapes.schedule import ScheduleShape
 from engine.catalog.shapes.schedule_action import ScheduleActionShape
+from engine.catalog.shapes.seat_metric import SeatMetricShape
 from engine.catalog.shapes.settings import SettingsShape
 from engine.catalog.shapes.shape import Shape
 from engine.catalog.shapes.tax_rate import TaxRateShape
@@ -43,6 +45,7 @@ SHAPES: Mapping[str, type[Shape]] = MappingProxyType(
     {
         SETTINGS: SettingsShape,
         METRICS: MetricShape,
+        SEAT_METRICS: SeatMetricShape,
         PRODUCTS: ProductShape,
         CUSTOMERS: CustomerShape,
         SCHEDULES: ScheduleShape,
@@ -80,6 +83,10 @@ class Draft:
     @cached_property
     def compounds(self) -> dict[str, CompoundMetricShape]:
         return self._of(METRICS, CompoundMetricShape)
+
+    @cached_property
+    def seat_metrics(self) -> dict[str, SeatMetricShape]:
+        return self._of(SEAT_METRICS, SeatMetricShape)
 
     @cached_property
     def products(self) -> dict[str, ProductShape]:

@@ -11,6 +11,7 @@ from engine.catalog.documents import (
     METRICS,
     PRODUCTS,
     SCHEDULES,
+    SEAT_METRICS,
     SETTINGS,
     SETTINGS_KEY,
     TAX_RATES,
@@ -20,7 +21,7 @@ from engine.catalog.finding import FieldPath, Finding, listing, suggestion, with
 from engine.catalog.yaml_source import Source, YamlError, read_yaml
 from engine.domain.errors import Problem
 
-FOLDERS = (METRICS, PRODUCTS, CUSTOMERS, SCHEDULES)
+FOLDERS = (METRICS, SEAT_METRICS, PRODUCTS, CUSTOMERS, SCHEDULES)
 FILES = (SETTINGS, TAX_RATES)
 ENDINGS = (".yml", ".yaml")
 MAX_BYTES = 1_000_000

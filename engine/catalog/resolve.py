@@ -11,10 +11,12 @@ from engine.catalog.resolved import (
     resolved_customer,
     resolved_product,
     resolved_schedule,
+    resolved_seat_metric,
     resolved_tax_rate,
 )
 from engine.catalog.resolved_metrics import resolved_compound, resolved_metric
 from engine.catalog.rules import broken_rules
+from engine.catalog.seat_prices import bill_overages
 from engine.domain.catalog import Catalog
 from engine.domain.errors import CatalogError, Problem
 
@@ -47,21 +49,28 @@ def resolve(documents: Mapping[DocumentKey, object]) -> Catalog:
 def catalog_of(draft: Draft) -> Catalog:
     """The catalog of a draft in which nothing is wrong; objects ordered by id."""
     documents = {key: document_of(shape) for key, shape in sorted(draft.shapes.items())}
+    seat_metrics = tuple(resolved_seat_metric(*item) for item in sorted(draft.seat_metrics.items()))
+    products = tuple(
+        resolved_product(id, product, draft.models)
+        for id, product in sorted(draft.products.items())
+    )
+    schedules = (
+        resolved_schedule(
+            id, schedule, draft.schedule_actions.get(id, ()), draft.completed_milestones(id)
+        )
+        for id, schedule in sorted(draft.schedules.items())
+    )
     return Catalog(
         account=resolved_account(draft.settings),
-        metrics=tuple(resolved_metric(*item) for item in sorted(draft.metrics.items())),
+        metrics=(
+            *(resolved_metric(*item) for item in sorted(draft.metrics.items())),
+            *(seats.metric for seats in seat_metrics),
+        ),
         compounds=tuple(resolved_compound(*item) for item in sorted(draft.compounds.items())),
-        products=tuple(
-            resolved_product(id, product, draft.models)
-            for id, product in sorted(draft.products.items())
-        ),
+        seat_metrics=seat_metrics,
+        products=products,
         customers=tuple(resolved_customer(*item) for item in sorted(draft.customers.items())),
-        schedules=tuple(
-            resolved_schedule(
-                id, schedule, draft.schedule_actions.get(id, ()), draft.completed_milestones(id)
-            )
-            for id, schedule in sorted(draft.schedules.items())
-        ),
+        schedules=bill_overages(schedules, products),
         tax_rates=tuple(resolved_tax_rate(*item) for item in sorted(draft.tax_rates.items())),
         documents=documents,
         digest=digest_of(documents),

@@ -7,9 +7,11 @@ from datetime import date
 from decimal import Decimal
 
 from engine.catalog.phases import DAY, NO_MILESTONES, PlacedPhase, placed_phases
+from engine.catalog.seat_prices import overage_of, seat_metric_id, seat_terms
 from engine.catalog.shapes.customer import CustomerShape, DatedAliasShape
 from engine.catalog.shapes.product import PriceShape, ProductShape
 from engine.catalog.shapes.schedule import DiscountShape, MinimumShape, ScheduleShape
+from engine.catalog.shapes.seat_metric import SeatMetricShape
 from engine.catalog.shapes.settings import SettingsShape
 from engine.catalog.shapes.tax_rate import TaxRateShape
 from engine.domain.account import Account
@@ -26,6 +28,7 @@ from engine.domain.schedule import (
     Phase,
 )
 from engine.domain.schedule_action import ScheduleAction
+from engine.domain.seat import SeatMetric
 from engine.domain.tax import TaxCode, TaxRate
 from engine.schedules.effective import effective_schedule
 
@@ -55,12 +58,23 @@ def resolved_product(id: str, product: ProductShape, models: Mapping[str, Pricin
         id=id,
         name=product.name,
         prices=tuple(
-            resolved_price(price_id, id, price, models[price_id])
+            each
             for price_id, price in sorted(product.prices.items())
+            for each in _with_overage(resolved_price(price_id, id, price, models[price_id]), price)
         ),
         label=product.label,
         tax_category=product.tax_category,
     )
+
+
+def _with_overage(price: Price, shape: PriceShape) -> tuple[Price, ...]:
+    overage = overage_of(price, shape)
+    return (price,) if overage is None else (price, overage)
+
+
+def resolved_seat_metric(id: str, seats: SeatMetricShape) -> SeatMetric:
+    """The seat type."""
+    return SeatMetric(id, seats.label, seats.description)
 
 
 def resolved_price(id: str, product_id: str, price: PriceShape, model: PricingModel) -> Price:
@@ -74,7 +88,8 @@ def resolved_price(id: str, product_id: str, price: PriceShape, model: PricingMo
         model=model,
         frequency=price.frequency,
         timing=price.timing,
-        metric_id=price.metric,
+        metric_id=price.metric or seat_metric_id(price),
+        seats=seat_terms(price),
         usage_calculation=price.usage_calculation_mode,
         reset_months=None if period is None else (period.frequency.months or 0) * period.interval,
         metric_parameters=tuple(
@@ -175,7 +190,9 @@ def _discount(shape: DiscountShape) -> Discount:
     if message is None:
         is_share = shape.type is DiscountType.PERCENTAGE
         message = f"{DISCOUNT_MESSAGE} {shape.amount} %" if is_share else DISCOUNT_MESSAGE
-    return Discount(shape.type, Decimal(shape.amount), message, tuple(shape.prices or ()))
+    return Discount(
+        shape.type, Decimal(shape.amount), message, tuple(shape.prices or ()), shape.seats
+    )
 
 
 def _minimum(shape: MinimumShape) -> Minimum:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from engine.catalog.documents import CUSTOMERS, METRICS, PRODUCTS, TAX_RATES
+from engine.catalog.documents import CUSTOMERS, METRICS, PRODUCTS, SEAT_METRICS, TAX_RATES
 from engine.catalog.draft import Draft, draft_of
 from engine.catalog.files import Files, Place, fault_problems, read_source
 from engine.catalog.finding import listing, suggestion
@@ -21,8 +21,9 @@ from engine.catalog.yaml_source import Source
 from engine.domain.errors import CatalogError, Problem
 from engine.domain.frequency import Frequency, Timing
 from engine.domain.price import Price
+from engine.domain.seat import SeatProration
 
-ELSEWHERE = frozenset({METRICS, CUSTOMERS, TAX_RATES})
+ELSEWHERE = frozenset({METRICS, SEAT_METRICS, CUSTOMERS, TAX_RATES})
 """What a file that stands alone may refer to without it being there."""
 
 ALONE = "alone"
@@ -90,8 +91,10 @@ def _completed(id: str, price: object) -> object:
     }
     draft, _ = draft_of({(PRODUCTS, ALONE): {"name": id, "prices": {id: completed}}})
     model = draft.models.get(id)
-    if model is not None and model.needs_usage:
+    if model is not None and model.needs_usage and "seats" not in price:
         completed.setdefault("metric", ALONE)
+    if "seats" in price:
+        completed.setdefault("proration", SeatProration.PRORATE_ALL_CHANGES.value)
     return completed
 
 

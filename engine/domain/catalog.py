@@ -12,6 +12,7 @@ from engine.domain.customer import Customer
 from engine.domain.metric import Metric
 from engine.domain.price import Price, Product
 from engine.domain.schedule import BillingSchedule
+from engine.domain.seat import SeatMetric
 from engine.domain.tax import TaxRate
 
 
@@ -27,6 +28,8 @@ class Catalog:
     tax_rates: tuple[TaxRate, ...] = ()
     compounds: tuple[CompoundMetric, ...] = ()
     """Metrics made of others; `metrics` holds those that count events."""
+    seat_metrics: tuple[SeatMetric, ...] = ()
+    """Types of seats; `metrics` holds what counts them as well."""
     documents: Mapping[tuple[str, str], str] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -41,6 +44,10 @@ class Catalog:
     @cached_property
     def compound_by_id(self) -> dict[str, CompoundMetric]:
         return {compound.id: compound for compound in self.compounds}
+
+    @cached_property
+    def seat_metric_by_id(self) -> dict[str, SeatMetric]:
+        return {seats.id: seats for seats in self.seat_metrics}
 
     @cached_property
     def product_by_id(self) -> dict[str, Product]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from engine.domain.frequency import Frequency, Timing
 from engine.domain.pricing import PricingModel
+from engine.domain.seat import SeatTerms
 
 
 class UsageCalculation(StrEnum):
@@ -24,7 +25,8 @@ class Price:
 
     `metric_id` is the quantity source, None for fixed and one-time prices. `reset_months` is set
     for PERIODIC only: the running total starts afresh every so many months from the anchor.
-    `metric_parameters` stand in for the defaults of a compound metric, by name.
+    `metric_parameters` stand in for the defaults of a compound metric, by name. With `seats` the
+    metric is that of a seat type.
     """
 
     id: str
@@ -38,6 +40,7 @@ class Price:
     usage_calculation: UsageCalculation = UsageCalculation.BILLING_PERIOD
     reset_months: int | None = None
     metric_parameters: tuple[tuple[str, Decimal], ...] = ()
+    seats: SeatTerms | None = None
 
 
 @dataclass(frozen=True, slots=True)

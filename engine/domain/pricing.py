@@ -47,6 +47,8 @@ class Component:
     reason: str
     is_percentage: bool = False
     values: BreakdownValues = ()
+    is_flat_fee: bool = False
+    """Whether it is due for reaching a tier, whatever the quantity."""
 
 
 class PricingModel(Protocol):

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from engine.domain.credit import PhaseCredit
+from engine.domain.seat import SeatPeriod, SeatScope
 
 
 class DiscountType(StrEnum):
@@ -24,12 +25,16 @@ class Recurrence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Discount:
-    """`amount` is a percentage (10 is 10 %) or money; no `price_ids` means every price."""
+    """`amount` is a percentage (10 is 10 %) or money; no `price_ids` means every price.
+
+    `seats` narrows what it takes off a seat price; of other prices there is nothing to narrow.
+    """
 
     type: DiscountType
     amount: Decimal
     message: str
     price_ids: tuple[str, ...] = ()
+    seats: SeatScope = SeatScope.ALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +141,8 @@ class BillingPeriod:
     `index` counts the price's periods in the phase from 0; what follows a suspension within a
     period has an index of its own. Its share of a full period is `days` of `full_days`.
     `invoice_date` is the start for prices in advance; in arrears it is the day after the full
-    period's last day, which lies past `end` where a phase or a suspension has cut it.
+    period's last day, which lies past `end` where a phase or a suspension has cut it. An
+    overage of seats has the period in `advance` whose changes it bills; every other has none.
     """
 
     schedule_id: str
@@ -148,6 +154,7 @@ class BillingPeriod:
     days: int
     full_days: int
     invoice_date: date
+    advance: SeatPeriod | None = None
 
     @property
     def is_full(self) -> bool:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from engine.domain.decimals import ZERO
+from engine.domain.frequency import Frequency
 from engine.domain.metric import Aggregation, Metric
 
 EVENT_TYPE = "seat."
@@ -61,6 +62,26 @@ class SeatProration(StrEnum):
     """Added seats pay from the day they are added; removed ones pay on to the period's end."""
     PRORATE_ALL_CHANGES = "prorate_all_changes"
     """Every day pays the seats that it ends with."""
+
+
+class OverageFrequency(StrEnum):
+    """How often the changes within a period in advance are billed."""
+
+    NONE = "none"
+    """With the price's own next invoice."""
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    HALF_YEARLY = "half_yearly"
+    YEARLY = "yearly"
+
+    @property
+    def frequency(self) -> Frequency | None:
+        """As a billing frequency; None where it has none of its own."""
+        return None if self is OverageFrequency.NONE else Frequency(self.value)
+
+    @property
+    def months(self) -> int | None:
+        return None if self.frequency is None else self.frequency.months
 
 
 class SeatCharge(StrEnum):

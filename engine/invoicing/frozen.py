@@ -44,6 +44,7 @@ def documents_of(catalog: Catalog, schedule: BillingSchedule) -> dict[DocumentKe
         ("schedules", schedule.id),
         *(("customers", each.id) for each in related),
         *(("products", id) for id in products),
+        *(("seat_metrics", price.seats.seat_type) for price in prices if price.seats is not None),
         *(
             ("metrics", id)
             for metric in metrics

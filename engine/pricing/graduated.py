@@ -83,4 +83,5 @@ class Graduated:
             rate=fee,
             amount=fee,
             reason=f"flat fee of tier {tier.number}, {tier.words()}: {money(fee, self.currency)}",
+            is_flat_fee=True,
         )

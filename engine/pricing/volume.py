@@ -79,4 +79,5 @@ class Volume:
             rate=fee,
             amount=fee,
             reason=f"flat fee of tier {tier.number}, {tier.words()}: {money(fee, self.currency)}",
+            is_flat_fee=True,
         )

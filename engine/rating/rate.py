@@ -14,6 +14,7 @@ from engine.domain.pricing import Component
 from engine.domain.schedule import BillingPeriod
 from engine.domain.usage import PeriodUsage
 from engine.rating.running_total import difference
+from engine.rating.seats import rate_seats
 from engine.schedules.proration import period_share
 
 
@@ -33,6 +34,8 @@ def rate_period(price: Price, period: BillingPeriod, usage: PeriodUsage) -> tupl
     if refusal is not None:
         raise RatingError(f"{where_of(price, period)}: {refusal}")
     try:
+        if price.seats is not None:
+            return rate_seats(price, period, usage)
         components = price.model.rate(usage.usage)
         if usage.before is None:
             exact = [_prorated(price, period, component) for component in components]

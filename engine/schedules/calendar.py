@@ -10,8 +10,10 @@ from engine.domain.errors import InputError
 from engine.domain.frequency import Frequency, Timing
 from engine.domain.price import Price
 from engine.domain.schedule import BillingPeriod, BillingSchedule, Phase
+from engine.domain.seat import SeatCharge, SeatPeriod
 from engine.schedules.grid import Grid, grid_end, phase_grid
 from engine.schedules.phases import check_phases
+from engine.schedules.seat_periods import advance_period
 
 ONE_DAY = timedelta(days=1)
 
@@ -63,7 +65,9 @@ def billing_periods(
             price = _price(schedule, prices, price_id)
             in_advance = price.timing is Timing.IN_ADVANCE
             for span in _spans(schedule, phase_index, price, through):
-                if schedule.stops_on is not None and span.start >= schedule.stops_on:
+                advance = _advance(schedule, phase_index, price, span.start)
+                begins = span.start if advance is None else advance.start
+                if schedule.stops_on is not None and begins >= schedule.stops_on:
                     continue
                 period = BillingPeriod(
                     schedule_id=schedule.id,
@@ -75,6 +79,7 @@ def billing_periods(
                     days=span.days,
                     full_days=span.full_days,
                     invoice_date=span.start if in_advance else span.billed_on,
+                    advance=advance,
                 )
                 found.append((period.invoice_date, phase_index, order, period))
     found.sort(key=lambda entry: (*entry[:3], entry[3].index))
@@ -95,6 +100,15 @@ def _price(schedule: BillingSchedule, prices: Mapping[str, Price], price_id: str
     if price_id not in prices:
         raise InputError(f"schedule {schedule.id}: there is no price {price_id!r}")
     return prices[price_id]
+
+
+def _advance(
+    schedule: BillingSchedule, phase_index: int, price: Price, start: date
+) -> SeatPeriod | None:
+    """The period in advance whose changes an overage of seats bills."""
+    if price.seats is None or price.seats.charge is not SeatCharge.OVERAGE:
+        return None
+    return advance_period(schedule, phase_index, price.seats, start)
 
 
 def _spans(

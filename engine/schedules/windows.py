@@ -13,8 +13,10 @@ from enum import StrEnum
 from engine.domain.errors import InputError
 from engine.domain.price import Price, UsageCalculation
 from engine.domain.schedule import BillingPeriod, BillingSchedule
+from engine.domain.seat import SeatCharge, SeatTerms
 from engine.schedules.calendar import DAILY
 from engine.schedules.grid import grid_origin, phase_grid
+from engine.schedules.seat_periods import EVER, held_through
 
 
 class WindowName(StrEnum):
@@ -42,10 +44,14 @@ def usage_windows(
     A running total starts at the schedule's start or the last RESET phase's (cumulative), afresh
     every `reset_months` of the billing grid (periodic), or at the phase's start (on-demand and
     per-event prices, whose tiers look at the phase to date). `before` is left out where it would
-    be empty: nothing has been counted yet.
+    be empty: nothing has been counted yet. Of seats it is what was held before: in arrears there
+    are the changes of the period beside it, in advance there is nothing else, and an overage has
+    the changes since its period in advance began.
 
     Raises InputError if a running total starts afresh in the middle of a period.
     """
+    if price.seats is not None:
+        return _seat_windows(price.seats, schedule, period)
     since = _running_since(price, schedule, period)
     if since is None:
         return (UsageWindow(WindowName.PERIOD, period.start, period.end),)
@@ -53,6 +59,24 @@ def usage_windows(
     if since == period.start:
         return (through_end,)
     return (through_end, UsageWindow(WindowName.BEFORE, since, period.start))
+
+
+def _seat_windows(
+    terms: SeatTerms, schedule: BillingSchedule, period: BillingPeriod
+) -> tuple[UsageWindow, ...]:
+    match terms.charge:
+        case SeatCharge.IN_ARREARS:
+            held, start = period.start, period.start
+        case SeatCharge.IN_ADVANCE:
+            held = held_through(schedule, period.start)
+            return (UsageWindow(WindowName.THROUGH_END, EVER, held),)
+        case SeatCharge.OVERAGE:
+            assert period.advance is not None, "the calendar says which period it is of"
+            held, start = held_through(schedule, period.advance.start), period.advance.start
+    return (
+        UsageWindow(WindowName.PERIOD, start, period.end),
+        UsageWindow(WindowName.BEFORE, EVER, held),
+    )
 
 
 def _running_since(price: Price, schedule: BillingSchedule, period: BillingPeriod) -> date | None:

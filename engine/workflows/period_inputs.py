@@ -13,12 +13,16 @@ from engine.domain.identity import period_id
 from engine.domain.schedule import BillingPeriod, BillingSchedule
 from engine.domain.usage import PeriodUsage
 from engine.metrics.compound import compound_usage
+from engine.rating.held_seats import held_seats
 from engine.schedules.instants import local_midnight, period_instants
 from engine.schedules.windows import usage_windows
 from engine.warehouse.inputs import BillingPeriodInput, CustomerAliasInput
 
 PART_SIGN = "+"
 """Between the id of a period and the metric that is measured for it as a part of another."""
+
+CUSTOMER_SIGN = "@"
+"""Before the customer, in the place of a metric, where customers are measured apart."""
 
 
 def billing_period_inputs(
@@ -28,7 +32,8 @@ def billing_period_inputs(
 
     A rolled-up schedule counts the customer's own events and its children's (DESIGN 5). For a price
     of a compound metric each of the metrics that it is made of is counted, under a period id of its
-    own; `usage_of_period` brings them together.
+    own, and for a rolled-up price of seats each customer, as only their levels add up;
+    `usage_of_period` brings them together.
     """
     zone = catalog.account.time_zone
     for period in periods:
@@ -38,12 +43,16 @@ def billing_period_inputs(
         schedule = catalog.schedule_by_id[period.schedule_id]
         limits = price.model.value_limits()
         metrics = measured_parts(price.metric_id, catalog.compound_by_id)
+        each_apart = schedule.roll_up and price.seats is not None
         for metric, window in product(metrics, usage_windows(price, schedule, period)):
             for customer in metered_customers(catalog, schedule):
+                measured_id = _measured_id(period, metric, price.metric_id)
+                if each_apart:
+                    measured_id = _customer_id(period, customer)
                 for alias, start, end in aliases_within(customer, window.start, window.end):
                     start_at, end_at = period_instants(start, end, zone)
                     yield BillingPeriodInput(
-                        period_id=_measured_id(period, metric, price.metric_id),
+                        period_id=measured_id,
                         usage_window=window.name.value,
                         schedule_id=schedule.id,
                         price_id=price.id,
@@ -101,6 +110,8 @@ def usage_of_period(
     own = id_of(period)
     price = catalog.price_by_id[period.price_id]
     metric_id = price.metric_id
+    if price.seats is not None:
+        return _seats_of_period(catalog, period, usage)
     compound = catalog.compound_by_id.get(metric_id or "")
     if compound is None or metric_id is None:
         return usage.get(own)
@@ -122,6 +133,25 @@ def measured_ids(catalog: Catalog, period_id: str, price_id: str) -> tuple[str, 
         return (period_id,)
     parts = measured_parts(price.metric_id, catalog.compound_by_id)
     return tuple(f"{period_id}{PART_SIGN}{metric}" for metric in parts)
+
+
+def _seats_of_period(
+    catalog: Catalog, period: BillingPeriod, usage: Mapping[str, PeriodUsage]
+) -> PeriodUsage | None:
+    """The seats of a period, of each customer or together as they were frozen."""
+    schedule = catalog.schedule_by_id[period.schedule_id]
+    ids = [id_of(period)]
+    if schedule.roll_up:
+        parts = [_customer_id(period, each) for each in metered_customers(catalog, schedule)]
+        ids = parts if all(id in usage for id in parts) else ids
+    if any(id not in usage for id in ids):
+        return None
+    return held_seats([usage[id] for id in ids], catalog.account.time_zone)
+
+
+def _customer_id(period: BillingPeriod, customer: Customer) -> str:
+    """Under which id a customer's own part of a period is measured."""
+    return f"{id_of(period)}{PART_SIGN}{CUSTOMER_SIGN}{customer.id}"
 
 
 def _measured_id(period: BillingPeriod, metric: str, priced_metric: str) -> str:

@@ -8,6 +8,7 @@ from ingest.rejection import REASONS, RejectedError
 from tests.ingest.landing import event_line, events_of, land_text, rejections_of
 
 GOOD = '"customerAlias":"acme","eventType":"call"'
+SEATS = '"customerAlias":"acme","seatType":"editor"'
 MANY = ",".join(f'"p{number}":1' for number in range(256))
 DEEP = '{"a":' * 9 + "1" + "}" * 9
 
@@ -70,6 +71,17 @@ BAD_LINES = {
     f'{{{GOOD},"eventTimestamp":"9999-12-31T23:59:59-12:00"}}': "timestamp_in_future",
     f'{{{GOOD},"eventTimestamp":"1969-12-31T23:59:59Z"}}': "timestamp_before_1970",
     f'{{{GOOD},"eventProperties":{{{MANY}}}}}': "too_many_properties",
+    f'{{{GOOD},"seatType":"editor","total":5}}': "seat_and_event_type",
+    f"{{{SEATS}}}": "bad_seat_total",
+    f'{{{SEATS},"total":-1}}': "bad_seat_total",
+    f'{{{SEATS},"total":1.5}}': "bad_seat_total",
+    f'{{{SEATS},"total":"many"}}': "bad_seat_total",
+    f'{{{SEATS},"total":true}}': "bad_seat_total",
+    '{"customerAlias":"acme","eventType":"seat.editor","eventProperties":{"total":"-3"}}': (
+        "bad_seat_total"
+    ),
+    '{"customerAlias":"acme","seatType":"Full Editor","total":5}': "bad_seat_type",
+    f'{{{GOOD},"total":5}}': "unknown_field",
 }
 
 

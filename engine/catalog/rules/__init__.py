@@ -30,6 +30,7 @@ from engine.catalog.rules.schedule_terms import (
     schedules_override_known_tax_rates,
     terms_fit_their_phase,
 )
+from engine.catalog.rules.seats import seat_prices_can_be_billed, seat_types_are_snake_case
 from engine.catalog.rules.tax_rates import (
     tax_rates_do_not_overlap,
     tax_rates_say_why_they_are_zero,
@@ -45,10 +46,12 @@ RULES: tuple[Rule, ...] = (
     parameters_are_of_their_type,
     prices_set_parameters_that_there_are,
     compounds_do_not_go_round,
+    seat_types_are_snake_case,
     price_ids_are_unique,
     prices_count_usage_they_have,
     prices_are_billed_when_they_can_be,
     running_totals_have_a_period,
+    seat_prices_can_be_billed,
     every_alias_has_one_customer,
     customers_form_a_tree,
     phases_tile_their_schedule,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from engine.catalog.documents import METRICS, OPERATOR_KINDS, SETTINGS
+from engine.catalog.documents import METRICS, OPERATOR_KINDS, SEAT_METRICS, SETTINGS
 from engine.catalog.draft import Draft
 from engine.catalog.finding import Finding
 
@@ -25,7 +25,7 @@ def ids_are_plain(draft: Draft) -> Iterator[Finding]:
         elif kind in OPERATOR_KINDS:
             if any(_ID.fullmatch(part) is None for part in id.split("/")):
                 yield Finding(kind, id, (), _refused(id))
-        elif kind not in (METRICS, SETTINGS) and _ID.fullmatch(id) is None:
+        elif kind not in (METRICS, SEAT_METRICS, SETTINGS) and _ID.fullmatch(id) is None:
             yield Finding(kind, id, (), _refused(id))
     for product_id, price_id, _ in draft.prices():
         if _ID.fullmatch(price_id) is None:

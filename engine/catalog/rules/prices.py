@@ -37,6 +37,8 @@ def prices_count_usage_they_have(draft: Draft) -> Iterator[Finding]:
                 message = f"a {price.model} price does not depend on usage; remove the metric"
                 yield Finding(PRODUCTS, product_id, (*at, "metric"), message)
             continue
+        if price.seats is not None:
+            continue
         if price.metric is None:
             message = f"is missing; a {price.model} price needs the metric that it prices"
             yield Finding(PRODUCTS, product_id, (*at, "metric"), message)
@@ -97,7 +99,8 @@ def prices_are_billed_when_they_can_be(draft: Draft) -> Iterator[Finding]:
     for product_id, price_id, price in draft.prices():
         at = ("prices", price_id)
         model = draft.models.get(price_id)
-        if model is not None and model.needs_usage and price.timing is Timing.IN_ADVANCE:
+        counts_usage = model is not None and model.needs_usage and price.seats is None
+        if counts_usage and price.timing is Timing.IN_ADVANCE:
             message = "usage is known only after its period; write in_arrears"
             yield Finding(PRODUCTS, product_id, (*at, "timing"), message)
         once = Frequency.ONE_TIME.value

@@ -22,7 +22,9 @@ from engine.domain.compound import ParameterType
 from engine.domain.metric import Aggregation
 from engine.domain.rounding import RoundingMode
 
-AggregationField = Annotated[Aggregation, OneOf(Aggregation, "an aggregation", (Aggregation.SEATS.value,))]
+AggregationField = Annotated[
+    Aggregation, OneOf(Aggregation, "an aggregation", (Aggregation.SEATS.value,))
+]
 RoundingModeField = Annotated[RoundingMode, OneOf(RoundingMode, "a way to round")]
 ParameterTypeField = Annotated[ParameterType, OneOf(ParameterType, "a type of parameter")]
 

@@ -11,6 +11,7 @@ from engine.catalog.shapes.fields import Currency, DecimalText, LongText, OneOf,
 from engine.catalog.shapes.shape import Shape
 from engine.domain.frequency import Frequency, Timing
 from engine.domain.price import UsageCalculation
+from engine.domain.seat import OverageFrequency, SeatProration
 
 FREQUENCIES_NOT_YET = ("on_demand", "per_event")
 RESETS_NOT_YET = ("one_time", *FREQUENCIES_NOT_YET)
@@ -20,6 +21,8 @@ ResetFrequency = Annotated[
     Frequency, OneOf(Frequency, "a period to count usage over", RESETS_NOT_YET)
 ]
 TimingField = Annotated[Timing, OneOf(Timing, "a billing timing")]
+SeatProrationField = Annotated[SeatProration, OneOf(SeatProration, "a way to prorate seats")]
+OverageFrequencyField = Annotated[OverageFrequency, OneOf(OverageFrequency, "a rhythm of overage")]
 UsageCalculationField = Annotated[UsageCalculation, OneOf(UsageCalculation, "a way to count usage")]
 
 
@@ -45,7 +48,6 @@ class PriceShape(Shape):
 
     noun: ClassVar[str] = "a price"
     not_yet: ClassVar[Mapping[str, str]] = {
-        "seat_metric": "use a fixed price for each seat count",
         "milestone": "use a one_time price",
     }
     model_config = ConfigDict(extra="allow")
@@ -87,6 +89,36 @@ class PriceShape(Shape):
         default=None,
         description="For usage_calculation_mode periodic: when the count starts afresh.",
         examples=[{"frequency": "yearly", "interval": 1}],
+    )
+    seats: Text | None = Field(
+        default=None,
+        description="The seat type that is priced, instead of a metric.",
+        examples=["editor"],
+    )
+    proration: SeatProrationField | None = Field(
+        default=None,
+        description=(
+            "What a change of seats within a period costs: use_maximum (the most seats, for all of"
+            " it), prorate_increments (added seats pay from their day on, removed ones to the end)"
+            " or prorate_all_changes (every day pays the seats it ends with)."
+        ),
+        examples=["prorate_increments"],
+    )
+    contracted_minimum: int | None = Field(
+        default=None, ge=0, description="So many seats are billed at least.", examples=[100]
+    )
+    overage_frequency: OverageFrequencyField | None = Field(
+        default=None,
+        description=(
+            "For seats in advance, when changes within a period are billed: monthly, quarterly,"
+            " half_yearly, yearly, or none for the price's own next invoice."
+        ),
+        examples=["monthly"],
+    )
+    prorate_flat_fees: bool | None = Field(
+        default=None,
+        description="Whether flat fees of tiers are prorated by days as the seats are.",
+        examples=[True],
     )
     description: LongText | None = Field(default=None, description="A note; not on invoices.")
 

@@ -10,9 +10,12 @@ from pydantic import ConfigDict, Field
 from engine.catalog.shapes.fields import Day, DecimalText, LongText, NameList, OneOf, Text
 from engine.catalog.shapes.shape import Shape
 from engine.domain.schedule import DiscountType, Recurrence
+from engine.domain.seat import SeatScope
 
 DiscountTypeField = Annotated[DiscountType, OneOf(DiscountType, "a type of discount")]
 RecurrenceField = Annotated[Recurrence, OneOf(Recurrence, "a recurrence")]
+
+SeatScopeField = Annotated[SeatScope, OneOf(SeatScope, "a scope of seats")]
 
 _START = "First day, as a local date of the account."
 _END = "Last day, inclusive; leave it out for an open end."
@@ -37,6 +40,14 @@ class DiscountShape(Shape):
     )
     prices: NameList | None = Field(
         default=None, description="Which prices it covers; all of the phase if left out."
+    )
+    seats: SeatScopeField = Field(
+        default=SeatScope.ALL,
+        description=(
+            "Of seat prices, which seats it covers: included (in the contracted minimum), overage"
+            " (above it) or all."
+        ),
+        examples=["included"],
     )
 
 
