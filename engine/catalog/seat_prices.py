@@ -65,8 +65,8 @@ def bill_overages(
 ) -> tuple[BillingSchedule, ...]:
     """The schedules with the overage of every seat price in advance that they bill.
 
-    A discount, credit or tax rate of the price is one of its overage too, but a fixed discount only where
-    it is for the overage. A minimum or maximum counts the overage where both have the same
+    A discount, credit or tax rate of the price is one of its overage too, but a fixed discount only
+    where it is for the overage. A minimum or maximum counts the overage where both have the same
     periods.
     """
     prices = {price.id: price for product in products for price in product.prices}

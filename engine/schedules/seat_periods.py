@@ -15,7 +15,7 @@ EVER = date(1970, 1, 1)
 def advance_period(
     schedule: BillingSchedule, phase_index: int, terms: SeatTerms, day: date
 ) -> SeatPeriod:
-    """The period of the price in advance that holds a day, cut where its phase or a suspension begins and ends."""
+    """The period of the price in advance that holds a day, cut by its phase and by suspensions."""
     assert terms.advance_months is not None, "an overage is of a price that recurs"
     phase = schedule.phases[phase_index]
     lower, upper = phase_grid(schedule, phase_index, terms.advance_months).period(day)
