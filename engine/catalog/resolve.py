@@ -69,7 +69,10 @@ def catalog_of(draft: Draft) -> Catalog:
         compounds=tuple(resolved_compound(*item) for item in sorted(draft.compounds.items())),
         seat_metrics=seat_metrics,
         products=products,
-        customers=tuple(resolved_customer(*item) for item in sorted(draft.customers.items())),
+        customers=tuple(
+            resolved_customer(id, customer, draft.settings)
+            for id, customer in sorted(draft.customers.items())
+        ),
         schedules=bill_overages(schedules, products),
         tax_rates=tuple(resolved_tax_rate(*item) for item in sorted(draft.tax_rates.items())),
         documents=documents,

@@ -15,7 +15,7 @@ from engine.catalog.shapes.seat_metric import SeatMetricShape
 from engine.catalog.shapes.settings import SettingsShape
 from engine.catalog.shapes.tax_rate import TaxRateShape
 from engine.domain.account import Account
-from engine.domain.customer import Address, Alias, Customer
+from engine.domain.customer import Address, Alias, Customer, TaxStatus
 from engine.domain.price import Price, Product
 from engine.domain.pricing import PricingModel
 from engine.domain.schedule import (
@@ -29,7 +29,7 @@ from engine.domain.schedule import (
 )
 from engine.domain.schedule_action import ScheduleAction
 from engine.domain.seat import SeatMetric
-from engine.domain.tax import TaxCode, TaxRate
+from engine.domain.tax import TaxCode, TaxId, TaxRate, TaxRegistration
 from engine.schedules.effective import effective_schedule
 
 DISCOUNT_MESSAGE = "Discount"
@@ -49,6 +49,11 @@ def resolved_account(settings: SettingsShape) -> Account:
         due_days=settings.due_days,
         tax_id=settings.tax_id,
         country=settings.country,
+        tax_registrations=tuple(
+            TaxRegistration(each.country, each.id, each.scheme)
+            for each in settings.tax_registrations or ()
+        ),
+        tax_provider=settings.tax_provider,
     )
 
 
@@ -64,6 +69,7 @@ def resolved_product(id: str, product: ProductShape, models: Mapping[str, Pricin
         ),
         label=product.label,
         tax_category=product.tax_category,
+        supply=product.supply,
     )
 
 
@@ -105,8 +111,14 @@ def resolved_alias(alias: str | DatedAliasShape) -> Alias:
     return Alias(alias.alias, alias.from_, _day_after(alias.until))
 
 
-def resolved_customer(id: str, customer: CustomerShape) -> Customer:
-    """The customer; parts of the address that nobody wrote are empty."""
+def resolved_customer(id: str, customer: CustomerShape, settings: SettingsShape) -> Customer:
+    """The customer; parts of the address that nobody wrote are empty.
+
+    A tax status that nobody wrote is automatic where the seller has registrations.
+    """
+    tax_status = customer.tax_status
+    if settings.tax_registrations and "tax_status" not in customer.model_fields_set:
+        tax_status = TaxStatus.AUTOMATIC
     shape = customer.address
     address = Address()
     if shape is not None:
@@ -125,8 +137,9 @@ def resolved_customer(id: str, customer: CustomerShape) -> Customer:
         parent_id=customer.parent,
         address=address,
         emails=tuple(customer.emails or ()),
-        tax_status=customer.tax_status,
+        tax_status=tax_status,
         tax_id=customer.tax_id,
+        tax_ids=tuple(TaxId(each.id, each.country) for each in customer.tax_ids or ()),
         label=customer.label,
         due_days=customer.due_days,
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from engine.domain.tax import TaxRegistration
+
 
 class AccountingDate(StrEnum):
     """Which day of an invoice its entries belong to in the books."""
@@ -20,6 +22,7 @@ class Account:
 
     `time_zone` is an IANA name; every billing date is a local day there. `due_days` is the default
     payment term. `invoice_prefix` and `credit_note_prefix` stand before the gapless numbers.
+    `tax_provider` decides the tax of customers whose status is automatic.
     """
 
     id: str
@@ -32,3 +35,5 @@ class Account:
     country: str | None = None
     accounting_date: AccountingDate = AccountingDate.INVOICE_ISSUE_DATE
     credit_note_prefix: str = "CN-"
+    tax_registrations: tuple[TaxRegistration, ...] = ()
+    tax_provider: str = "table"

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from engine.domain.tax import TaxId
+
 
 class TaxStatus(StrEnum):
     TAXED = "taxed"
     TAX_EXEMPT = "tax_exempt"
     REVERSE_CHARGED = "reverse_charged"
+    AUTOMATIC = "automatic"
+    """Decided for every line by the countries of both sides and the buyer's tax ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,13 @@ class Customer:
     tax_id: str | None = None
     label: str | None = None
     due_days: int | None = None
+    tax_ids: tuple[TaxId, ...] = ()
+
+    @property
+    def all_tax_ids(self) -> tuple[TaxId, ...]:
+        """`tax_id`, which has no country of its own, and then `tax_ids`."""
+        own = () if self.tax_id is None else (TaxId(self.tax_id),)
+        return (*own, *self.tax_ids)
 
     @property
     def all_aliases(self) -> tuple[Alias, ...]:

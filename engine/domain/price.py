@@ -9,6 +9,7 @@ from enum import StrEnum
 from engine.domain.frequency import Frequency, Timing
 from engine.domain.pricing import PricingModel
 from engine.domain.seat import SeatTerms
+from engine.domain.tax import Supply
 
 
 class UsageCalculation(StrEnum):
@@ -52,3 +53,4 @@ class Product:
     prices: tuple[Price, ...]
     label: str | None = None
     tax_category: str | None = None
+    supply: Supply = Supply.SERVICES

@@ -66,6 +66,40 @@ class TaxRate:
         )
 
 
+class TaxScheme(StrEnum):
+    """Under what a seller charges a country's tax."""
+
+    STANDARD = "standard"
+    """Registered there: what is sold there bears that country's tax."""
+    OSS = "oss"
+    """One Stop Shop of the EU: consumers of all other member states, by their countries' rates."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaxRegistration:
+    """Where the seller is registered for tax, and by what id. `country` is of ISO 3166."""
+
+    country: str
+    id: str
+    scheme: TaxScheme = TaxScheme.STANDARD
+
+
+@dataclass(frozen=True, slots=True)
+class TaxId:
+    """A tax id of a buyer; `country` is None if only its prefix says whose it is."""
+
+    id: str
+    country: str | None = None
+
+
+class Supply(StrEnum):
+    """What a product is in the eyes of VAT."""
+
+    SERVICES = "services"
+    """Services that are supplied where the buyer is: electronic ones, and any to businesses."""
+    GOODS = "goods"
+
+
 @dataclass(frozen=True, slots=True)
 class AppliedTax:
     """The rate that an invoice line bears, and the words that explain it.

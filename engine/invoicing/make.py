@@ -172,6 +172,7 @@ def _tax(
         catalog.tax_rates,
         slot.invoice_date,
         dict(schedule.tax_rate_ids).get(line.price_id),
+        seller=catalog.account,
     )
 
 

@@ -49,7 +49,7 @@ def _is_day(year: int, month: int, day: int) -> bool:
 
 
 def austria(text: str) -> bool:
-    """`U` and eight digits; the digits of every second one doubled, and 4, make a multiple of 10."""
+    """`U` and eight digits: those of every second one doubled, and 4, make a multiple of ten."""
     doubled = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
     values = _digits(text[1:8])
     total = sum(doubled[each] if place % 2 else each for place, each in enumerate(values))

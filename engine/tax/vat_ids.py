@@ -30,35 +30,65 @@ SCHEMES: tuple[VatScheme, ...] = (
     VatScheme("AT", "AT", r"U\d{8}", "U and 8 digits", check.austria),
     VatScheme("BE", "BE", r"[01]\d{9}", "10 digits, the first 0 or 1", check.belgium),
     VatScheme("BG", "BG", r"\d{9,10}", "9 or 10 digits", check.bulgaria),
-    VatScheme("CH", "CHE", r"\d{9}(MWST|TVA|IVA|TPV)", "9 digits and MWST, TVA or IVA", check.switzerland),
+    VatScheme(
+        "CH", "CHE", r"\d{9}(MWST|TVA|IVA|TPV)", "9 digits and MWST, TVA or IVA", check.switzerland
+    ),
     VatScheme("CY", "CY", r"\d{8}[A-Z]", "8 digits and a letter", check.cyprus),
     VatScheme("CZ", "CZ", r"\d{8,10}", "8 to 10 digits", check.czechia),
     VatScheme("DE", "DE", r"[1-9]\d{8}", "9 digits, the first not 0", check.mod_11_10),
     VatScheme("DK", "DK", r"[1-9]\d{7}", "8 digits, the first not 0", check.denmark),
     VatScheme("EE", "EE", r"\d{9}", "9 digits", check.estonia),
-    VatScheme("ES", "ES", r"(\d|[A-HJ-NP-SU-Z])\d{7}[0-9A-Z]", "9 signs, the first or last a letter", check.spain),
+    VatScheme(
+        "ES",
+        "ES",
+        r"(\d|[A-HJ-NP-SU-Z])\d{7}[0-9A-Z]",
+        "9 signs, the first or last a letter",
+        check.spain,
+    ),
     VatScheme("FI", "FI", r"\d{8}", "8 digits", check.finland),
     VatScheme("FR", "FR", r"[0-9A-HJ-NP-Z]{2}\d{9}", "2 signs and 9 digits", check.france),
-    VatScheme("GB", "GB", r"\d{9}(\d{3})?|(GD|HA)\d{3}", "9 or 12 digits, or GD or HA and 3", check.united_kingdom),
+    VatScheme(
+        "GB",
+        "GB",
+        r"\d{9}(\d{3})?|(GD|HA)\d{3}",
+        "9 or 12 digits, or GD or HA and 3",
+        check.united_kingdom,
+    ),
     VatScheme("GR", "EL", r"\d{9}", "9 digits", check.greece),
     VatScheme("HR", "HR", r"\d{11}", "11 digits", check.mod_11_10),
     VatScheme("HU", "HU", r"\d{8}", "8 digits", check.hungary),
-    VatScheme("IE", "IE", r"\d{7}[A-W][A-IW]?|\d[A-Z+*]\d{5}[A-W]", "7 digits and 1 or 2 letters", check.ireland),
+    VatScheme(
+        "IE",
+        "IE",
+        r"\d{7}[A-W][A-IW]?|\d[A-Z+*]\d{5}[A-W]",
+        "7 digits and 1 or 2 letters",
+        check.ireland,
+    ),
     VatScheme("IT", "IT", r"\d{11}", "11 digits", check.italy),
     VatScheme("LT", "LT", r"\d{9}(\d{3})?", "9 or 12 digits", check.lithuania),
     VatScheme("LU", "LU", r"\d{8}", "8 digits", check.luxembourg),
     VatScheme("LV", "LV", r"\d{11}", "11 digits", check.latvia),
     VatScheme("MT", "MT", r"[1-9]\d{7}", "8 digits, the first not 0", check.malta),
-    VatScheme("NL", "NL", r"\d{9}B(0[1-9]|[1-9]\d)", "9 digits, B and 2 digits, not 00", check.netherlands),
+    VatScheme(
+        "NL", "NL", r"\d{9}B(0[1-9]|[1-9]\d)", "9 digits, B and 2 digits, not 00", check.netherlands
+    ),
     VatScheme("NO", "NO", r"\d{9}(MVA)?", "9 digits and MVA", check.norway),
     VatScheme("PL", "PL", r"\d{10}", "10 digits", check.poland),
     VatScheme("PT", "PT", r"[1-9]\d{8}", "9 digits, the first not 0", check.portugal),
     VatScheme("RO", "RO", r"[1-9]\d{1,9}", "2 to 10 digits, the first not 0", check.romania),
-    VatScheme("SE", "SE", r"\d{10}(0[1-9]|[1-9]\d)", "12 digits, the last two not 00", check.sweden),
+    VatScheme(
+        "SE", "SE", r"\d{10}(0[1-9]|[1-9]\d)", "12 digits, the last two not 00", check.sweden
+    ),
     VatScheme("SI", "SI", r"[1-9]\d{7}", "8 digits, the first not 0", check.slovenia),
     VatScheme("SK", "SK", r"[1-9]\d{9}", "10 digits, the first not 0", check.slovakia),
-    VatScheme("XI", "XI", r"\d{9}(\d{3})?|(GD|HA)\d{3}", "9 or 12 digits, or GD or HA and 3", check.united_kingdom),
-)  # fmt: skip
+    VatScheme(
+        "XI",
+        "XI",
+        r"\d{9}(\d{3})?|(GD|HA)\d{3}",
+        "9 or 12 digits, or GD or HA and 3",
+        check.united_kingdom,
+    ),
+)
 """One row a country, by its code."""
 
 SCHEME_BY_COUNTRY = {scheme.country: scheme for scheme in SCHEMES}
@@ -72,14 +102,14 @@ class VatId:
     text: str
 
 
-class InvalidVatId(ValueError):
+class VatIdError(ValueError):
     """Why an id cannot be one, as a sentence."""
 
 
 def check_vat_id(text: str, country: str | None = None) -> VatId:
     """The id without spaces, in capitals and with its prefix.
 
-    `country` says whose it should be, for ids written without their prefix. Raises InvalidVatId
+    `country` says whose it should be, for ids written without their prefix. Raises VatIdError
     with what is wrong: no country known, another country's, a wrong form, a wrong check digit.
     """
     plain = SPACING.sub("", text).upper()
@@ -89,9 +119,9 @@ def check_vat_id(text: str, country: str | None = None) -> VatId:
         number = f"0{number}"
     written = f'"{text}" is no VAT id of {scheme.country}'
     if re.fullmatch(scheme.pattern, number, re.ASCII) is None:
-        raise InvalidVatId(f"{written}: after {scheme.prefix} come {scheme.words}, not {number!r}")
+        raise VatIdError(f"{written}: after {scheme.prefix} come {scheme.words}, not {number!r}")
     if not scheme.adds_up(number):
-        raise InvalidVatId(f"{written}: its check digit does not fit; something is mistyped")
+        raise VatIdError(f"{written}: its check digit does not fit; something is mistyped")
     return VatId(scheme.country, scheme.prefix + number)
 
 
@@ -106,13 +136,13 @@ def _scheme(plain: str, country: str | None, text: str) -> VatScheme:
     prefixed = vat_country(plain)
     if country is None:
         if prefixed is None:
-            raise InvalidVatId(f'"{text}" begins with no known country; write it as DE123456788')
+            raise VatIdError(f'"{text}" begins with no known country; write it as DE123456788')
         return SCHEME_BY_COUNTRY[prefixed]
     if country not in SCHEME_BY_COUNTRY:
-        raise InvalidVatId(f"VAT ids of {country} cannot be checked offline")
+        raise VatIdError(f"VAT ids of {country} cannot be checked offline")
     own = SCHEME_BY_COUNTRY[country]
     if prefixed not in (None, country) and not _fits(own, plain):
-        raise InvalidVatId(f'"{text}" is an id of {prefixed}, not of {country}')
+        raise VatIdError(f'"{text}" is an id of {prefixed}, not of {country}')
     return own
 
 

@@ -12,9 +12,11 @@ from typing import Any
 
 from engine.domain.catalog import Catalog
 from engine.domain.currency import to_amount
+from engine.domain.customer import TaxStatus
 from engine.domain.decimals import plain
 from engine.domain.identity import group_id, line_item_id
 from engine.domain.invoice import Invoice, InvoiceStatus, LineItem, LineItemGroup
+from engine.domain.tax import TaxCode
 from engine.domain.usage import Usage, UsageShare
 from engine.invoicing.frozen import thaw
 from engine.store.stored_invoice import InvoiceSummary, StoredInvoice
@@ -65,7 +67,7 @@ def invoice_shape(stored: StoredInvoice, account_id: str) -> Json:
         "customerBillingAddress": customer["address"],
         "customerShippingAddress": customer["address"],
         "customerTaxId": customer["taxId"],
-        "customerTaxStatus": customer["taxStatus"],
+        "customerTaxStatus": _tax_status(customer["taxStatus"], invoice),
         "isCustomerArchived": False,
         "purchaseOrderNumber": customer["purchaseOrderNumber"],
         "reference": customer["reference"],
@@ -155,7 +157,7 @@ def customer_snapshot(catalog: Catalog, schedule_id: str) -> str:
             "legalName": customer.legal_name,
             "emails": list(customer.emails),
             "address": _without_nones(address),
-            "taxId": customer.tax_id,
+            "taxId": next((each.id for each in customer.all_tax_ids), None),
             "taxStatus": customer.tax_status.name,
             "purchaseOrderNumber": schedule.purchase_order_number,
             "reference": schedule.reference,
@@ -236,6 +238,16 @@ def _line(invoice: Invoice, line: LineItem, group: str, index: int) -> Json:
         "externalIds": [],
     }
     return _without_nones(document)
+
+
+def _tax_status(stored: str, invoice: Invoice) -> str:
+    """The API knows no automatic status: an invoice says what was decided."""
+    if stored != TaxStatus.AUTOMATIC.name:
+        return stored
+    codes = {group.code for group in invoice.taxes}
+    if codes == {TaxCode.REVERSE_CHARGE}:
+        return TaxStatus.REVERSE_CHARGED.name
+    return TaxStatus.TAX_EXEMPT.name if codes == {TaxCode.EXEMPT} else TaxStatus.TAXED.name
 
 
 def _taxes(invoice: Invoice) -> list[Json]:

@@ -37,7 +37,13 @@ MAY_IMPORT: dict[str, set[str]] = {
         "engine.rating",
         "engine.tax",
     },
-    "engine.catalog": {"engine.domain", "engine.metrics", "engine.pricing", "engine.schedules"},
+    "engine.catalog": {
+        "engine.domain",
+        "engine.metrics",
+        "engine.pricing",
+        "engine.schedules",
+        "engine.tax",
+    },
     "engine.store": {"engine.domain"},
     "engine.warehouse": {"engine.domain", "engine.metrics", "ingest"},
     "engine.workflows": {

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from engine.domain.account import Account
 from engine.domain.customer import Address, Customer, TaxStatus
 from engine.domain.errors import RatingError
 from engine.domain.price import Product
-from engine.domain.tax import TaxCode, TaxRate
-from engine.tax.decide import decide
+from engine.domain.tax import AppliedTax, TaxCode, TaxRate
+from engine.tax.decide import decide as decide_for
 
 DAY = date(2026, 2, 1)
 BERLIN = Customer("acme", "Acme GmbH", address=Address(country="DE", state="BE"))
@@ -24,6 +26,19 @@ def rate(rate_id: str, percent: int, *scope: str | None, **validity: date) -> Ta
     country, region, category = (*scope, None, None, None)[:3]
     share = Decimal(percent).scaleb(-2)
     return TaxRate(rate_id, rate_id, share, country, region, category, **validity)
+
+
+SELLER = Account("main", "Seller Ltd", country="IE")
+
+
+def decide(
+    customer: Customer,
+    product: Product,
+    rates: Sequence[TaxRate],
+    on: date,
+    override_rate_id: str | None = None,
+) -> AppliedTax:
+    return decide_for(customer, product, rates, on, override_rate_id, seller=SELLER)
 
 
 GERMAN = rate("de", 19, "DE")

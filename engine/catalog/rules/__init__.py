@@ -35,6 +35,10 @@ from engine.catalog.rules.tax_rates import (
     tax_rates_do_not_overlap,
     tax_rates_say_why_they_are_zero,
 )
+from engine.catalog.rules.tax_registrations import (
+    automatic_tax_has_a_seller,
+    registrations_have_their_ids,
+)
 
 Rule = Callable[[Draft], Iterator[Finding]]
 
@@ -60,6 +64,8 @@ RULES: tuple[Rule, ...] = (
     schedules_override_known_tax_rates,
     tax_rates_do_not_overlap,
     tax_rates_say_why_they_are_zero,
+    registrations_have_their_ids,
+    automatic_tax_has_a_seller,
 )
 """Each reads the whole draft and stands alone: the order is that of the messages."""
 

@@ -18,6 +18,7 @@ from engine.catalog.shapes.fields import (
     shown,
 )
 from engine.catalog.shapes.shape import Shape, refuse
+from engine.catalog.shapes.tax_registration import TaxIdShape
 from engine.domain.customer import TaxStatus
 
 
@@ -125,11 +126,19 @@ class CustomerShape(Shape):
     )
     tax_status: TaxStatusField = Field(
         default=TaxStatus.TAXED,
-        description="taxed, tax_exempt or reverse_charged.",
+        description="taxed, tax_exempt or reverse_charged as you say, or automatic: decided by the"
+        " countries and tax ids of both sides. automatic if left out and settings.yml has"
+        " tax_registrations, else taxed.",
         examples=["taxed"],
     )
     tax_id: Text | None = Field(
         default=None, description="VAT or other tax number.", examples=["DE123456789"]
+    )
+    tax_ids: list[TaxIdShape] | None = Field(
+        default=None,
+        min_length=1,
+        description="Tax numbers besides tax_id, of several countries.",
+        examples=[[{"id": "FR40303265045"}]],
     )
     label: Text | None = Field(default=None, description="Your own code or word for the customer.")
     due_days: int | None = Field(

@@ -12,6 +12,7 @@ from engine.catalog.shapes.shape import Shape
 from engine.domain.frequency import Frequency, Timing
 from engine.domain.price import UsageCalculation
 from engine.domain.seat import OverageFrequency, SeatProration
+from engine.domain.tax import Supply
 
 FREQUENCIES_NOT_YET = ("on_demand", "per_event")
 RESETS_NOT_YET = ("one_time", *FREQUENCIES_NOT_YET)
@@ -23,6 +24,7 @@ ResetFrequency = Annotated[
 TimingField = Annotated[Timing, OneOf(Timing, "a billing timing")]
 SeatProrationField = Annotated[SeatProration, OneOf(SeatProration, "a way to prorate seats")]
 OverageFrequencyField = Annotated[OverageFrequency, OneOf(OverageFrequency, "a rhythm of overage")]
+SupplyField = Annotated[Supply, OneOf(Supply, "a kind of supply")]
 UsageCalculationField = Annotated[UsageCalculation, OneOf(UsageCalculation, "a way to count usage")]
 
 
@@ -138,6 +140,11 @@ class ProductShape(Shape):
         default=None,
         description="Selects among tax rates of a country; see tax_rates.yml.",
         examples=["digital_service"],
+    )
+    supply: SupplyField = Field(
+        default=Supply.SERVICES,
+        description="services or goods: decides how sales to other countries are taxed.",
+        examples=["goods"],
     )
     prices: dict[str, PriceShape] = Field(
         default_factory=dict,

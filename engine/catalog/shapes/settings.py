@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field
 from engine.catalog.finding import suggestion
 from engine.catalog.shapes.fields import Country, Currency, OneOf, Text, shown
 from engine.catalog.shapes.shape import Shape, refuse
+from engine.catalog.shapes.tax_registration import TaxRegistrationShape
 from engine.domain.account import AccountingDate
 
 AccountingDateField = Annotated[AccountingDate, OneOf(AccountingDate, "an accounting date")]
@@ -66,4 +67,14 @@ class SettingsShape(Shape):
     )
     country: Country | None = Field(
         default=None, description="The seller's country (ISO 3166).", examples=["DE"]
+    )
+    tax_registrations: list[TaxRegistrationShape] | None = Field(
+        default=None,
+        min_length=1,
+        description="Where the seller charges tax. With them the tax of every customer without a"
+        " tax_status of its own is decided by both sides' countries and ids.",
+        examples=[[{"country": "DE", "id": "DE136695976"}]],
+    )
+    tax_provider: Text = Field(
+        default="table", description="Who decides it; table is built in.", examples=["table"]
     )

@@ -1,0 +1,48 @@
+"""Where the seller charges tax, and the customers whose tax follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.catalog.documents import CUSTOMERS, SETTINGS, SETTINGS_KEY
+from engine.catalog.draft import Draft
+from engine.catalog.finding import Finding, suggestion
+from engine.domain.customer import TaxStatus
+from engine.domain.tax import TaxScheme
+from engine.tax.providers import PROVIDERS
+from engine.tax.vat_ids import SCHEME_BY_COUNTRY, VatIdError, check_vat_id
+
+_SETTINGS_ID = SETTINGS_KEY[1]
+
+
+def registrations_have_their_ids(draft: Draft) -> Iterator[Finding]:
+    """One a country and scheme, with an id that can be one where that can be checked."""
+    settings = draft.settings
+    seen: set[tuple[str, TaxScheme]] = set()
+    for place, each in enumerate(settings.tax_registrations or []):
+        at = ("tax_registrations", place)
+        if (each.country, each.scheme) in seen:
+            message = f"{each.country} stands twice with scheme {each.scheme}; remove one of them"
+            yield Finding(SETTINGS, _SETTINGS_ID, at, message)
+        seen.add((each.country, each.scheme))
+        if each.scheme is TaxScheme.STANDARD and each.country in SCHEME_BY_COUNTRY:
+            try:
+                check_vat_id(each.id, each.country)
+            except VatIdError as error:
+                message = f"{error}; correct it"
+                yield Finding(SETTINGS, _SETTINGS_ID, (*at, "id"), message)
+    if settings.tax_provider not in PROVIDERS:
+        remedy = suggestion(settings.tax_provider, PROVIDERS, "use table")
+        message = f'there is no tax provider "{settings.tax_provider}"; {remedy}'
+        yield Finding(SETTINGS, _SETTINGS_ID, ("tax_provider",), message)
+
+
+def automatic_tax_has_a_seller(draft: Draft) -> Iterator[Finding]:
+    """Whose tax is decided by countries needs the seller's."""
+    settings = draft.settings
+    if settings.country is not None or settings.tax_registrations or SETTINGS in draft.incomplete:
+        return
+    for id, customer in draft.customers.items():
+        if customer.tax_status is TaxStatus.AUTOMATIC:
+            message = "depends on the seller's country; add country to settings.yml"
+            yield Finding(CUSTOMERS, id, ("tax_status",), message)
