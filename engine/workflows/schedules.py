@@ -27,6 +27,7 @@ from engine.store.open import Connection, Store
 from engine.workflows.operator_documents import catalog_in_force, record_decisions, with_decisions
 from engine.workflows.representations import Json
 from engine.workflows.schedule_shapes import schedule_shape, version_shapes
+from engine.workflows.unused import unused_of, unused_shape
 
 ONE_DAY = timedelta(days=1)
 
@@ -73,10 +74,12 @@ def show_schedule(store: Store, schedule_id: str, *, today: datetime) -> Json:
         schedule = schedule_of(catalog, schedule_id)
         invoices = list_invoices(connection, schedule_id=schedule.id)
         versions = history_of(connection, "schedules", schedule.id, (SCHEDULE_ACTIONS,))
+        unused = [unused_shape(*each) for each in unused_of(connection, catalog, schedule.id)]
     day = local_day(today, catalog.account.time_zone)
     return {
         **schedule_shape(catalog, schedule, day),
         "lastInvoiceId": invoices[-1].id if invoices else None,
+        "unused": unused,
         "versions": version_shapes(versions),
     }
 
@@ -84,7 +87,8 @@ def show_schedule(store: Store, schedule_id: str, *, today: datetime) -> Json:
 def decide(
     store: Store, schedule_id: str, decision: Decision, *, now: datetime, actor: str
 ) -> Json:
-    """Record a decision, and give the schedule as it then is in effect.
+    """Record a decision, and give the schedule as it then is in effect, with what was billed in
+    advance for days that it no longer bills (`unused`).
 
     Raises InputError for an unknown schedule or milestone, ConflictError if the status on the day
     does not allow it or issued charges would lose their days: then with the earliest day that
@@ -115,7 +119,9 @@ def decide(
             object_id=schedule.id,
             body={"action": key[1], "catalogVersion": version, **document},
         )
-    return schedule_shape(after, after.schedule_by_id[schedule.id], today)
+        unused = [unused_shape(*each) for each in unused_of(connection, after, schedule.id)]
+    shape = schedule_shape(after, after.schedule_by_id[schedule.id], today)
+    return {**shape, "unused": unused}
 
 
 def schedule_of(catalog: Catalog, schedule_id: str) -> BillingSchedule:

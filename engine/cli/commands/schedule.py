@@ -226,6 +226,11 @@ def _print(found: dict[str, Any]) -> None:
         out.print(f"  suspended: {pause['startDate']} to {pause['endDate'] or 'resumed'}")
     if found["lastStartDate"] is not None:
         out.print(f"  no period begins after {found['lastStartDate']}")
+    for unused in found.get("unused", ()):
+        out.print(
+            f"  unused: {unused['amount']} {unused['currency']} of {unused['priceId']} on"
+            f" {unused['invoiceNumber']}, {unused['unusedFrom']} to {unused['unusedTo']}"
+        )
     for version in found.get("versions", ()):
         out.print(
             f"  version {version['version']}, {version['appliedAt']}, {version['origin']}:"
