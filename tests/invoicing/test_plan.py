@@ -89,3 +89,11 @@ def test_a_charge_that_came_after_its_invoice_was_issued_is_told(catalog: Catalo
 
 def test_a_plan_can_be_narrowed_to_some_schedules(catalog: Catalog) -> None:
     assert plan_invoices(catalog, date(2026, 1, 1), {}, {}, frozenset()).due == ()
+
+
+def test_open_invoices_that_are_neither_due_nor_running_are_left_out(catalog: Catalog) -> None:
+    latest = {place(2): (1, InvoiceStatus.DRAFT), place(99): (0, InvoiceStatus.IN_PROGRESS)}
+    plan = plan_invoices(catalog, date(2026, 3, 31), latest, {})
+    assert plan.left_out == ((place(99), 0),)
+    issued = {place(99): (0, InvoiceStatus.FINAL)}
+    assert plan_invoices(catalog, date(2026, 3, 31), issued, {}).left_out == ()
