@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from engine.credits.order import burn_order, charge_day
 from engine.domain.charge import ChargeLine, LineKind
-from engine.domain.credit import COST_PRODUCT, PAID_PRODUCT, AvailableGrant, CreditGrant, GrantKind
+from engine.domain.credit import COST_PRODUCTS, PAID_PRODUCT, AvailableGrant, CreditGrant, GrantKind
 from engine.domain.currency import allocate, amount_text, to_minor
 from engine.domain.tax import AppliedTax
 
@@ -74,7 +74,7 @@ def _payables(lines: Sequence[TaxedLine], invoice_date: date) -> list[_Payable]:
     """Charges with what is left of them after discounts and minimums; lines by hand one by one."""
     found: dict[object, _Payable] = {}
     for line, tax in lines:
-        if line.product_id == COST_PRODUCT:
+        if line.product_id in COST_PRODUCTS.values():
             continue
         charge: object = (line.price_id, line.phase_index, line.period_index)
         if line.price_id is None or line.kind is LineKind.ADJUSTMENT:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from engine.domain.account import Account
 from engine.domain.compound import CompoundMetric
+from engine.domain.credit import CreditGrant
 from engine.domain.customer import Customer
 from engine.domain.metric import Metric
 from engine.domain.price import Price, Product
@@ -26,6 +27,8 @@ class Catalog:
     customers: tuple[Customer, ...] = ()
     schedules: tuple[BillingSchedule, ...] = ()
     tax_rates: tuple[TaxRate, ...] = ()
+    credit_grants: tuple[CreditGrant, ...] = ()
+    """Credit sold by hand; what phases grant is in the schedules."""
     compounds: tuple[CompoundMetric, ...] = ()
     """Metrics made of others; `metrics` holds those that count events."""
     seat_metrics: tuple[SeatMetric, ...] = ()

@@ -7,11 +7,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-COST_PRODUCT = "credits.cost"
-"""The product of what is charged for credit. No file can define it: an id has no dot."""
-
 PAID_PRODUCT = "credits.paid"
-"""The product of the lines by which cash credit pays. No file can define it either."""
+"""The product of the lines by which money pays. No file can define it: an id has no dot."""
 
 
 class GrantKind(StrEnum):
@@ -19,6 +16,10 @@ class GrantKind(StrEnum):
 
     CASH = "cash"
     METRIC = "metric"
+
+
+COST_PRODUCTS = {GrantKind.CASH: "credits.money", GrantKind.METRIC: "credits.units"}
+"""The products of what is charged for credit, by its kind. No file can define these either."""
 
 
 class Refresh(StrEnum):

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from engine.domain.catalog import Catalog
 from engine.domain.compound import all_parts
-from engine.domain.credit import COST_PRODUCT, AvailableGrant
+from engine.domain.credit import COST_PRODUCTS, AvailableGrant
 from engine.domain.customer import Customer
 from engine.domain.decimals import plain
 from engine.domain.schedule import BillingSchedule
@@ -37,7 +37,7 @@ def documents_of(catalog: Catalog, schedule: BillingSchedule) -> dict[DocumentKe
     if schedule.roll_up:
         related.extend(catalog.children_of(customer.id))
     billed = [catalog.price_by_id[id] for id in schedule.price_ids]
-    products = {price.product_id for price in billed} - {COST_PRODUCT}
+    products = {price.product_id for price in billed} - {*COST_PRODUCTS.values()}
     prices = [price for id in products for price in catalog.product_by_id[id].prices]
     metrics = {price.metric_id for price in prices if price.metric_id is not None}
     wanted = {

@@ -33,6 +33,22 @@ def frozen_grant(available: AvailableGrant) -> dict[str, object]:
     return {key: value for key, value in document.items() if value is not None}
 
 
+def frozen_credits(text: str) -> list[object]:
+    """The grants in a frozen text as JSON values, to be compared."""
+    found = json.loads(text).get("credits", [])
+    assert isinstance(found, list)
+    return found
+
+
+def refrozen(text: str, credits: Sequence[AvailableGrant]) -> str:
+    """The frozen text with other credit and everything else as it was."""
+    frozen = json.loads(text)
+    frozen.pop("credits", None)
+    if credits:
+        frozen["credits"] = [frozen_grant(each) for each in credits]
+    return json.dumps(frozen, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 def thaw_credits(text: str) -> tuple[AvailableGrant, ...]:
     """The grants frozen with an invoice, from the text that `frozen.freeze` made."""
     return tuple(_thawed(document) for document in json.loads(text).get("credits", ()))

@@ -18,6 +18,16 @@ BAD_DEBT = "bad_debt"
 """What was written off as uncollectible."""
 
 
+CREDITS_GRANTED = "credits_granted"
+"""Money granted (debit) less what was charged for it (credit): what was given away is left."""
+
+CREDITS_USED = "revenue:credits_used"
+"""What was paid for units in advance, earned as they are used."""
+
+CREDITS_EXPIRED = "revenue:credits_expired"
+"""Credit that nobody used in time."""
+
+
 def revenue(product_id: str | None) -> str:
     """Revenue of a product; of lines that name none, `revenue:manual`."""
     return f"revenue:{product_id or 'manual'}"

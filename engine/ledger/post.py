@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
+from engine.domain.credit import COST_PRODUCTS, PAID_PRODUCT, GrantKind
 from engine.domain.invoice import Invoice
 from engine.domain.journal import JournalEntry, SourceKind
 from engine.ledger import accounts
@@ -14,12 +15,15 @@ from engine.ledger.entry import entry_of, reverse_of
 def issue_entry(invoice: Invoice, issued_on: date) -> JournalEntry:
     """Debit the receivable with the gross total; credit revenue by product and tax by rate.
 
+    Money that pays comes out of the credit balance; what is charged for money credits what was
+    granted, and what is charged for units is earned later, as they are used.
+
     Postings of zero are left out; an invoice over nothing posts an empty entry.
     """
     credits: defaultdict[str, int] = defaultdict(int)
     for group in invoice.groups:
         for line in group.lines:
-            credits[accounts.revenue(group.product_id)] -= line.net
+            credits[_account_of(group.product_id)] -= line.net
             credits[accounts.tax(line.tax.rate_id)] -= line.tax_amount
     return entry_of(
         SourceKind.INVOICE,
@@ -29,6 +33,16 @@ def issue_entry(invoice: Invoice, issued_on: date) -> JournalEntry:
         currency=invoice.currency,
         legs=[(accounts.RECEIVABLE, invoice.gross_total), *sorted(credits.items())],
     )
+
+
+def _account_of(product_id: str | None) -> str:
+    if product_id == PAID_PRODUCT:
+        return accounts.credit_balance(GrantKind.CASH)
+    if product_id == COST_PRODUCTS[GrantKind.CASH]:
+        return accounts.CREDITS_GRANTED
+    if product_id == COST_PRODUCTS[GrantKind.METRIC]:
+        return accounts.credit_balance(GrantKind.METRIC)
+    return accounts.revenue(product_id)
 
 
 def void_entry(invoice: Invoice, voided_on: date) -> JournalEntry:

@@ -26,7 +26,7 @@ content_sha256
 _LINE_COLUMNS = """
 id invoice_id position key kind title description quantity rate is_percentage currency service_start
 service_end phase_index period_index price_id product_id reason tax_rate_id tax_name tax_rate
-tax_reason tax_code tax_exemption
+tax_reason tax_code tax_exemption credit_grant_id
 """.split()
 
 

@@ -117,4 +117,5 @@ def _line_row(
         "tax_reason": line.tax.reason,
         "tax_code": line.tax.code.value,
         "tax_exemption": line.tax.exemption,
+        "credit_grant_id": charge.credit_grant_id,
     }

@@ -169,6 +169,7 @@ def line_from(row: RowMapping) -> LineItem:
             description=row["description"],
             is_percentage=row["is_percentage"],
             values=tuple((name, value) for name, value in json.loads(row["breakdown"])),
+            credit_grant_id=row["credit_grant_id"],
         ),
         tax=AppliedTax(
             rate_id=row["tax_rate_id"],

@@ -277,6 +277,7 @@ invoice_line_items = Table(
     Column("tax_reason", TEXT, nullable=False),
     Column("tax_code", TEXT, nullable=False, server_default="S"),
     Column("tax_exemption", TEXT),
+    Column("credit_grant_id", TEXT),
     PrimaryKeyConstraint("id"),
     UniqueConstraint("invoice_id", "key"),
     UniqueConstraint("invoice_id", "position"),

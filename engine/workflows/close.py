@@ -9,8 +9,9 @@ had frozen; one that runs again after finishing takes a new cut and changes only
 from __future__ import annotations
 
 import contextlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from engine.domain.catalog import Catalog
@@ -18,6 +19,8 @@ from engine.domain.errors import ConflictError, MeterhouseError, RatingError
 from engine.domain.invoice import Cut, InvoiceStatus
 from engine.domain.usage import PeriodUsage
 from engine.invoicing.plan import Plan, PlannedInvoice, plan_invoices
+from engine.schedules.calendar import due_on
+from engine.store.credits import has_grants
 from engine.store.drift import read_drift, save_drift
 from engine.store.invoices import (
     adjustments,
@@ -36,6 +39,8 @@ from engine.workflows import catalog as catalogs
 from engine.workflows.billed_note import check_database_goes_on, write_note
 from engine.workflows.calculate import Calculated, calculate, periods_to_measure, record_of
 from engine.workflows.close_report import KIND, CloseReport, Parked, parked_item
+from engine.workflows.credit_posting import post_expiries, post_grants
+from engine.workflows.credit_projection import CreditProjection, may_grant, projection_of
 from engine.workflows.cut import check_lake_goes_on, land_waiting_events, take_cut
 from engine.workflows.drift import totals
 from engine.workflows.drift_check import (
@@ -104,6 +109,7 @@ class _Close:
     dry_run: bool
     now: datetime
     report: Report
+    credit: CreditProjection = field(default_factory=CreditProjection)
 
     def run(self) -> CloseReport:
         catalog, notes = self._catalog_in_force()
@@ -144,11 +150,14 @@ class _Close:
         result.notes += [f"Left out of this close: {each}." for each in uncounted]
         self._park_late_charges(catalog, plan, result)
         result.notes += self._make_way(catalog, plan)
+        with self.store.read() as connection:
+            self.credit = projection_of(connection, catalog, (*plan.due, *plan.in_progress))
         if run is None:
             self._rate_only(catalog, plan.due, usage, result)
             return result
         self._bill(catalog, plan.due, usage, result, run)
         self._keep_in_progress(catalog, plan.in_progress, usage, result)
+        self._settle_credit(catalog, plan)
         publish_invoices(self.workspace, self.store, catalog, self.now)
         self.metering.publish(result.cut, run.id, is_metered=is_metered)
         looked_at = compared(issued, usage)
@@ -244,7 +253,9 @@ class _Close:
             by_hand = {each.id: adjustments(connection, each.id) for each in planned}
         found = []
         for done, each in enumerate(planned, start=1):
-            found.append(calculate(catalog, each, usage, by_hand[each.id]))
+            credits = self.credit.of(each)
+            found.append(calculate(catalog, each, usage, by_hand[each.id], credits))
+            self.credit.draw(found[-1].invoice)
             self.report("rating", done, len(planned))
         return found
 
@@ -340,6 +351,23 @@ class _Close:
                     contextlib.suppress(RatingError, ConflictError),
                 ):
                     _saved(connection, catalog, each, result.cut, self.now)
+
+    def _settle_credit(self, catalog: Catalog, plan: Plan) -> None:
+        """Post what was granted by now, and the rests that nothing due can use any more."""
+        with self.turn.write() as connection:
+            if not may_grant(catalog) and not has_grants(connection):
+                return
+            customers = {each.id for each in catalog.customers}
+            post_grants(connection, catalog, customers, self.through, at=self.now, actor=KIND)
+            waiting: defaultdict[str, set[date]] = defaultdict(set)
+            for each in plan.due:
+                status = status_of(connection, each.id)
+                if status is None or status.is_open:
+                    waiting[each.schedule.customer_id] |= {
+                        due_on(period) for period in each.slot.periods
+                    }
+            open_days = {customer: sorted(days) for customer, days in waiting.items()}
+            post_expiries(connection, catalog, self.through, open_days, at=self.now, actor=KIND)
 
     def _park_late_charges(self, catalog: Catalog, plan: Plan, result: CloseReport) -> None:
         """A charge that came to an issued invoice afterwards needs a decision, not silence."""

@@ -18,6 +18,7 @@ from engine.store.open import Connection, Store
 from engine.store.runs import ItemState, last_runs, run_items
 from engine.store.stored_invoice import StoredInvoice
 from engine.workflows.billed_note import write_note
+from engine.workflows.credit_posting import lock_in, post_draws, return_draws
 from engine.workflows.invoices import find
 from engine.workflows.uncollectible import revert_write_off
 from engine.workflows.workspace import Workspace
@@ -91,12 +92,15 @@ def issue_draft(
 ) -> str:
     """Give a draft its number and post it; returns the number.
 
-    The issue date is the local day of `at`. The due date was set by hand, or follows from the terms
-    of the invoice, its schedule, its customer or the account: the first that has any. Raises
+    What it draws from the customer's credit is settled here, by the balances then in force. The
+    issue date is the local day of `at`. The due date was set by hand, or follows from the terms of
+    the invoice, its schedule, its customer or the account: the first that has any. Raises
     ConflictError for a due date set by hand that is past.
     """
     account = catalog.account
-    invoice = find(connection, invoice_id).invoice
+    lock_in(connection, catalog, find(connection, invoice_id), at=at, actor=actor)
+    stored = find(connection, invoice_id)
+    invoice = stored.invoice
     issued_on: date = local_day(at, account.time_zone)
     details = read_details(connection, invoice_id)
     due_date = details.due_date or issued_on + timedelta(days=_terms(catalog, invoice, details))
@@ -107,7 +111,7 @@ def issue_draft(
         )
     dated = accounting_date(invoice, account.accounting_date, issued_on)
     save_details(connection, invoice_id, replace(details, accounting_date=dated))
-    return issuing.issue(
+    number = issuing.issue(
         connection,
         invoice_id,
         account_id=account.id,
@@ -119,6 +123,8 @@ def issue_draft(
         entry=issue_entry(invoice, issued_on),
         with_message=with_message,
     )
+    post_draws(connection, stored, issued_on, at=at, actor=actor)
+    return number
 
 
 def _terms(catalog: Catalog, invoice: Invoice, details: InvoiceDetails) -> int:
@@ -135,7 +141,8 @@ def _terms(catalog: Catalog, invoice: Invoice, details: InvoiceDetails) -> int:
 def void(
     store: Store, catalog: Catalog, reference: str, *, reason: str, at: datetime, actor: str
 ) -> str:
-    """Void a draft or an issued invoice: its id. An issued one posts the reverse of its entry.
+    """Void a draft or an issued invoice: its id. An issued one posts the reverse of its entry and
+    gives back the credit that it had drawn.
 
     Raises ConflictError while payments or credit notes stand on it; a write-off is taken back.
     """
@@ -155,4 +162,5 @@ def void(
             reason=reason,
             entry=void_entry(stored.invoice, day) if issued else None,
         )
+        return_draws(connection, stored.invoice.id, day, at=at, actor=actor)
         return stored.invoice.id

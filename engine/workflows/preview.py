@@ -17,6 +17,7 @@ from engine.warehouse.live import LiveUsage
 from engine.workflows.calculate import Calculated, calculate, periods_to_measure, record_of
 from engine.workflows.catalog import in_force
 from engine.workflows.close_report import Parked, parked_item
+from engine.workflows.credit_projection import projection_of
 from engine.workflows.cut import live_cut
 from engine.workflows.period_inputs import billing_period_inputs
 from engine.workflows.representations import Json, instant_text, invoice_shape
@@ -68,7 +69,11 @@ def preview(
             usage = source.measure(catalog.metrics, inputs, known=known, as_of=as_of)
         with store.read() as connection:
             by_hand = {each.id: adjustments(connection, each.id) for each in planned}
-    calculated = [calculate(catalog, each, usage, by_hand[each.id]) for each in planned]
+            credit = projection_of(connection, catalog, planned)
+    calculated = []
+    for each in planned:
+        calculated.append(calculate(catalog, each, usage, by_hand[each.id], credit.of(each)))
+        credit.draw(calculated[-1].invoice)
     return Preview(
         cut=cut,
         invoices=tuple(

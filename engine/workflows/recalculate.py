@@ -15,6 +15,7 @@ from engine.store.stored_invoice import StoredInvoice
 from engine.warehouse import direct
 from engine.workflows.calculate import calculate, periods_to_measure, record_of
 from engine.workflows.catalog import in_force
+from engine.workflows.credit_projection import projection_of
 from engine.workflows.cut import take_cut
 from engine.workflows.invoices import find
 from engine.workflows.period_inputs import billing_period_inputs
@@ -36,13 +37,14 @@ def recalculate(
     with store.read() as connection:
         stored = find(connection, reference)
         by_hand = adjustments(connection, stored.invoice.id)
-    after(stored.status, Action.RECALCULATE)
-    planned = planned_again(catalog, stored)
+        after(stored.status, Action.RECALCULATE)
+        planned = planned_again(catalog, stored)
+        credits = projection_of(connection, catalog, [planned]).of(planned)
     lake = workspace.landed()
     cut = take_cut(lake, catalog, as_of, now)
     inputs = billing_period_inputs(catalog, periods_to_measure(catalog, [planned]))
     usage = direct.measure(lake, catalog.metrics, inputs, as_of=as_of)
-    calculated = calculate(catalog, planned, usage, by_hand)
+    calculated = calculate(catalog, planned, usage, by_hand, credits)
     if calculated.invoice is None:
         raise RatingError(f"{reference} cannot be rated: {calculated.reason}")
     with store.write() as connection:

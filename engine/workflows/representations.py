@@ -43,6 +43,7 @@ def invoice_shape(stored: StoredInvoice, account_id: str) -> Json:
     if stored.issue_date is not None and stored.due_date is not None:
         due_days = (stored.due_date - stored.issue_date).days
     groups = [_group(invoice, group, index) for index, group in enumerate(invoice.groups)]
+    credits = _credits(invoice, "APPLIED" if stored.status.is_issued else "PROJECTED")
     document = {
         "id": invoice.id,
         "sequenceAccountId": account_id,
@@ -84,8 +85,8 @@ def invoice_shape(stored: StoredInvoice, account_id: str) -> Json:
         "creditNoteIds": [],
         "linkedServices": [],
         "appliedCreditNotes": [],
-        "appliedCreditGrants": [],
-        "projectedCreditGrants": [],
+        "appliedCreditGrants": credits if stored.status.is_issued else [],
+        "projectedCreditGrants": credits if stored.status.is_open else [],
         "paymentAllocations": [],
         "integrationPaymentStatuses": {},
         "renderSettings": {"paymentLinkDisplay": "HIDE_PAYMENT_LINK"},
@@ -230,6 +231,7 @@ def _line(invoice: Invoice, line: LineItem, group: str, index: int) -> Json:
         "servicePeriod": {"startDate": start, "endDate": end},
         "priceId": charge.price_id,
         "productId": charge.product_id,
+        "creditGrantId": charge.credit_grant_id,
         "netTotal": net,
         "totalTax": _money(line.tax_amount, invoice.currency),
         "grossTotal": _money(line.gross, invoice.currency),
@@ -248,6 +250,28 @@ def _tax_status(stored: str, invoice: Invoice) -> str:
     if codes == {TaxCode.REVERSE_CHARGE}:
         return TaxStatus.REVERSE_CHARGED.name
     return TaxStatus.TAX_EXEMPT.name if codes == {TaxCode.EXEMPT} else TaxStatus.TAXED.name
+
+
+def _credits(invoice: Invoice, status: str) -> list[Json]:
+    """What each credit grant pays, net and tax, in order of the lines; positive amounts."""
+    names: dict[str, str] = {}
+    sums: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for line in invoice.lines:
+        grant = line.charge.credit_grant_id
+        if grant is not None:
+            names[grant] = line.charge.title
+            sums[grant][0] -= line.net
+            sums[grant][1] -= line.tax_amount
+    return [
+        {
+            "creditGrantId": grant,
+            "creditGrantName": names[grant],
+            "amount": _money(net, invoice.currency),
+            "taxAmount": _money(tax, invoice.currency),
+            "status": status,
+        }
+        for grant, (net, tax) in sums.items()
+    ]
 
 
 def _taxes(invoice: Invoice) -> list[Json]:

@@ -11,7 +11,7 @@ import pytest
 from engine.credits.balance import after_draws, draws_of
 from engine.credits.pay import TaxedLine, payment_lines
 from engine.domain.charge import LineKind
-from engine.domain.credit import COST_PRODUCT, AvailableGrant
+from engine.domain.credit import COST_PRODUCTS, AvailableGrant, GrantKind
 from engine.domain.tax import AppliedTax
 from engine.tax.apply import apply_tax
 from tests.credits.samples import FEBRUARY, cash
@@ -99,7 +99,10 @@ def test_what_a_grant_is_not_for_is_not_paid(grant: AvailableGrant) -> None:
 
 def test_credit_does_not_pay_for_credit() -> None:
     line, tax = fee("a", "100")
-    assert paid([(replace(line, product_id=COST_PRODUCT), tax)], cash("g", "500")) == ()
+    assert (
+        paid([(replace(line, product_id=COST_PRODUCTS[GrantKind.CASH]), tax)], cash("g", "500"))
+        == ()
+    )
 
 
 def test_what_is_drawn_leaves_the_rest_for_the_next_invoice() -> None:

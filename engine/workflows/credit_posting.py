@@ -1,0 +1,250 @@
+"""What happens to credit for good: granted, drawn by an issued invoice, returned, expired.
+
+Everything here runs inside the caller's transaction, beside what it belongs to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from engine.catalog.resolve import resolve
+from engine.credits.balance import draws_of, released
+from engine.domain.catalog import Catalog
+from engine.domain.credit import CreditGrant, TransactionKind
+from engine.domain.decimals import EXACT
+from engine.domain.errors import RatingError
+from engine.invoicing.content import content_digest, content_of
+from engine.invoicing.frozen import thaw
+from engine.invoicing.frozen_credits import frozen_credits, offered, refrozen
+from engine.invoicing.plan import SCHEDULED
+from engine.ledger.credits import credit_entry
+from engine.store import journal
+from engine.store.credits import (
+    StoredGrant,
+    add_grant,
+    add_transaction,
+    draws_of_invoice,
+    has_grants,
+    read_grant,
+    read_grants,
+)
+from engine.store.invoices import adjustments, save_open_invoice
+from engine.store.open import Connection
+from engine.store.stored_invoice import InvoiceRecord, StoredInvoice
+from engine.workflows.calculate import calculate
+from engine.workflows.credit_projection import (
+    as_promised,
+    available_grants,
+    may_grant,
+    promised_grants,
+)
+from engine.workflows.recalculate import planned_again
+
+ONE_DAY = timedelta(days=1)
+
+
+def post_grants(
+    connection: Connection,
+    catalog: Catalog,
+    customers: Collection[str],
+    through: date,
+    *,
+    at: datetime,
+    actor: str,
+) -> int:
+    """Post every grant of the catalog that is effective by a local day and not posted yet.
+
+    Returns how many. What is posted keeps its terms, whatever becomes of the catalog.
+    """
+    promised = promised_grants(catalog, customers, through)
+    if not promised:
+        return 0
+    known = {each.grant.id for each in read_grants(connection, customers)}
+    new = [grant for grant in promised if grant.id not in known]
+    for grant in new:
+        add_grant(connection, grant, at=at, actor=actor)
+        _post(
+            connection,
+            grant,
+            TransactionKind.GRANT,
+            grant.amount,
+            grant.start,
+            reason=f"granted: {grant.name}",
+            at=at,
+            actor=actor,
+        )
+    return len(new)
+
+
+def lock_in(
+    connection: Connection, catalog: Catalog, stored: StoredInvoice, *, at: datetime, actor: str
+) -> None:
+    """Rate a draft again with the balances now in force, if they are not those it was rated with.
+
+    From its frozen usage and documents: nothing but credit can change. Raises RatingError if that
+    cannot be done.
+    """
+    invoice = stored.invoice
+    has_drawn = any(line.charge.credit_grant_id for line in invoice.lines)
+    if invoice.identity.kind != SCHEDULED or not (
+        has_drawn or may_grant(catalog) or has_grants(connection)
+    ):
+        return
+    customer = invoice.customer_id
+    post_grants(connection, catalog, (customer,), invoice.invoice_date, at=at, actor=actor)
+    found = available_grants(connection, catalog, (customer,), invoice.invoice_date)
+    grants = offered(found.get(customer, ()), invoice.period_start, invoice.invoice_date)
+    if frozen_credits(stored.frozen) == frozen_credits(refrozen(stored.frozen, grants)):
+        return
+    documents, usage = thaw(stored.frozen)
+    planned = planned_again(resolve(documents), stored)
+    by_hand = adjustments(connection, invoice.id)
+    calculated = calculate(resolve(documents), planned, usage, by_hand, grants)
+    if calculated.invoice is None:
+        raise RatingError(f"{invoice.id} cannot be rated again: {calculated.reason}")
+    content = content_of(calculated.invoice)
+    record = InvoiceRecord(
+        status=stored.status,
+        cut=stored.cut,
+        customer=stored.customer,
+        frozen=refrozen(stored.frozen, calculated.credits),
+        content=content,
+        content_sha256=content_digest(content),
+        calculated_at=at,
+        periods=planned.slot.periods,
+        actor=actor,
+    )
+    save_open_invoice(connection, calculated.invoice, record)
+
+
+def post_draws(
+    connection: Connection, stored: StoredInvoice, issued_on: date, *, at: datetime, actor: str
+) -> None:
+    """Take what an issued invoice draws off its grants, on the day of issue.
+
+    On the grant's first day if that is later. Raises ConflictError if a grant has less left.
+    """
+    for grant_id, amount in draws_of(line.charge for line in stored.invoice.lines).items():
+        grant = read_grant(connection, grant_id)
+        assert grant is not None, "what an invoice draws from is posted before it is issued"
+        _post(
+            connection,
+            grant,
+            TransactionKind.DRAWDOWN,
+            -amount,
+            max(issued_on, grant.grant.start),
+            invoice_id=stored.invoice.id,
+            reason="used by an invoice",
+            at=at,
+            actor=actor,
+        )
+
+
+def return_draws(
+    connection: Connection, invoice_id: str, day: date, *, at: datetime, actor: str
+) -> None:
+    """Give back to its grants what a voided invoice had drawn, as far as it has not been yet."""
+    for draw in draws_of_invoice(connection, invoice_id):
+        grant = read_grant(connection, draw.grant_id)
+        assert grant is not None, "a transaction has its grant"
+        _post(
+            connection,
+            grant,
+            TransactionKind.RETURN,
+            -draw.amount,
+            max(day, draw.day),
+            invoice_id=invoice_id,
+            reason="returned: the invoice was voided",
+            at=at,
+            actor=actor,
+        )
+
+
+def post_expiries(
+    connection: Connection,
+    catalog: Catalog,
+    through: date,
+    open_days: Mapping[str, Sequence[date]],
+    *,
+    at: datetime,
+    actor: str,
+) -> int:
+    """Post what nobody can use any more, the day after the last usable day; how many grants.
+
+    `open_days` are the days of charges that are due and not issued yet, by customer: a grant that
+    one of them could still use waits until they are issued.
+    """
+    customers = {each.id for each in catalog.customers}
+    promised = {each.id: each for each in promised_grants(catalog, customers, through)}
+    count = 0
+    for stored in read_grants(connection):
+        grant = as_promised(stored, promised.get(stored.grant.id))
+        if grant.end is None or grant.end > through + ONE_DAY or stored.balance <= 0:
+            continue
+        if any(grant.is_usable_on(day) for day in open_days.get(grant.customer_id, ())):
+            continue
+        last = max(each.day for each in stored.transactions)
+        _post(
+            connection,
+            stored,
+            TransactionKind.EXPIRY,
+            -stored.balance,
+            max(grant.end, last),
+            reason=f"expired: usable until {grant.end - ONE_DAY}",
+            at=at,
+            actor=actor,
+        )
+        count += 1
+    return count
+
+
+def withdraw(
+    connection: Connection, stored: StoredGrant, day: date, *, reason: str, at: datetime, actor: str
+) -> None:
+    """Take back a whole grant."""
+    _post(
+        connection,
+        stored,
+        TransactionKind.WITHDRAWAL,
+        -stored.balance,
+        max(day, stored.grant.start),
+        reason=reason,
+        at=at,
+        actor=actor,
+    )
+
+
+def _post(
+    connection: Connection,
+    stored: StoredGrant | CreditGrant,
+    kind: TransactionKind,
+    amount: Decimal,
+    day: date,
+    *,
+    invoice_id: str | None = None,
+    reason: str,
+    at: datetime,
+    actor: str,
+) -> None:
+    """One change of a balance with its journal entry."""
+    earned = 0
+    if isinstance(stored, StoredGrant) and kind is not TransactionKind.WITHDRAWAL:
+        earned = released(stored.grant, stored.balance, EXACT.add(stored.balance, amount))
+    transaction = add_transaction(
+        connection,
+        stored,
+        kind,
+        amount,
+        day,
+        released=earned,
+        invoice_id=invoice_id,
+        reason=reason,
+        at=at,
+        actor=actor,
+    )
+    grant = stored if isinstance(stored, CreditGrant) else stored.grant
+    entry = credit_entry(grant, transaction)
+    if entry is not None:
+        journal.post(connection, entry)

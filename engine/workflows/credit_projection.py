@@ -1,0 +1,126 @@
+"""What open invoices draw from a customer's credit, one after the other by invoice date.
+
+Nothing is drawn until an invoice is issued (`credit_posting`): a draft shows what it will get if
+nothing comes between, and holds nothing back.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from engine.credits.balance import after_draws, draws_of
+from engine.credits.order import burn_order
+from engine.domain.catalog import Catalog
+from engine.domain.charge import ChargeLine
+from engine.domain.credit import AvailableGrant, CreditGrant
+from engine.domain.invoice import Invoice
+from engine.invoicing.plan import PlannedInvoice
+from engine.schedules.credit_grants import phase_grants
+from engine.store.credits import (
+    ProjectedDraw,
+    StoredGrant,
+    has_grants,
+    projected_draws,
+    read_grants,
+)
+from engine.store.open import Connection
+
+
+@dataclass
+class CreditProjection:
+    """`available` is by customer, in burn order; `others` are the open invoices not planned."""
+
+    available: dict[str, tuple[AvailableGrant, ...]] = field(default_factory=dict)
+    others: dict[str, list[ProjectedDraw]] = field(default_factory=dict)
+
+    def of(self, planned: PlannedInvoice) -> tuple[AvailableGrant, ...]:
+        """What is left of the customer's grants when the turn of a planned invoice has come.
+
+        Ask in order of invoice date.
+        """
+        customer = planned.schedule.customer_id
+        waiting = self.others.get(customer, [])
+        here = (planned.slot.invoice_date, planned.schedule.id)
+        while waiting and (waiting[0].invoice_date, waiting[0].schedule_id) < here:
+            self._draw(customer, (line.charge for line in waiting.pop(0).lines))
+        return self.available.get(customer, ())
+
+    def draw(self, invoice: Invoice | None) -> None:
+        """Take off what an invoice draws; one that could not be rated draws nothing."""
+        if invoice is not None:
+            self._draw(invoice.customer_id, (line.charge for line in invoice.lines))
+
+    def _draw(self, customer: str, lines: Iterable[ChargeLine]) -> None:
+        grants = self.available.get(customer)
+        if grants:
+            self.available[customer] = after_draws(grants, draws_of(lines))
+
+
+def projection_of(
+    connection: Connection, catalog: Catalog, planned: Sequence[PlannedInvoice]
+) -> CreditProjection:
+    """The credit that the planned invoices may draw, with what other open invoices take first."""
+    customers = frozenset(each.schedule.customer_id for each in planned)
+    if not customers or not (may_grant(catalog) or has_grants(connection)):
+        return CreditProjection()
+    through = max(each.slot.invoice_date for each in planned)
+    available = available_grants(connection, catalog, customers, through)
+    ids = {each.id for each in planned}
+    others: defaultdict[str, list[ProjectedDraw]] = defaultdict(list)
+    for draw in projected_draws(connection, customers) if available else ():
+        if draw.invoice_id not in ids:
+            others[draw.customer_id].append(draw)
+    return CreditProjection(available, dict(others))
+
+
+def available_grants(
+    connection: Connection, catalog: Catalog, customers: Collection[str], through: date
+) -> dict[str, tuple[AvailableGrant, ...]]:
+    """Grants with a balance by customer, in burn order: those posted, and those that the catalog
+    grants by the local day `through` and nobody has posted yet."""
+    stored = {each.grant.id: each for each in read_grants(connection, customers)}
+    promised = {each.id: each for each in promised_grants(catalog, customers, through)}
+    found: defaultdict[str, list[AvailableGrant]] = defaultdict(list)
+    for each in stored.values():
+        grant = as_promised(each, promised.get(each.grant.id))
+        if each.balance > 0:
+            found[grant.customer_id].append(AvailableGrant(grant, each.balance))
+    for grant in promised.values():
+        if grant.id not in stored:
+            found[grant.customer_id].append(AvailableGrant(grant, grant.amount))
+    return {customer: burn_order(grants) for customer, grants in found.items()}
+
+
+def as_promised(stored: StoredGrant, promised: CreditGrant | None) -> CreditGrant:
+    """A posted grant of a phase as the catalog has it now: when a phase ends is known later.
+
+    Everything else stays as it was posted.
+    """
+    if promised is None or stored.grant.origin is None:
+        return stored.grant
+    return replace(stored.grant, end=promised.end)
+
+
+def promised_grants(
+    catalog: Catalog, customers: Collection[str], through: date
+) -> tuple[CreditGrant, ...]:
+    """Every grant of the catalog for some customers that is effective by a local day: those sold,
+    ordered by id, then those of phases by schedule."""
+    sold = [each for each in catalog.credit_grants if each.customer_id in customers]
+    granted = [
+        grant
+        for schedule in catalog.schedules
+        if schedule.customer_id in customers and any(phase.credits for phase in schedule.phases)
+        for grant in phase_grants(schedule, through)
+    ]
+    return tuple(each for each in (*sold, *granted) if each.start <= through)
+
+
+def may_grant(catalog: Catalog) -> bool:
+    """Whether the catalog grants anything to anybody."""
+    return bool(catalog.credit_grants) or any(
+        phase.credits for schedule in catalog.schedules for phase in schedule.phases
+    )
