@@ -24,11 +24,11 @@ PRODUCTS = "products"
 CUSTOMERS = "customers"
 SCHEDULES = "schedules"
 TAX_RATES = "tax_rates"
-
 SCHEDULE_ACTIONS = "schedule_actions"
+CREDIT_GRANTS = "credit_grants"
 
-OPERATOR_KINDS = (SCHEDULE_ACTIONS,)
-"""Kinds that no file holds: what an operator decided by command, of id `<object>/<number>`."""
+OPERATOR_KINDS = (SCHEDULE_ACTIONS, CREDIT_GRANTS)
+"""Kinds that no file holds: what an operator decided by command."""
 
 KINDS = (
     SETTINGS,

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from engine.catalog.documents import (
+    CREDIT_GRANTS,
     CUSTOMERS,
     KINDS,
     METRICS,
@@ -26,6 +27,7 @@ from engine.catalog.documents import (
 from engine.catalog.finding import Finding, listing, suggestion
 from engine.catalog.pricing_terms import read_models
 from engine.catalog.shape_errors import read_shape
+from engine.catalog.shapes.credit import CreditGrantShape
 from engine.catalog.shapes.customer import CustomerShape
 from engine.catalog.shapes.metric import CompoundMetricShape, MetricShape
 from engine.catalog.shapes.product import PriceShape, ProductShape
@@ -51,6 +53,7 @@ SHAPES: Mapping[str, type[Shape]] = MappingProxyType(
         SCHEDULES: ScheduleShape,
         TAX_RATES: TaxRateShape,
         SCHEDULE_ACTIONS: ScheduleActionShape,
+        CREDIT_GRANTS: CreditGrantShape,
     }
 )
 
@@ -122,6 +125,10 @@ class Draft:
             for action in self.schedule_actions.get(schedule_id, ())
             if action.verb is ScheduleVerb.COMPLETE_MILESTONE and action.milestone is not None
         }
+
+    @cached_property
+    def credit_grants(self) -> dict[str, CreditGrantShape]:
+        return self._of(CREDIT_GRANTS, CreditGrantShape)
 
     def prices(self) -> Iterator[tuple[str, str, PriceShape]]:
         """Product id, price id and price, ordered by both; of equal ids the first only."""

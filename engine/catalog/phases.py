@@ -49,6 +49,7 @@ def placed_phases(
             discounts=schedule.discounts,
             minimums=schedule.minimums,
             maximums=schedule.maximums,
+            credit_grants=schedule.credit_grants,
         )
         return (PlacedPhase((), terms, schedule.start, schedule.end),)
     phases = schedule.phases

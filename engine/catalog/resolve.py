@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.catalog.credits import cost_products, resolved_credit_grant, with_phase_credits
 from engine.catalog.documents import DocumentKey, digest_of, document_of, parsed
 from engine.catalog.draft import Draft, draft_of
 from engine.catalog.resolved import (
@@ -49,32 +50,40 @@ def resolve(documents: Mapping[DocumentKey, object]) -> Catalog:
 def catalog_of(draft: Draft) -> Catalog:
     """The catalog of a draft in which nothing is wrong; objects ordered by id."""
     documents = {key: document_of(shape) for key, shape in sorted(draft.shapes.items())}
+    account = resolved_account(draft.settings)
     seat_metrics = tuple(resolved_seat_metric(*item) for item in sorted(draft.seat_metrics.items()))
     products = tuple(
         resolved_product(id, product, draft.models)
         for id, product in sorted(draft.products.items())
     )
-    schedules = (
+    in_effect = (
         resolved_schedule(
             id, schedule, draft.schedule_actions.get(id, ()), draft.completed_milestones(id)
         )
         for id, schedule in sorted(draft.schedules.items())
     )
+    schedules = tuple(
+        with_phase_credits(draft, schedule) for schedule in bill_overages(in_effect, products)
+    )
     return Catalog(
-        account=resolved_account(draft.settings),
+        account=account,
         metrics=(
             *(resolved_metric(*item) for item in sorted(draft.metrics.items())),
             *(seats.metric for seats in seat_metrics),
         ),
         compounds=tuple(resolved_compound(*item) for item in sorted(draft.compounds.items())),
         seat_metrics=seat_metrics,
-        products=products,
+        products=(*products, *cost_products(schedules)),
         customers=tuple(
             resolved_customer(id, customer, draft.settings)
             for id, customer in sorted(draft.customers.items())
         ),
-        schedules=bill_overages(schedules, products),
+        schedules=schedules,
         tax_rates=tuple(resolved_tax_rate(*item) for item in sorted(draft.tax_rates.items())),
+        credit_grants=tuple(
+            resolved_credit_grant(id, grant, account.currency)
+            for id, grant in sorted(draft.credit_grants.items())
+        ),
         documents=documents,
         digest=digest_of(documents),
     )

@@ -16,11 +16,11 @@ from engine.credits.order import burn_order, charge_day
 from engine.domain.charge import ChargeLine, LineKind
 from engine.domain.credit import COST_PRODUCTS, PAID_PRODUCT, AvailableGrant, CreditGrant, GrantKind
 from engine.domain.currency import allocate, amount_text, to_minor
-from engine.domain.tax import AppliedTax
+from engine.domain.tax import AppliedTax, TaxCode
 
 TaxedLine = tuple[ChargeLine, AppliedTax]
 
-_RateKey = tuple[str | None, str, Decimal]
+_RateKey = tuple[str | None, str, TaxCode, Decimal]
 
 
 @dataclass(slots=True)
@@ -103,7 +103,8 @@ def _lines(
     grant = available.grant
     by_rate: dict[_RateKey, tuple[AppliedTax, int, int]] = {}
     for payable, part in zip(eligible, parts, strict=True):
-        rate = (payable.tax.rate_id, payable.tax.name, payable.tax.rate)
+        bears = payable.tax
+        rate = (bears.rate_id, bears.name, bears.code, bears.rate)
         tax, paid, left = by_rate.get(rate, (payable.tax, 0, 0))
         by_rate[rate] = (tax, paid + part, left + payable.left)
     start = min(payable.start for payable in eligible)

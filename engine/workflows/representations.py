@@ -255,13 +255,13 @@ def _tax_status(stored: str, invoice: Invoice) -> str:
 def _credits(invoice: Invoice, status: str) -> list[Json]:
     """What each credit grant pays, net and tax, in order of the lines; positive amounts."""
     names: dict[str, str] = {}
-    sums: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
+    sums: dict[str, tuple[int, int]] = {}
     for line in invoice.lines:
         grant = line.charge.credit_grant_id
         if grant is not None:
             names[grant] = line.charge.title
-            sums[grant][0] -= line.net
-            sums[grant][1] -= line.tax_amount
+            net, tax = sums.get(grant, (0, 0))
+            sums[grant] = (net - line.net, tax - line.tax_amount)
     return [
         {
             "creditGrantId": grant,

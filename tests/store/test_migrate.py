@@ -14,9 +14,9 @@ from engine.domain.customer import Alias
 from engine.domain.journal import Posting, SourceKind
 from engine.store import journal, outbox, receivable_tables
 from engine.store.catalog import AliasAssignment, read_aliases
+from engine.store.credit_tables import metadata
 from engine.store.migrate import SCHEMA_VERSION, _config, known_versions
 from engine.store.open import open_store
-from engine.store.tables import metadata
 from tests.store.postgres_server import PostgresServer
 
 FURTHER_TABLES = (receivable_tables,)

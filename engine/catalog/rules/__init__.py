@@ -12,6 +12,10 @@ from engine.catalog.rules.compounds import (
     parameters_are_of_their_type,
     prices_set_parameters_that_there_are,
 )
+from engine.catalog.rules.credits import (
+    phases_grant_credit_that_can_be_used,
+    sold_credit_can_be_used,
+)
 from engine.catalog.rules.customers import customers_form_a_tree, every_alias_has_one_customer
 from engine.catalog.rules.metrics import (
     expressions_of_metrics_can_be_computed,
@@ -61,6 +65,8 @@ RULES: tuple[Rule, ...] = (
     phases_tile_their_schedule,
     schedules_bill_known_prices_in_one_currency,
     terms_fit_their_phase,
+    phases_grant_credit_that_can_be_used,
+    sold_credit_can_be_used,
     schedules_override_known_tax_rates,
     tax_rates_do_not_overlap,
     tax_rates_say_why_they_are_zero,

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
 
+from engine.catalog.shapes.credit import PhaseCreditShape
 from engine.catalog.shapes.fields import Day, DecimalText, LongText, NameList, OneOf, Text
 from engine.catalog.shapes.shape import Shape
 from engine.domain.schedule import DiscountType, Recurrence
@@ -78,7 +79,6 @@ class PhaseShape(Shape):
 
     noun: ClassVar[str] = "a phase"
     not_yet: ClassVar[Mapping[str, str]] = {
-        "credit_grants": "use a discount",
     }
 
     start: Day | None = Field(
@@ -112,6 +112,10 @@ class PhaseShape(Shape):
     )
     maximums: list[MaximumShape] | None = Field(
         default=None, description="Kept by a spend cap line after minimums."
+    )
+    credit_grants: list[PhaseCreditShape] | None = Field(
+        default=None,
+        description="Credit that is granted on the first day, and again at every refresh.",
     )
     recurrence: RecurrenceField = Field(
         default=Recurrence.CONTINUE,
@@ -196,4 +200,7 @@ class ScheduleShape(Shape):
     )
     maximums: list[MaximumShape] | None = Field(
         default=None, description="Maximums of a schedule of one phase."
+    )
+    credit_grants: list[PhaseCreditShape] | None = Field(
+        default=None, description="Credit grants of a schedule of one phase."
     )

@@ -1,0 +1,178 @@
+"""Credit over the life of invoices: projected, locked in, used, returned, expired."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from engine.domain.credit import TransactionKind
+from engine.store import journal
+from engine.store.credits import StoredGrant, read_grants
+from engine.store.open import Store
+from engine.workflows.catalog import in_force
+from engine.workflows.close import close
+from engine.workflows.close_report import CloseReport
+from engine.workflows.initialize import initialize
+from engine.workflows.invoices import show
+from engine.workflows.issue import finalize, void
+from engine.workflows.metering import DirectUsage
+from engine.workflows.replay import replay
+from engine.workflows.representations import Json
+from engine.workflows.workspace import Workspace, open_workspace
+
+FILES = {
+    "products/platform.yml": """\
+name: Platform
+prices:
+  fee_usd: {name: Fee, currency: USD, frequency: monthly, timing: in_advance, model: fixed,
+            amount: "100"}
+  seat_usd: {name: Seat, currency: USD, frequency: monthly, timing: in_arrears, model: fixed,
+             amount: "30"}
+""",
+    "customers/acme.yml": "legal_name: Acme\n",
+    "schedules/acme.yml": """\
+customer: acme
+start: 2026-01-01
+end: 2026-04-30
+prices: [fee_usd, seat_usd]
+credit_grants: [{name: Prepaid, amount: "250", cost: "200"}]
+""",
+}
+NOW = datetime(2026, 5, 20, tzinfo=UTC)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    initialize(tmp_path / "credit", starter=False)
+    workspace = open_workspace(tmp_path / "credit")
+    for name, text in FILES.items():
+        file = workspace.root / "catalog" / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text)
+    return workspace
+
+
+@pytest.fixture
+def store(workspace: Workspace) -> Iterator[Store]:
+    with workspace.open_store() as store:
+        yield store
+
+
+def bill(workspace: Workspace, through: date) -> CloseReport:
+    return close(
+        workspace,
+        through=through,
+        as_of=None,
+        dry_run=False,
+        now=NOW,
+        metering=DirectUsage(workspace),
+    )
+
+
+def issue(workspace: Workspace, store: Store, reference: str) -> Json:
+    finalize(workspace, store, in_force(workspace, store), reference, at=NOW, actor="test")
+    return show(store, reference, "main")
+
+
+def the_grant(store: Store) -> StoredGrant:
+    with store.read() as connection:
+        (grant,) = read_grants(connection)
+    return grant
+
+
+def kinds(grant: StoredGrant) -> list[tuple[TransactionKind, int]]:
+    return [(each.kind, int(each.amount)) for each in grant.transactions]
+
+
+def test_drafts_show_what_they_would_draw_in_order_of_date(
+    workspace: Workspace, store: Store
+) -> None:
+    bill(workspace, date(2026, 3, 1))
+    drafts = [show(store, f"acme@2026-0{month}-01", "main") for month in (1, 2, 3)]
+    assert [each["projectedCreditGrants"][:1] for each in drafts[:2]] == [
+        [
+            {
+                "creditGrantId": "acme.0.1.1",
+                "creditGrantName": "Prepaid",
+                "amount": amount,
+                "taxAmount": "0.00",
+                "status": "PROJECTED",
+            }
+        ]
+        for amount in ("100.00", "130.00")
+    ]
+    # 250 - 100 - 130 = 20 of the 130 of March; the cost of the credit is never paid with it
+    assert [each["netTotal"] for each in drafts] == ["200.00", "0.00", "110.00"]
+    assert the_grant(store).balance == 250  # nothing is drawn yet
+
+
+def test_issuing_a_later_invoice_first_takes_from_the_drafts_before_it(
+    workspace: Workspace, store: Store
+) -> None:
+    bill(workspace, date(2026, 3, 1))
+    assert issue(workspace, store, "acme@2026-03-01")["netTotal"] == "0.00"  # 130 instead of 20
+    locked = issue(workspace, store, "acme@2026-02-01")
+    assert locked["appliedCreditGrants"][0]["amount"] == "120.00"
+    assert locked["netTotal"] == "10.00"
+    assert the_grant(store).balance == 0
+    last = issue(workspace, store, "acme@2026-01-01")
+    assert (last["netTotal"], last["appliedCreditGrants"]) == ("300.00", [])
+    for month in (1, 2, 3):
+        assert replay(workspace, store, f"acme@2026-0{month}-01").is_equal
+
+
+def test_what_a_voided_invoice_had_drawn_comes_back(workspace: Workspace, store: Store) -> None:
+    bill(workspace, date(2026, 2, 1))
+    issue(workspace, store, "acme@2026-01-01")
+    issue(workspace, store, "acme@2026-02-01")
+    void(
+        store,
+        in_force(workspace, store),
+        "acme@2026-01-01",
+        reason="wrong",
+        at=NOW,
+        actor="test",
+    )
+    assert kinds(the_grant(store)) == [
+        (TransactionKind.GRANT, 250),
+        (TransactionKind.DRAWDOWN, -100),
+        (TransactionKind.DRAWDOWN, -130),
+        (TransactionKind.RETURN, 100),
+    ]
+    with store.read() as connection:
+        balances = journal.balances(connection)
+    # 250 granted less 130 used; what was charged for it is gone with the voided invoice
+    assert balances["USD", "credit_balance:cash"] == -12000
+    assert balances["USD", "credits_granted"] == 25000
+    assert sum(balances.values()) == 0
+
+
+def test_the_rest_expires_once_nothing_due_can_use_it(workspace: Workspace, store: Store) -> None:
+    bill(workspace, date(2026, 4, 30))
+    assert the_grant(store).balance == 250  # drafts could still use it
+    for month in (1, 2, 3, 4, 5):
+        issue(workspace, store, f"acme@2026-0{month}-01")
+    assert the_grant(store).balance == 0
+
+    void(store, in_force(workspace, store), "acme@2026-01-01", reason="", at=NOW, actor="test")
+    bill(workspace, date(2026, 5, 15))
+    bill(workspace, date(2026, 5, 16))
+    grant = the_grant(store)
+    assert kinds(grant)[-2:] == [(TransactionKind.RETURN, 100), (TransactionKind.EXPIRY, -100)]
+    assert grant.balance == Decimal(0)
+    with store.read() as connection:
+        balances = journal.balances(connection)
+    assert ("USD", "revenue:credits_expired") in balances
+    assert balances["USD", "credit_balance:cash"] == 0
+
+
+def test_a_deleted_or_recalculated_draft_holds_nothing(workspace: Workspace, store: Store) -> None:
+    bill(workspace, date(2026, 2, 1))
+    before = show(store, "acme@2026-02-01", "main")["netTotal"]
+    bill(workspace, date(2026, 2, 1))
+    assert show(store, "acme@2026-02-01", "main")["netTotal"] == before == "0.00"
+    assert kinds(the_grant(store)) == [(TransactionKind.GRANT, 250)]
