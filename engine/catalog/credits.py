@@ -39,7 +39,7 @@ def with_phase_credits(draft: Draft, schedule: BillingSchedule) -> BillingSchedu
     """The schedule with the credit of its phases, and with a price for each that has a cost.
 
     The price is billed with the phase's others, in advance, on the days on which credit is granted.
-    Discounts and minimums of a whole phase cover its own prices, never the cost of credit.
+    Discounts, minimums and maximums of a whole phase cover its own prices, never the cost.
     """
     placed = placed_phases(draft.schedules[schedule.id])
     phases = list(schedule.phases)
@@ -128,6 +128,7 @@ def _with_credits(phase: Phase, credits: tuple[PhaseCredit, ...]) -> Phase:
         price_ids=(*own, *costs),
         discounts=tuple(replace(each, price_ids=each.price_ids or own) for each in phase.discounts),
         minimums=tuple(replace(each, price_ids=each.price_ids or own) for each in phase.minimums),
+        maximums=tuple(replace(each, price_ids=each.price_ids or own) for each in phase.maximums),
     )
 
 
