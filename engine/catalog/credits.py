@@ -15,24 +15,15 @@ from engine.domain.credit import (
     CreditGrant,
     GrantKind,
     PhaseCredit,
-    Refresh,
     Rollover,
 )
-from engine.domain.frequency import Frequency, Timing
+from engine.domain.frequency import Timing
 from engine.domain.price import Price, Product
 from engine.domain.schedule import BillingSchedule, Phase
 from engine.pricing.registry import parse_model
 
 COST_NAMES = {GrantKind.CASH: "Credits", GrantKind.METRIC: "Prepaid usage"}
 """What the products are called that charge for credit."""
-
-_FREQUENCIES = {
-    Refresh.NONE: Frequency.ONE_TIME,
-    Refresh.MONTHLY: Frequency.MONTHLY,
-    Refresh.QUARTERLY: Frequency.QUARTERLY,
-    Refresh.HALF_YEARLY: Frequency.HALF_YEARLY,
-    Refresh.YEARLY: Frequency.YEARLY,
-}
 
 
 def with_phase_credits(draft: Draft, schedule: BillingSchedule) -> BillingSchedule:
@@ -41,7 +32,8 @@ def with_phase_credits(draft: Draft, schedule: BillingSchedule) -> BillingSchedu
     The price is billed with the phase's others, in advance, on the days on which credit is granted.
     Discounts, minimums and maximums of a whole phase cover its own prices, never the cost.
     """
-    placed = placed_phases(draft.schedules[schedule.id])
+    completed = draft.completed_milestones(schedule.id)
+    placed = placed_phases(draft.schedules[schedule.id], completed)[: len(schedule.phases)]
     phases = list(schedule.phases)
     rates = dict(schedule.tax_rate_ids)
     for index, terms in enumerate(each.terms for each in placed):
@@ -141,6 +133,6 @@ def _cost_price(credit: PhaseCredit, kind: GrantKind) -> Price:
         name=credit.name,
         currency=credit.currency,
         model=parse_model("one_time", terms, credit.currency),
-        frequency=_FREQUENCIES[credit.refresh],
+        frequency=credit.refresh.frequency,
         timing=Timing.IN_ADVANCE,
     )

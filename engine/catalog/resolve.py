@@ -62,9 +62,8 @@ def catalog_of(draft: Draft) -> Catalog:
         )
         for id, schedule in sorted(draft.schedules.items())
     )
-    schedules = tuple(
-        with_phase_credits(draft, schedule) for schedule in bill_overages(in_effect, products)
-    )
+    with_credits = (with_phase_credits(draft, schedule) for schedule in in_effect)
+    schedules = bill_overages(with_credits, products)
     return Catalog(
         account=account,
         metrics=(

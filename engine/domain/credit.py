@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from engine.domain.frequency import Frequency
+
 PAID_PRODUCT = "credits.paid"
 """The product of the lines by which money pays. No file can define it: an id has no dot."""
 
@@ -32,17 +34,9 @@ class Refresh(StrEnum):
     YEARLY = "yearly"
 
     @property
-    def months(self) -> int | None:
-        """The months between two refreshes; None where there is only the first grant."""
-        return _MONTHS.get(self)
-
-
-_MONTHS = {
-    Refresh.MONTHLY: 1,
-    Refresh.QUARTERLY: 3,
-    Refresh.HALF_YEARLY: 6,
-    Refresh.YEARLY: 12,
-}
+    def frequency(self) -> Frequency:
+        """How often its cost is billed."""
+        return Frequency.ONE_TIME if self is Refresh.NONE else Frequency(self.value)
 
 
 class Rollover(StrEnum):

@@ -64,7 +64,8 @@ def billing_periods(
         for order, price_id in enumerate(phase.price_ids):
             price = _price(schedule, prices, price_id)
             in_advance = price.timing is Timing.IN_ADVANCE
-            for span in _spans(schedule, phase_index, price, through):
+            rhythm = (price.frequency, price.timing)
+            for span in phase_spans(schedule, phase_index, *rhythm, through):
                 advance = _advance(schedule, phase_index, price, span.start)
                 begins = span.start if advance is None else advance.start
                 if schedule.stops_on is not None and begins >= schedule.stops_on:
@@ -111,19 +112,24 @@ def _advance(
     return advance_period(schedule, phase_index, price.seats, start)
 
 
-def _spans(
-    schedule: BillingSchedule, phase_index: int, price: Price, through: date
+def phase_spans(
+    schedule: BillingSchedule,
+    phase_index: int,
+    frequency: Frequency,
+    timing: Timing,
+    through: date,
 ) -> Iterator[Span]:
+    """The stretches of a phase that one frequency bills, in order, begun by the local day."""
     phase = schedule.phases[phase_index]
     if phase.start > through:
         return iter(())
-    if price.frequency is Frequency.ONE_TIME:
-        return _whole_phase(phase, price.timing)
-    if price.frequency in DAILY:
+    if frequency is Frequency.ONE_TIME:
+        return _whole_phase(phase, timing)
+    if frequency in DAILY:
         days = _single_days(phase, through)
         return (day for day in days if not _is_paused(schedule, day.start))
-    months = price.frequency.months
-    assert months is not None, f"{price.frequency} has no rule for its periods"
+    months = frequency.months
+    assert months is not None, f"{frequency} has no rule for its periods"
     spans = _recurring(schedule, phase_index, phase_grid(schedule, phase_index, months), through)
     return _without_pauses(schedule, phase, spans) if schedule.pauses else spans
 

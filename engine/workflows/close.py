@@ -14,12 +14,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from engine.credits.order import charge_day
 from engine.domain.catalog import Catalog
 from engine.domain.errors import ConflictError, MeterhouseError, RatingError
 from engine.domain.invoice import Cut, InvoiceStatus
 from engine.domain.usage import PeriodUsage
 from engine.invoicing.plan import Plan, PlannedInvoice, plan_invoices
-from engine.schedules.calendar import due_on
 from engine.store.credits import has_grants
 from engine.store.drift import read_drift, save_drift
 from engine.store.invoices import (
@@ -360,11 +360,11 @@ class _Close:
             customers = {each.id for each in catalog.customers}
             post_grants(connection, catalog, customers, self.through, at=self.now, actor=KIND)
             waiting: defaultdict[str, set[date]] = defaultdict(set)
-            for each in plan.due:
+            for each in (*plan.due, *plan.in_progress):
                 status = status_of(connection, each.id)
                 if status is None or status.is_open:
                     waiting[each.schedule.customer_id] |= {
-                        due_on(period) for period in each.slot.periods
+                        charge_day(period.invoice_date, period.end) for period in each.slot.periods
                     }
             open_days = {customer: sorted(days) for customer, days in waiting.items()}
             post_expiries(connection, catalog, self.through, open_days, at=self.now, actor=KIND)

@@ -173,8 +173,8 @@ def post_expiries(
 ) -> int:
     """Post what nobody can use any more, the day after the last usable day; how many grants.
 
-    `open_days` are the days of charges that are due and not issued yet, by customer: a grant that
-    one of them could still use waits until they are issued.
+    `open_days` are the days of charges that have begun and are not issued yet, by customer: a grant
+    that one of them could still use waits until they are issued.
     """
     customers = {each.id for each in catalog.customers}
     promised = {each.id: each for each in promised_grants(catalog, customers, through)}

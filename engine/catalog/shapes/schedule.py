@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
@@ -78,8 +77,6 @@ class PhaseShape(Shape):
     """A dated stretch of a schedule with its own prices and terms."""
 
     noun: ClassVar[str] = "a phase"
-    not_yet: ClassVar[Mapping[str, str]] = {
-    }
 
     start: Day | None = Field(
         default=None,
@@ -134,7 +131,6 @@ class ScheduleShape(Shape):
         json_schema_extra={"oneOf": [{"required": ["phases"]}, {"required": ["prices"]}]}
     )
     noun: ClassVar[str] = "a schedule"
-    not_yet: ClassVar[Mapping[str, str]] = PhaseShape.not_yet
 
     customer: Text = Field(description="Id of the customer who is billed.", examples=["acme"])
     start: Day | None = Field(
