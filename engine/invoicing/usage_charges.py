@@ -27,7 +27,8 @@ def usage_charges(
 ) -> tuple[UsageCharge, ...]:
     """Every charge of the periods that units can cover, in order of the periods.
 
-    A price with a least or most per event has no charge for a unit, so units never cover it.
+    A price with a least or most per event has no charge for a unit, and a seat is held, not used:
+    units never cover these.
     """
     last = {(line.price_id, line.phase_index, line.period_index): line for line in lines}
     found = []
@@ -36,7 +37,7 @@ def usage_charges(
         id = period_id(period.schedule_id, period.phase_index, period.price_id, period.index)
         line = last.get((period.price_id, period.phase_index, period.index))
         measured = usage.get(id)
-        if price.metric_id is None or measured is None or line is None:
+        if price.metric_id is None or price.seats is not None or measured is None or line is None:
             continue
         if price.model.value_limits() is not None:
             continue
