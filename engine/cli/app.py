@@ -25,6 +25,7 @@ from engine.cli.commands import (
     preview,
     reconcile,
     schedule,
+    seats,
     usage,
     workspace,
 )
@@ -65,6 +66,7 @@ catalog.register(app)
 ingest.register(app)
 compact.register(app)
 usage.register(app)
+seats.register(app)
 offline.register(app)
 preview.register(app)
 close.register(app)

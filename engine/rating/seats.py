@@ -169,9 +169,9 @@ def _overage(
         billed = _billed(terms, steps, in_advance)
         level = [each for day, each in billed if day <= period.start][-1]
         above = _difference(_priced(price, terms, level), _priced(price, terms, in_advance))
-        title = "added since it was billed in advance"
+        title = "above those in advance"
         if level < in_advance:
-            title = "removed since it was billed in advance"
+            title = "below those in advance"
         for each in above:
             yield replace(whole, component=each, title=title)
         within = [(period.start, level), *(step for step in billed if step[0] > period.start)]

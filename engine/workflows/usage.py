@@ -50,10 +50,14 @@ def usage_of(
     compound = catalog.compound_by_id.get(metric_id)
     metric = compound or catalog.metric_by_id.get(metric_id)
     if metric is None:
-        names = ", ".join(sorted([*catalog.metric_by_id, *catalog.compound_by_id])) or "none"
+        seats = {each.metric.id for each in catalog.seat_metrics}
+        known = {*catalog.metric_by_id, *catalog.compound_by_id} - seats
+        names = ", ".join(sorted(known)) or "none"
         raise InputError(
             f"there is no metric {metric_id!r} in the catalog in force; it has {names}"
         )
+    if metric_id in {seats.metric.id for seats in catalog.seat_metrics}:
+        raise InputError(f"{metric_id} counts seats: ask `meterhouse seats balances`")
     if compound is not None and by:
         raise InputError(f"--by: {metric_id} is made of other metrics; break those down")
     if not all(by) or len(set(by)) < len(by):

@@ -131,7 +131,7 @@ def test_a_month_of_overage_on_a_year_in_advance_pays_its_own_days() -> None:
     lines = rate_seats(price, february, held(100, changes))
     # a pound a seat and day: 3 more all of February, 2 fewer for its last 14 days
     assert shown(lines) == [
-        ("Editors, added since it was billed in advance", Decimal(3), 84_00),
+        ("Editors, above those in advance", Decimal(3), 84_00),
         ("Editors, removed on 2026-02-15", Decimal(-2), -28_00),
     ]
 
