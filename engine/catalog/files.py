@@ -18,6 +18,7 @@ from engine.catalog.documents import (
     DocumentKey,
 )
 from engine.catalog.finding import FieldPath, Finding, listing, suggestion, with_field
+from engine.catalog.tax_tables import USE, UnknownTableError, rates_used
 from engine.catalog.yaml_source import Source, YamlError, read_yaml
 from engine.domain.errors import Problem
 
@@ -167,9 +168,20 @@ def _read_single(files: Files, entry: Path, shown: str) -> None:
         files.problems.append(Problem(shown, 1, message))
         files.unreadable.add(kind)
         return
-    for id, data in source.data.items():
+    own = {id: data for id, data in source.data.items() if id != USE}
+    for id, data in own.items():
         files.documents[kind, id] = data
         files.places[kind, id] = Place(shown, source, (((), (id,)),))
+    if USE not in source.data:
+        return
+    try:
+        used = rates_used(source.data[USE], own)
+    except UnknownTableError as error:
+        files.problems.append(Problem(shown, source.lines[USE,], f"{USE}: {error}"))
+        return
+    for id, data in used.items():
+        files.documents.setdefault((kind, id), data)
+        files.places.setdefault((kind, id), Place(shown, source, (((), (USE,)),)))
 
 
 def _source(files: Files, kind: str, entry: Path, shown: str) -> Source | None:

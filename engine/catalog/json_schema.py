@@ -14,10 +14,22 @@ from engine.catalog.draft import SHAPES
 from engine.catalog.pricing_terms import RUNNING_TOTAL_MODELS
 from engine.catalog.shapes.metric import CompoundMetricShape
 from engine.catalog.shapes.product import PriceShape
+from engine.catalog.tax_tables import USE
 from engine.catalog.terms_schema import TERMS
 from engine.pricing.registry import MODEL_KINDS, model_keys
+from engine.tax.published_rates import table_names
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+
+_USE: dict[str, object] = {
+    "description": "Tables of rates to take over, for countries without rates of their own here.",
+    "examples": ["eu_standard"],
+    "anyOf": [
+        {"type": "string", "enum": list(table_names())},
+        {"type": "array", "items": {"type": "string", "enum": list(table_names())}},
+    ],
+}
 
 
 def json_schemas() -> dict[str, dict[str, object]]:
@@ -66,6 +78,7 @@ def _schema(kind: str) -> dict[str, object]:
         schema = {
             "description": "Tax rates by id.",
             "type": "object",
+            "properties": {USE: _USE},
             "additionalProperties": schema,
             **({"$defs": definitions} if definitions else {}),
         }

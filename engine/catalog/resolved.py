@@ -232,6 +232,7 @@ def resolved_tax_rate(id: str, rate: TaxRateShape) -> TaxRate:
         code=rate.code or (TaxCode.STANDARD if share else TaxCode.ZERO_RATED),
         exemption=rate.exemption,
         source=rate.source,
+        table=rate.table,
     )
 
 

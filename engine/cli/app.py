@@ -26,6 +26,7 @@ from engine.cli.commands import (
     reconcile,
     schedule,
     seats,
+    tax,
     usage,
     workspace,
 )
@@ -78,6 +79,7 @@ reconcile.register(app)
 drift.register(app)
 payment.register(app)
 ledger.register(app)
+tax.register(app)
 demo.register(app)
 
 command = get_command(app)

@@ -7,7 +7,7 @@ was there to pay for it. All as canonical JSON; thawing gives back what was froz
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from engine.domain.catalog import Catalog
@@ -16,8 +16,10 @@ from engine.domain.credit import COST_PRODUCTS, AvailableGrant
 from engine.domain.customer import Customer
 from engine.domain.decimals import plain
 from engine.domain.schedule import BillingSchedule
+from engine.domain.tax import TaxRate
 from engine.domain.usage import PeriodUsage, Usage, UsageShare
 from engine.invoicing.frozen_credits import frozen_grant
+from engine.tax.territories import countries_of
 
 DocumentKey = tuple[str, str]
 
@@ -25,10 +27,10 @@ DocumentKey = tuple[str, str]
 def documents_of(catalog: Catalog, schedule: BillingSchedule) -> dict[DocumentKey, str]:
     """The catalog documents that can move an amount of this schedule's invoices.
 
-    Settings, tax rates, the schedule and what was decided about it, its customer with parent and
-    (rolled up) children, the products of its prices, and every metric that those products name,
-    with what it is made of: the documents are a catalog of their own, in which no reference is
-    left open.
+    Settings, tax rates (of a table of ours those that can apply), the schedule and what was decided
+    about it, its customer with parent and (rolled up) children, the products of its prices, and
+    every metric that those products name, with what it is made of: the documents are a catalog of
+    their own, in which no reference is left open.
     """
     customer = catalog.customer_by_id[schedule.customer_id]
     related: list[Customer] = [customer]
@@ -40,6 +42,7 @@ def documents_of(catalog: Catalog, schedule: BillingSchedule) -> dict[DocumentKe
     products = {price.product_id for price in billed} - {*COST_PRODUCTS.values()}
     prices = [price for id in products for price in catalog.product_by_id[id].prices]
     metrics = {price.metric_id for price in prices if price.metric_id is not None}
+    foreign = {rate.id for rate in _rates_of_other_countries(catalog, schedule)}
     wanted = {
         ("schedules", schedule.id),
         *(("customers", each.id) for each in related),
@@ -55,9 +58,21 @@ def documents_of(catalog: Catalog, schedule: BillingSchedule) -> dict[DocumentKe
         key: text
         for key, text in sorted(catalog.documents.items())
         if key in wanted
-        or key[0] in ("settings", "tax_rates")
+        or key[0] == "settings"
+        or (key[0] == "tax_rates" and key[1] not in foreign)
         or (key[0] == "schedule_actions" and key[1].rpartition("/")[0] == schedule.id)
     }
+
+
+def _rates_of_other_countries(catalog: Catalog, schedule: BillingSchedule) -> Iterator[TaxRate]:
+    """Rates of a table of ours that none of the schedule's lines can bear: most of a long table."""
+    account, customer = catalog.account, catalog.customer_by_id[schedule.customer_id]
+    near = {account.country, *(each.country for each in account.tax_registrations)}
+    near |= countries_of(customer.address)
+    named = {rate_id for _, rate_id in schedule.tax_rate_ids}
+    for rate in catalog.tax_rates:
+        if rate.table is not None and rate.country not in near and rate.id not in named:
+            yield rate
 
 
 def freeze(

@@ -56,6 +56,14 @@ def is_member(country: str, on: date) -> bool:
     return country in MEMBERS or (country == "GB" and on < _UK_LEFT)
 
 
+def countries_of(address: Address) -> frozenset[str]:
+    """The country of an address and the one as which VAT treats it; none if it has none."""
+    if address.country is None:
+        return frozenset()
+    country = address.country.upper()
+    return frozenset((country, _TREATED_AS.get(country, country)))
+
+
 def territory_of(address: Address, on: date) -> Territory | None:
     """Where an address lies; None if it has no country."""
     if address.country is None:

@@ -3,7 +3,7 @@
     SCHEDULE bills CUSTOMER on INVOICE_DATE: STATUS [NUMBER]
       PRODUCT
         TITLE           FIRST DAY to LAST DAY           QUANTITY x RATE =          NET[, tax TAX]
-      TAX NAME: RATE of BASE = TAX
+      TAX NAME: RATE of BASE = TAX [(CODE: REASON)]
       net NET, tax TAX, total TOTAL CURRENCY
 
 A line whose amount is not its quantity times one rate (a step; bounds an event) shows the quantity
@@ -33,7 +33,7 @@ def render(document: Json) -> str:
         rows.append(f"  {group['title']}")
         rows += [_line(line, is_taxed=bool(taxes)) for line in group["lineItems"]]
     rows += [
-        f"  {tax['name']}: {_percent(tax['rate'])} of {tax['base']} = {tax['amount']}"
+        f"  {tax['name']}: {_percent(tax['rate'])} of {tax['base']} = {tax['amount']}{_why(tax)}"
         for tax in taxes
     ]
     rows.append(
@@ -57,6 +57,11 @@ def _multiplication(line: Json) -> str:
     if quantity != line["quantity"]:
         return str(quantity)
     return f"{quantity} x {_percent(rate) if line['rateDisplay'] == 'PERCENTAGE' else rate}"
+
+
+def _why(tax: Json) -> str:
+    """Code and reason where nothing is charged, as the invoice must state them."""
+    return f" ({tax['code']}: {tax['exemptionReason']})" if "exemptionReason" in tax else ""
 
 
 def _percent(share: str) -> str:

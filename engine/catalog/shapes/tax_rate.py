@@ -89,3 +89,8 @@ class TaxRateShape(Shape):
     source: Text | None = Field(
         default=None, description="Where the rate is published: the law, its date."
     )
+    table: Text | None = Field(
+        default=None,
+        description="The table that the rate was taken from by use; not for rates of your own.",
+        examples=["eu_standard"],
+    )
