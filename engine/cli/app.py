@@ -18,6 +18,7 @@ from engine.cli.commands import (
     explain,
     ingest,
     invoice,
+    invoice_edit,
     invoice_life,
     ledger,
     offline,
@@ -73,6 +74,7 @@ preview.register(app)
 close.register(app)
 schedule.register(app)
 invoice.register(app)
+invoice_edit.register(invoice.invoices)
 invoice_life.register(invoice.invoices)
 explain.register(app)
 reconcile.register(app)

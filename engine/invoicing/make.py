@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 
 from engine.adjustments.billing import EarlierCharges, Lines, PhaseBilling, charge_of
 from engine.adjustments.discounts import apply_discounts
@@ -14,14 +15,19 @@ from engine.adjustments.passes import adjust, billed_before
 from engine.credits.cover import covering_lines
 from engine.credits.pay import payment_lines
 from engine.domain.catalog import Catalog
-from engine.domain.charge import ChargeLine, LineKind
-from engine.domain.credit import PAID_PRODUCT, AvailableGrant
+from engine.domain.charge import ChargeLine
+from engine.domain.credit import AvailableGrant
+from engine.domain.customer import Customer
+from engine.domain.edit import Edit, HandMadeLine
 from engine.domain.errors import RatingError
-from engine.domain.identity import period_id
-from engine.domain.invoice import Invoice, LineItem, LineItemGroup
+from engine.domain.identity import invoice_id, period_id
+from engine.domain.invoice import Invoice, InvoiceIdentity
+from engine.domain.price import Product
 from engine.domain.schedule import BillingPeriod, BillingSchedule
 from engine.domain.tax import AppliedTax
 from engine.domain.usage import PeriodUsage
+from engine.invoicing.edits import Place, edited_lines
+from engine.invoicing.groups import groups_of
 from engine.invoicing.plan import PlannedInvoice
 from engine.invoicing.usage_charges import usage_charges
 from engine.rating.rate import rate_period
@@ -29,42 +35,41 @@ from engine.schedules.slots import InvoiceSlot, invoice_slots
 from engine.tax.apply import apply_tax
 from engine.tax.decide import decide
 
-_AFTER_CHARGES = (LineKind.TRUE_UP, LineKind.SPEND_CAP)
-
-MANUAL = "Adjustments"
-"""Title of the group of lines that were made by hand and name no product."""
-
-CREDITS = "Credits"
-"""Title of the group of lines by which prepaid money pays, the last of an invoice."""
-
 
 def make_invoice(
     catalog: Catalog,
     planned: PlannedInvoice,
     usage: Mapping[str, PeriodUsage],
-    adjustments: tuple[LineItem, ...] = (),
+    edits: Sequence[Edit] = (),
     credits: Sequence[AvailableGrant] = (),
 ) -> Invoice:
     """The invoice of a slot. `usage` is by period id; a period without any has none.
 
-    `adjustments` are lines made by hand on the draft; they come last and take part in the tax of
-    their rate. `credits` are the customer's grants with what is left of them for this invoice.
+    `edits` are what a person changed on the draft; their lines come after all that is calculated
+    and take part in the tax of their rate. `credits` are the customer's grants with what is left of
+    them for this invoice.
     Raises RatingError where something has no price, or no tax rate fits.
     """
     schedule, slot = planned.schedule, planned.slot
-    lines = _rated(catalog, slot, usage)
-    charges = usage_charges(catalog, slot.periods, lines, usage) if credits else ()
+    rated = [(each, _rated(catalog, each, usage)) for each in planned.slots]
+    every = tuple(line for _, lines in rated for line in lines)
+    charges = usage_charges(catalog, planned.periods, every, usage) if credits else ()
     coverage = covering_lines(charges, credits)
-    for phase_index in _phases(slot):
-        billing = _phase_billing(catalog, schedule, slot, phase_index)
-        earlier = _already_billed(catalog, schedule, slot, billing, usage)
-        billing = replace(billing, already_billed=earlier, coverage=coverage)
-        lines = adjust(lines, billing)
-    taxed = [(line, _tax(catalog, schedule, slot, line)) for line in lines]
-    taxed += [(item.charge, item.tax) for item in adjustments]
-    place = (slot.phase_index, slot.period_index)
-    taxed += payment_lines(taxed, credits, slot.invoice_date, place)
-    currency = lines[0].currency
+    taxed: list[tuple[ChargeLine, AppliedTax]] = []
+    for each, lines in rated:
+        for phase_index in _phases(each):
+            billing = _phase_billing(catalog, schedule, each, phase_index)
+            earlier = _already_billed(catalog, schedule, each, billing, usage)
+            billing = replace(billing, already_billed=earlier, coverage=coverage)
+            lines = adjust(lines, billing)
+        taxed += [(line, _tax(catalog, schedule, slot, line)) for line in lines]
+    currency = every[0].currency
+    here = Place(slot.phase_index, slot.period_index, currency)
+    customer = catalog.customer_by_id[schedule.customer_id]
+    taxed += edited_lines(
+        taxed, edits, here, lambda line: tax_of_edit(catalog, customer, line, slot.invoice_date)
+    )
+    taxed += payment_lines(taxed, credits, slot.invoice_date, (here.phase_index, here.period_index))
     items = apply_tax(taxed, currency)
     return Invoice(
         id=planned.id,
@@ -72,9 +77,44 @@ def make_invoice(
         customer_id=schedule.customer_id,
         currency=currency,
         invoice_date=slot.invoice_date,
-        period_start=min(period.start for period in slot.periods),
-        period_end=max(period.end for period in slot.periods),
-        groups=_groups(catalog, items),
+        period_start=min(period.start for period in planned.periods),
+        period_end=max(period.end for period in planned.periods),
+        groups=groups_of(catalog, items),
+    )
+
+
+def make_one_off(
+    catalog: Catalog,
+    identity: InvoiceIdentity,
+    customer_id: str,
+    currency: str,
+    invoice_date: date,
+    edits: Sequence[Edit],
+) -> Invoice:
+    """An invoice that no schedule asks for: its lines are all made by hand, and use no credit.
+
+    Its billing period spans the service days of its lines; without any it is the invoice date.
+    Raises RatingError where no tax rate fits.
+    """
+    customer = catalog.customer_by_id[customer_id]
+    taxed = edited_lines(
+        (),
+        edits,
+        Place(0, 0, currency),
+        lambda line: tax_of_edit(catalog, customer, line, invoice_date),
+    )
+    lines = [edit for edit in edits if isinstance(edit, HandMadeLine)]
+    return Invoice(
+        id=invoice_id(identity),
+        identity=identity,
+        customer_id=customer_id,
+        currency=currency,
+        invoice_date=invoice_date,
+        period_start=min((line.service_start for line in lines), default=invoice_date),
+        period_end=max(
+            (line.service_end for line in lines), default=invoice_date + timedelta(days=1)
+        ),
+        groups=groups_of(catalog, apply_tax(taxed, currency)),
     )
 
 
@@ -176,24 +216,14 @@ def _tax(
     )
 
 
-def _groups(catalog: Catalog, items: tuple[LineItem, ...]) -> tuple[LineItemGroup, ...]:
-    """Line items by product, in order of first appearance; lines without a product and what
-    prepaid money pays last.
+def tax_of_edit(catalog: Catalog, customer: Customer, line: HandMadeLine, on: date) -> AppliedTax:
+    """The tax of a line made by hand: the rate it names, else that of its product or category.
 
-    Within a product, what lifts its charges to a minimum or caps them stands after them.
+    Raises RatingError as `engine.tax.decide` does.
     """
-    by_product: dict[str | None, list[LineItem]] = {}
-    for item in sorted(items, key=lambda item: item.charge.kind in _AFTER_CHARGES):
-        by_product.setdefault(item.charge.product_id, []).append(item)
-    manual = by_product.pop(None, None)
-    paid = by_product.pop(PAID_PRODUCT, None)
-    groups = [
-        LineItemGroup(catalog.product_by_id[product].name, product, tuple(lines))
-        for product, lines in by_product.items()
-        if product is not None
-    ]
-    if manual:
-        groups.append(LineItemGroup(MANUAL, None, tuple(manual)))
-    if paid:
-        groups.append(LineItemGroup(CREDITS, PAID_PRODUCT, tuple(paid)))
-    return tuple(groups)
+    product = catalog.product_by_id.get(line.product_id or "")
+    if product is None:
+        product = Product(line.id, line.title, (), tax_category=line.tax_category)
+    return decide(
+        customer, product, catalog.tax_rates, on, line.tax_rate_id, seller=catalog.account
+    )

@@ -5,7 +5,7 @@ The plan looks for gaps, not for today: nights that were missed are due like any
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +17,12 @@ from engine.schedules.slots import InvoiceSlot, due_slots, invoice_slots
 
 SCHEDULED = "scheduled"
 """The kind of invoice that a schedule's calendar asks for."""
+
+MERGED = "merged"
+"""The kind of invoice that bills several places of one schedule; it has the place of the last."""
+
+ONE_OFF = "one_off"
+"""The kind of invoice that no schedule asks for. Its id stands where others have a schedule."""
 
 Place = tuple[str, int, str, int]
 """(schedule, phase index, kind, period index)."""
@@ -33,10 +39,22 @@ class PlannedInvoice:
     slot: InvoiceSlot
     identity: InvoiceIdentity
     status: InvoiceStatus
+    merged: tuple[InvoiceSlot, ...] = ()
+    """Earlier places of the schedule that a person has merged into this one."""
 
     @property
     def id(self) -> str:
         return invoice_id(self.identity)
+
+    @property
+    def slots(self) -> tuple[InvoiceSlot, ...]:
+        """Every place whose charges it bills, by date."""
+        return (*self.merged, self.slot)
+
+    @property
+    def periods(self) -> tuple[BillingPeriod, ...]:
+        """Every charge that it bills."""
+        return tuple(period for slot in self.slots for period in slot.periods)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +90,28 @@ def plan_invoices(
 
     `latest` is the newest revision and status at every place, `billed` every charge on a live
     invoice. A place whose newest invoice is voided stays as it is: to bill it again is a decision
-    of its own. `schedule_ids` narrows the plan to some schedules.
+    of its own. Places that a person merged are planned as the one invoice that bills them.
+    `schedule_ids` narrows the plan to some schedules.
     """
     due: list[PlannedInvoice] = []
     in_progress: list[PlannedInvoice] = []
     late: list[LateCharge] = []
+    merged_of = _merged_by_schedule(catalog.account.id, latest)
     for schedule in catalog.schedules:
         if schedule.is_draft or (schedule_ids is not None and schedule.id not in schedule_ids):
             continue
-        slots = due_slots(schedule, catalog.price_by_id, through)
+        due_here = due_slots(schedule, catalog.price_by_id, through)
+        merged = _merged(schedule, due_here, merged_of.get(schedule.id, ()), billed)
+        due += [each for each in merged if each.status.is_open]
+        late += [
+            charge
+            for each in merged
+            if each.status.is_issued
+            for slot in each.slots
+            for charge in _not_billed(slot, billed)
+        ]
+        taken = {slot for each in merged for slot in each.slots}
+        slots = [slot for slot in due_here if slot not in taken]
         for slot in slots:
             revision, status = latest.get(_place(slot), (0, None))
             if status is None or status.is_open:
@@ -88,7 +119,7 @@ def plan_invoices(
                 due.append(planned)
             elif status.is_issued:
                 late += _not_billed(slot, billed)
-        done = {slot.invoice_date for slot in slots}
+        done = {slot.invoice_date for slot in due_here}
         for slot in invoice_slots(schedule, catalog.price_by_id, through):
             revision, status = latest.get(_place(slot), (0, None))
             if slot.invoice_date not in done and (status is None or status.is_open):
@@ -108,6 +139,43 @@ def plan_invoices(
             and (schedule_ids is None or place[0] in schedule_ids)
         ),
     )
+
+
+def _merged_by_schedule(
+    account_id: str, latest: Mapping[Place, tuple[int, InvoiceStatus]]
+) -> dict[str, list[tuple[InvoiceIdentity, InvoiceStatus]]]:
+    """The merged invoices that live, by schedule."""
+    found: dict[str, list[tuple[InvoiceIdentity, InvoiceStatus]]] = {}
+    for (schedule_id, phase, kind, period), (revision, status) in latest.items():
+        if kind == MERGED and status is not InvoiceStatus.VOIDED:
+            identity = InvoiceIdentity(account_id, schedule_id, phase, MERGED, period, revision)
+            found.setdefault(schedule_id, []).append((identity, status))
+    return found
+
+
+def _merged(
+    schedule: BillingSchedule,
+    slots: Sequence[InvoiceSlot],
+    merged: Sequence[tuple[InvoiceIdentity, InvoiceStatus]],
+    billed: Mapping[Charge, object],
+) -> list[PlannedInvoice]:
+    """The merged invoices of a schedule, each with the places whose charges it holds, by date."""
+    found = []
+    for identity, status in merged:
+        held = invoice_id(identity)
+        places = [
+            slot for slot in slots if any(_holder(billed, each) == held for each in slot.periods)
+        ]
+        if places:
+            found.append(PlannedInvoice(schedule, places[-1], identity, status, tuple(places[:-1])))
+    return found
+
+
+def _holder(billed: Mapping[Charge, object], period: BillingPeriod) -> object:
+    """The id of the live invoice that bills a charge; None if there is none."""
+    charge = (period.schedule_id, period.phase_index, period.price_id, period.index)
+    holder = billed.get(charge)
+    return holder[0] if isinstance(holder, tuple) else None
 
 
 def _planned(

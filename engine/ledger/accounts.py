@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from engine.domain.edit import HAND_MADE_GROUP
+
 RECEIVABLE = "receivable"
 """What customers owe for issued invoices."""
 
@@ -29,8 +31,10 @@ CREDITS_EXPIRED = "revenue:credits_expired"
 
 
 def revenue(product_id: str | None) -> str:
-    """Revenue of a product; of lines that name none, `revenue:manual`."""
-    return f"revenue:{product_id or 'manual'}"
+    """Revenue of a product; of lines made by hand that name none, `revenue:manual`."""
+    if product_id is None or product_id.startswith(HAND_MADE_GROUP):
+        return "revenue:manual"
+    return f"revenue:{product_id}"
 
 
 def tax(rate_id: str | None) -> str:

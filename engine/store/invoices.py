@@ -9,9 +9,8 @@ from datetime import date, datetime
 from sqlalchemy import Connection, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from engine.domain.charge import LineKind
 from engine.domain.errors import ConflictError
-from engine.domain.invoice import Invoice, InvoiceStatus, LineItem, PaymentStatus
+from engine.domain.invoice import Invoice, InvoiceStatus, PaymentStatus
 from engine.store import audit
 from engine.store.invoice_columns import content_columns, group_rows, identity_columns, line_rows
 from engine.store.storable import refuse_unstorable, refuse_unstorable_text
@@ -22,7 +21,6 @@ from engine.store.stored_invoice import (
     SaveResult,
     StoredInvoice,
     invoice_from,
-    line_from,
     stored_from,
     summary_from,
 )
@@ -46,7 +44,7 @@ def save_open_invoice(
     """Insert an invoice in progress or a draft, or replace it by what was calculated anew.
 
     Equal content in equal status writes nothing at all: the older cut, from which that content
-    came, stays. The complete invoice is given, lines made by hand included (`adjustments`).
+    came, stays. The complete invoice is given, lines made by hand included.
 
     Raises ConflictError if the stored invoice is no longer open, if a draft would go back to in
     progress, or if another live invoice has its place or one of its charges; RatingError if
@@ -181,19 +179,6 @@ def numbers_by_id(connection: Connection) -> dict[str, str]:
     """The number of every invoice that has one, by its id."""
     query = select(invoices.c.id, invoices.c.number).where(invoices.c.number.is_not(None))
     return {row.id: row.number for row in connection.execute(query)}
-
-
-def adjustments(connection: Connection, invoice_id: str) -> tuple[LineItem, ...]:
-    """The lines made by hand, in invoice order: a recalculation carries them over."""
-    query = (
-        select(invoice_line_items)
-        .where(
-            invoice_line_items.c.invoice_id == invoice_id,
-            invoice_line_items.c.kind == LineKind.ADJUSTMENT.value,
-        )
-        .order_by(invoice_line_items.c.position)
-    )
-    return tuple(line_from(row) for row in connection.execute(query).mappings())
 
 
 def billed_charges(

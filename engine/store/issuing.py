@@ -18,6 +18,7 @@ from engine.domain.invoice import InvoiceStatus, PaymentStatus
 from engine.domain.journal import JournalEntry, SourceKind
 from engine.store import audit, journal, outbox
 from engine.store.invoice_details import remove_details
+from engine.store.invoice_edits import remove_edits
 from engine.store.invoices import remove_parts
 from engine.store.tables import drifted_periods, invoices, journal_entries, number_series, postings
 
@@ -215,6 +216,7 @@ def delete_open_invoice(
         row = _expect(connection, invoice_id, expected)
         remove_parts(connection, invoice_id)
         remove_details(connection, invoice_id)
+        remove_edits(connection, invoice_id)
         connection.execute(delete(invoices).where(invoices.c.id == invoice_id))
         audit.append(
             connection,

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from engine.domain.catalog import Catalog
 from engine.domain.credit import AvailableGrant
+from engine.domain.edit import Edit
 from engine.domain.errors import RatingError
-from engine.domain.invoice import Cut, Invoice, LineItem
+from engine.domain.invoice import Cut, Invoice
 from engine.domain.schedule import BillingPeriod
 from engine.domain.usage import PeriodUsage
 from engine.invoicing.content import content_digest, content_of
@@ -39,30 +40,41 @@ def periods_to_measure(
     """Every period whose usage the invoices need, each once."""
     seen: set[str] = set()
     for each in planned:
-        for period in periods_rated(catalog, each.schedule, each.slot):
+        for period in periods_of(catalog, each):
             if id_of(period) not in seen:
                 seen.add(id_of(period))
                 yield period
+
+
+def periods_of(catalog: Catalog, planned: PlannedInvoice) -> tuple[BillingPeriod, ...]:
+    """Every period that the amounts of a planned invoice depend on, each once."""
+    return tuple(
+        dict.fromkeys(
+            period
+            for slot in planned.slots
+            for period in periods_rated(catalog, planned.schedule, slot)
+        )
+    )
 
 
 def calculate(
     catalog: Catalog,
     planned: PlannedInvoice,
     usage: Mapping[str, PeriodUsage],
-    adjustments: tuple[LineItem, ...] = (),
+    edits: Sequence[Edit] = (),
     credits: Sequence[AvailableGrant] = (),
 ) -> Calculated:
-    """Rate one planned invoice. `adjustments` are the lines made by hand on its draft.
+    """Rate one planned invoice. `edits` are what a person changed on its draft.
 
     `credits` are the customer's grants with what earlier invoices leave of them.
     """
-    periods = periods_rated(catalog, planned.schedule, planned.slot)
+    periods = periods_of(catalog, planned)
     found = {id_of(period): usage_of_period(catalog, period, usage) for period in periods}
     used = {id: each for id, each in found.items() if each is not None}
-    first = min(period.start for period in planned.slot.periods)
+    first = min(period.start for period in planned.periods)
     usable = offered(credits, first, planned.slot.invoice_date)
     try:
-        invoice = make_invoice(catalog, planned, used, adjustments, usable)
+        invoice = make_invoice(catalog, planned, used, edits, usable)
     except RatingError as error:
         return Calculated(planned, None, used, str(error))
     return Calculated(planned, invoice, used, credits=usable)
@@ -83,6 +95,6 @@ def record_of(
         content=content,
         content_sha256=content_digest(content),
         calculated_at=at,
-        periods=calculated.planned.slot.periods,
+        periods=calculated.planned.periods,
         actor=actor,
     )

@@ -22,8 +22,8 @@ from engine.domain.usage import PeriodUsage
 from engine.invoicing.plan import Plan, PlannedInvoice, plan_invoices
 from engine.store.credits import has_grants
 from engine.store.drift import read_drift, save_drift
+from engine.store.invoice_edits import read_edits
 from engine.store.invoices import (
-    adjustments,
     billed_charges,
     latest_revisions,
     save_open_invoice,
@@ -250,11 +250,11 @@ class _Close:
     ) -> list[Calculated]:
         planned = tuple(planned)
         with self.store.read() as connection:
-            by_hand = {each.id: adjustments(connection, each.id) for each in planned}
+            edits = {each.id: read_edits(connection, each.id) for each in planned}
         found = []
         for done, each in enumerate(planned, start=1):
             credits = self.credit.of(each)
-            found.append(calculate(catalog, each, usage, by_hand[each.id], credits))
+            found.append(calculate(catalog, each, usage, edits[each.id], credits))
             self.credit.draw(found[-1].invoice)
             self.report("rating", done, len(planned))
         return found

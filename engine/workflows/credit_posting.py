@@ -18,7 +18,7 @@ from engine.domain.errors import RatingError
 from engine.invoicing.content import content_digest, content_of
 from engine.invoicing.frozen import thaw
 from engine.invoicing.frozen_credits import frozen_credits, offered, refrozen
-from engine.invoicing.plan import SCHEDULED
+from engine.invoicing.plan import ONE_OFF
 from engine.ledger.credits import credit_entry
 from engine.store import journal
 from engine.store.credits import (
@@ -30,7 +30,8 @@ from engine.store.credits import (
     read_grant,
     read_grants,
 )
-from engine.store.invoices import adjustments, save_open_invoice
+from engine.store.invoice_edits import read_edits
+from engine.store.invoices import save_open_invoice
 from engine.store.open import Connection
 from engine.store.stored_invoice import InvoiceRecord, StoredInvoice
 from engine.workflows.calculate import calculate
@@ -88,7 +89,7 @@ def lock_in(
     """
     invoice = stored.invoice
     has_drawn = any(line.charge.credit_grant_id for line in invoice.lines)
-    if invoice.identity.kind != SCHEDULED or not (
+    if invoice.identity.kind == ONE_OFF or not (
         has_drawn or may_grant(catalog) or has_grants(connection)
     ):
         return
@@ -100,8 +101,8 @@ def lock_in(
         return
     documents, usage = thaw(stored.frozen)
     planned = planned_again(resolve(documents), stored)
-    by_hand = adjustments(connection, invoice.id)
-    calculated = calculate(resolve(documents), planned, usage, by_hand, grants)
+    edits = read_edits(connection, invoice.id)
+    calculated = calculate(resolve(documents), planned, usage, edits, grants)
     if calculated.invoice is None:
         raise RatingError(f"{invoice.id} cannot be rated again: {calculated.reason}")
     content = content_of(calculated.invoice)
@@ -113,7 +114,7 @@ def lock_in(
         content=content,
         content_sha256=content_digest(content),
         calculated_at=at,
-        periods=planned.slot.periods,
+        periods=planned.periods,
         actor=actor,
     )
     save_open_invoice(connection, calculated.invoice, record)

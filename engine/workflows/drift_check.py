@@ -232,7 +232,7 @@ def issued_periods(
             read[key] = resolve(documents)
         frozen = read[key]
         try:
-            periods = planned_again(frozen, stored).slot.periods
+            periods = planned_again(frozen, stored).periods
         except ConflictError:
             continue
         for period in periods:

@@ -105,7 +105,7 @@ def _usage(
         return None
     periods = [
         period
-        for period in planned_again(catalog, stored).slot.periods
+        for period in planned_again(catalog, stored).periods
         if (period.price_id, period.phase_index, period.index)
         == (charge.price_id, charge.phase_index, charge.period_index)
     ]

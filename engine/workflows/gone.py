@@ -72,7 +72,7 @@ def release_moved_charges(connection: Connection, plan: Plan) -> None:
 
 
 def _charges(planned: PlannedInvoice) -> Iterator[ChargeKey]:
-    for period in planned.slot.periods:
+    for period in planned.periods:
         yield period.schedule_id, period.phase_index, period.price_id, period.index
 
 

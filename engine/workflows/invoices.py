@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 from engine.domain.errors import InputError
 from engine.domain.invoice import InvoiceStatus
+from engine.invoicing.plan import ONE_OFF
 from engine.invoicing.terms import is_overdue
 from engine.store.invoices import list_invoices, read_invoice
 from engine.store.open import Connection, Store
@@ -19,7 +20,8 @@ from engine.workflows.representations import Json, invoice_shape, summary_shape
 def find(connection: Connection, reference: str) -> StoredInvoice:
     """The invoice named by its number, its id, the start of its id, or `SCHEDULE@INVOICE_DATE`.
 
-    Of several revisions at one date the newest. Raises InputError if none or several match.
+    Of several revisions at one date the newest. A one-off is `CUSTOMER@INVOICE_DATE`. Raises
+    InputError if none or several match.
     """
     if not reference:
         raise InputError("the name of an invoice is empty; give an id, number or SCHEDULE@DATE")
@@ -32,11 +34,17 @@ def find(connection: Connection, reference: str) -> StoredInvoice:
         for summary in list_invoices(connection, schedule_id=schedule if at else None)
         if (summary.invoice_date.isoformat() == day if at else summary.id.startswith(reference))
     ]
-    if at and candidates:
+    if at and not candidates:
+        candidates = [
+            summary
+            for summary in list_invoices(connection, customer_id=schedule)
+            if summary.identity.kind == ONE_OFF and summary.invoice_date.isoformat() == day
+        ]
+    elif at:
         candidates = [max(candidates, key=lambda summary: summary.identity.revision)]
     if len(candidates) > 1:
         raise InputError(
-            f"{len(candidates)} invoices begin with {reference!r}; write more of the id"
+            f"{len(candidates)} invoices are {reference!r}; write the id, or more of it"
         )
     if not candidates:
         raise InputError(
@@ -53,6 +61,22 @@ def show(store: Store, reference: str, account_id: str) -> Json:
     with store.read() as connection:
         stored = find(connection, reference)
         return {**invoice_shape(stored, account_id), **standing_shape(connection, stored)}
+
+
+def service_days(
+    store: Store, reference: str, start: date | None, end: date | None
+) -> tuple[date, date]:
+    """The service days of a line made by hand, half-open: the invoice's own where none are given.
+
+    Raises InputError if they are not in order.
+    """
+    with store.read() as connection:
+        invoice = find(connection, reference).invoice
+    first = start or invoice.period_start
+    after_last = end or max(invoice.period_end, first + timedelta(days=1))
+    if after_last <= first:
+        raise InputError(f"the service ends on {after_last}, not after it starts on {first}")
+    return first, after_last
 
 
 def list_all(

@@ -11,7 +11,8 @@ from engine.domain.errors import InputError
 from engine.domain.invoice import Cut, PaymentStatus
 from engine.invoicing.plan import plan_invoices
 from engine.schedules.instants import local_day
-from engine.store.invoices import adjustments, billed_charges, latest_revisions
+from engine.store.invoice_edits import read_edits
+from engine.store.invoices import billed_charges, latest_revisions
 from engine.store.stored_invoice import StoredInvoice
 from engine.warehouse.live import LiveUsage
 from engine.workflows.calculate import Calculated, calculate, periods_to_measure, record_of
@@ -68,11 +69,11 @@ def preview(
             cut = live_cut(known, catalog, as_of, now)
             usage = source.measure(catalog.metrics, inputs, known=known, as_of=as_of)
         with store.read() as connection:
-            by_hand = {each.id: adjustments(connection, each.id) for each in planned}
+            edits = {each.id: read_edits(connection, each.id) for each in planned}
             credit = projection_of(connection, catalog, planned)
     calculated = []
     for each in planned:
-        calculated.append(calculate(catalog, each, usage, by_hand[each.id], credit.of(each)))
+        calculated.append(calculate(catalog, each, usage, edits[each.id], credit.of(each)))
         credit.draw(calculated[-1].invoice)
     return Preview(
         cut=cut,

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from engine.domain.catalog import Catalog
 from engine.domain.errors import ConflictError, RatingError
-from engine.invoicing.plan import PlannedInvoice
+from engine.domain.schedule import BillingSchedule
+from engine.invoicing.plan import MERGED, ONE_OFF, SCHEDULED, PlannedInvoice
 from engine.invoicing.states import Action, after
 from engine.schedules.slots import invoice_slots
-from engine.store.invoices import adjustments, save_open_invoice
+from engine.store.invoice_edits import read_edits
+from engine.store.invoices import save_open_invoice
 from engine.store.open import Store
 from engine.store.stored_invoice import StoredInvoice
 from engine.warehouse import direct
@@ -18,6 +20,7 @@ from engine.workflows.catalog import in_force
 from engine.workflows.credit_projection import projection_of
 from engine.workflows.cut import take_cut
 from engine.workflows.invoices import find
+from engine.workflows.one_off import save_one_off
 from engine.workflows.period_inputs import billing_period_inputs
 from engine.workflows.workspace import Workspace
 
@@ -36,15 +39,20 @@ def recalculate(
     catalog = in_force(workspace, store)
     with store.read() as connection:
         stored = find(connection, reference)
-        by_hand = adjustments(connection, stored.invoice.id)
-        after(stored.status, Action.RECALCULATE)
+        edits = read_edits(connection, stored.invoice.id)
+    after(stored.status, Action.RECALCULATE)
+    if stored.invoice.identity.kind == ONE_OFF:
+        with store.write() as connection:
+            save_one_off(connection, catalog, stored, edits, at=now, actor=actor)
+        return stored.invoice.id
+    with store.read() as connection:
         planned = planned_again(catalog, stored)
         credits = projection_of(connection, catalog, [planned]).of(planned)
     lake = workspace.landed()
     cut = take_cut(lake, catalog, as_of, now)
     inputs = billing_period_inputs(catalog, periods_to_measure(catalog, [planned]))
     usage = direct.measure(lake, catalog.metrics, inputs, as_of=as_of)
-    calculated = calculate(catalog, planned, usage, by_hand, credits)
+    calculated = calculate(catalog, planned, usage, edits, credits)
     if calculated.invoice is None:
         raise RatingError(f"{reference} cannot be rated: {calculated.reason}")
     with store.write() as connection:
@@ -57,7 +65,9 @@ def planned_again(catalog: Catalog, stored: StoredInvoice) -> PlannedInvoice:
     """The place of a stored invoice in a catalog's calendar. Raises ConflictError if it is gone."""
     identity, day = stored.invoice.identity, stored.invoice.invoice_date
     schedule = catalog.schedule_by_id.get(identity.schedule_id)
-    if schedule is not None and not schedule.is_draft:
+    if schedule is not None and identity.kind == MERGED:
+        return _merged_again(catalog, schedule, stored)
+    if schedule is not None and not schedule.is_draft and identity.kind == SCHEDULED:
         for slot in invoice_slots(schedule, catalog.price_by_id, day):
             place = (slot.phase_index, slot.period_index)
             if place == (identity.phase_index, identity.period_index):
@@ -66,3 +76,22 @@ def planned_again(catalog: Catalog, stored: StoredInvoice) -> PlannedInvoice:
         f"schedule {identity.schedule_id} no longer bills on {day}: the catalog has changed;"
         " void the invoice, or change the schedule back"
     )
+
+
+def _merged_again(
+    catalog: Catalog, schedule: BillingSchedule, stored: StoredInvoice
+) -> PlannedInvoice:
+    """The places of a merged invoice: those whose charges it bills."""
+    held = {(phase, price, period) for _, phase, price, period in stored.charges}
+    slots = [
+        slot
+        for slot in invoice_slots(schedule, catalog.price_by_id, stored.invoice.invoice_date)
+        if any((each.phase_index, each.price_id, each.index) in held for each in slot.periods)
+    ]
+    if not slots:
+        raise ConflictError(
+            f"schedule {schedule.id} no longer has the places that this invoice bills: the catalog"
+            " has changed; void the invoice, or change the schedule back"
+        )
+    identity = stored.invoice.identity
+    return PlannedInvoice(schedule, slots[-1], identity, stored.status, tuple(slots[:-1]))

@@ -6,23 +6,25 @@ the seq of its cut (the provenance).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.catalog.resolve import resolve
 from engine.domain.catalog import Catalog
-from engine.domain.charge import LineKind
-from engine.domain.invoice import LineItem
+from engine.domain.edit import Edit
+from engine.domain.invoice import Invoice
 from engine.domain.usage import PeriodUsage
 from engine.invoicing.content import content_of
 from engine.invoicing.frozen import thaw
 from engine.invoicing.frozen_credits import thaw_credits
-from engine.invoicing.plan import PlannedInvoice
+from engine.invoicing.plan import ONE_OFF, PlannedInvoice
+from engine.store.invoice_edits import read_edits
 from engine.store.open import Store
 from engine.store.stored_invoice import StoredInvoice
 from engine.warehouse import direct
 from engine.workflows.calculate import calculate, periods_to_measure
 from engine.workflows.invoices import find
+from engine.workflows.one_off import one_off_again
 from engine.workflows.period_inputs import billing_period_inputs
 from engine.workflows.recalculate import planned_again
 from engine.workflows.representations import Json
@@ -64,8 +66,12 @@ def replay(workspace: Workspace, store: Store, reference: str) -> Replay:
     """Replay one invoice of any status. Raises InputError if there is none."""
     with store.read() as connection:
         stored = find(connection, reference)
+        edits = read_edits(connection, stored.invoice.id)
     documents, usage = thaw(stored.frozen)
     catalog = resolve(documents)
+    if stored.invoice.identity.kind == ONE_OFF:
+        again = _compared(stored, one_off_again(catalog, stored, edits))
+        return Replay(stored.invoice.id, stored.content_sha256, again, again)
     planned = planned_again(catalog, stored)
     cut = stored.cut
     lake = workspace.landed(cut.lake_version)
@@ -74,8 +80,8 @@ def replay(workspace: Workspace, store: Store, reference: str) -> Replay:
     return Replay(
         invoice_id=stored.invoice.id,
         content_sha256=stored.content_sha256,
-        from_frozen=_difference(catalog, planned, stored, usage),
-        from_lake=_difference(catalog, planned, stored, measured),
+        from_frozen=_difference(catalog, planned, stored, usage, edits),
+        from_lake=_difference(catalog, planned, stored, measured, edits),
     )
 
 
@@ -84,20 +90,21 @@ def _difference(
     planned: PlannedInvoice,
     stored: StoredInvoice,
     usage: Mapping[str, PeriodUsage],
+    edits: Sequence[Edit],
 ) -> str | None:
     """None if the invoice comes out as it was stored, else what differs first."""
     credits = thaw_credits(stored.frozen)
-    calculated = calculate(catalog, planned, usage, _by_hand(stored), credits)
+    calculated = calculate(catalog, planned, usage, edits, credits)
     if calculated.invoice is None:
         return f"cannot be rated: {calculated.reason}"
-    if content_of(calculated.invoice) == stored.content:
+    return _compared(stored, calculated.invoice)
+
+
+def _compared(stored: StoredInvoice, again: Invoice) -> str | None:
+    if content_of(again) == stored.content:
         return None
     before = {line.charge.key: line for line in stored.invoice.lines}
-    for line in calculated.invoice.lines:
+    for line in again.lines:
         if before.get(line.charge.key) != line:
             return f"differs, first in line {line.charge.key}: {line.charge.reason}"
     return "differs: lines are missing"
-
-
-def _by_hand(stored: StoredInvoice) -> tuple[LineItem, ...]:
-    return tuple(line for line in stored.invoice.lines if line.charge.kind is LineKind.ADJUSTMENT)

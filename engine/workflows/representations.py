@@ -12,13 +12,15 @@ from typing import Any
 
 from engine.domain.catalog import Catalog
 from engine.domain.currency import to_amount
-from engine.domain.customer import TaxStatus
+from engine.domain.customer import Customer, TaxStatus
 from engine.domain.decimals import plain
 from engine.domain.identity import group_id, line_item_id
-from engine.domain.invoice import Invoice, InvoiceStatus, LineItem, LineItemGroup
+from engine.domain.invoice import Invoice, InvoiceIdentity, InvoiceStatus, LineItem, LineItemGroup
+from engine.domain.schedule import BillingSchedule
 from engine.domain.tax import TaxCode
 from engine.domain.usage import Usage, UsageShare
 from engine.invoicing.frozen import thaw
+from engine.invoicing.plan import ONE_OFF
 from engine.store.stored_invoice import InvoiceSummary, StoredInvoice
 
 Json = dict[str, Any]
@@ -47,7 +49,7 @@ def invoice_shape(stored: StoredInvoice, account_id: str) -> Json:
     document = {
         "id": invoice.id,
         "sequenceAccountId": account_id,
-        "billingScheduleId": invoice.identity.schedule_id,
+        "billingScheduleId": schedule_of(invoice.identity),
         "status": stored.status.value,
         "paymentStatus": stored.payment_status.value,
         "currency": invoice.currency,
@@ -111,7 +113,7 @@ def invoice_head(invoice: Invoice, status: InvoiceStatus) -> Json:
         "totalTax": _money(invoice.total_tax, invoice.currency),
         "grossTotal": _money(invoice.gross_total, invoice.currency),
         "customerId": invoice.customer_id,
-        "billingScheduleId": invoice.identity.schedule_id,
+        "billingScheduleId": schedule_of(invoice.identity),
         "invoiceDate": invoice.invoice_date.isoformat(),
     }
 
@@ -123,7 +125,7 @@ def summary_shape(summary: InvoiceSummary, legal_name: str) -> Json:
         "status": summary.status.value,
         "paymentStatus": summary.payment_status.value,
         "invoiceNumber": summary.number,
-        "billingScheduleId": summary.identity.schedule_id,
+        "billingScheduleId": schedule_of(summary.identity),
         "customerId": summary.customer_id,
         "customerLegalCompanyName": legal_name,
         "currency": summary.currency,
@@ -144,7 +146,12 @@ def summary_shape(summary: InvoiceSummary, legal_name: str) -> Json:
 def customer_snapshot(catalog: Catalog, schedule_id: str) -> str:
     """Whom an invoice is addressed to and what it quotes, as canonical JSON: frozen with it."""
     schedule = catalog.schedule_by_id[schedule_id]
-    customer = catalog.customer_by_id[schedule.customer_id]
+    return addressee(catalog.customer_by_id[schedule.customer_id], schedule)
+
+
+def addressee(customer: Customer, schedule: BillingSchedule | None = None) -> str:
+    """A customer as a document is addressed to it, with what the schedule quotes if there is one,
+    as canonical JSON."""
     address = {
         "line1": customer.address.line1,
         "line2": customer.address.line2,
@@ -160,9 +167,9 @@ def customer_snapshot(catalog: Catalog, schedule_id: str) -> str:
             "address": _without_nones(address),
             "taxId": next((each.id for each in customer.all_tax_ids), None),
             "taxStatus": customer.tax_status.name,
-            "purchaseOrderNumber": schedule.purchase_order_number,
-            "reference": schedule.reference,
-            "memo": schedule.memo,
+            "purchaseOrderNumber": None if schedule is None else schedule.purchase_order_number,
+            "reference": None if schedule is None else schedule.reference,
+            "memo": None if schedule is None else schedule.memo,
         },
         sort_keys=True,
         separators=(",", ":"),
@@ -184,6 +191,16 @@ def usage_shape(usage: Usage) -> Json:
             for share in usage.shares
         ],
     }
+
+
+def schedule_of(identity: InvoiceIdentity) -> str | None:
+    """The schedule that asked for an invoice; None for a one-off."""
+    return None if identity.kind == ONE_OFF else identity.schedule_id
+
+
+def product_of(product_id: str | None) -> str | None:
+    """The product of a line; None where only a group's name stands for one."""
+    return None if product_id is None or "." in product_id else product_id
 
 
 def _group(invoice: Invoice, group: LineItemGroup, index: int) -> Json:
@@ -230,7 +247,7 @@ def _line(invoice: Invoice, line: LineItem, group: str, index: int) -> Json:
         "servicePeriodEnd": end,
         "servicePeriod": {"startDate": start, "endDate": end},
         "priceId": charge.price_id,
-        "productId": charge.product_id,
+        "productId": product_of(charge.product_id),
         "creditGrantId": charge.credit_grant_id,
         "netTotal": net,
         "totalTax": _money(line.tax_amount, invoice.currency),

@@ -75,6 +75,6 @@ def _parked(connection: Connection, catalog: Catalog) -> list[BillingPeriod]:
         period
         for planned in plan.due
         if (planned.slot.schedule_id, planned.slot.phase_index, planned.slot.period_index) in parked
-        for period in planned.slot.periods
+        for period in planned.periods
     ]
     return [*of_invoices, *(charge.period for charge in plan.late_charges)]

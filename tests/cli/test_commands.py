@@ -55,6 +55,8 @@ def test_the_design_names_every_command_and_all_are_there() -> None:
         *("invoice", "invoice list", "invoice show", "invoice recalculate", "invoice finalize"),
         *("invoice void", "invoice replay", "ledger", "ledger balances", "ledger export"),
         *("invoice send", "invoice mark-sent", "invoice delete", "invoice amend"),
+        *("invoice create", "invoice add-line", "invoice remove-line", "invoice discount"),
+        *("invoice merge",),
         *("invoice write-off", "payment", "payment record", "payment allocate"),
         *("payment unallocate", "payment refund", "payment show", "payment list"),
     }

@@ -11,8 +11,9 @@ import pytest
 from engine.catalog.resolve import resolve
 from engine.domain.catalog import Catalog
 from engine.domain.charge import LineKind
+from engine.domain.edit import HandMadeLine
 from engine.domain.errors import RatingError
-from engine.domain.invoice import Invoice, LineItem
+from engine.domain.invoice import Invoice
 from engine.domain.usage import PeriodUsage, usage_of
 from engine.invoicing.content import content_of
 from engine.invoicing.make import make_invoice, periods_rated
@@ -45,7 +46,7 @@ def planned(of: Catalog, day: date) -> PlannedInvoice:
 
 
 def made(
-    of: Catalog, day: date, usage: Mapping[str, int], by_hand: tuple[LineItem, ...] = ()
+    of: Catalog, day: date, usage: Mapping[str, int], by_hand: tuple[HandMadeLine, ...] = ()
 ) -> Invoice:
     measured = {
         period: PeriodUsage(usage=usage_of(Decimal(value))) for period, value in usage.items()
@@ -87,29 +88,16 @@ def test_a_minimum_counts_the_fee_that_was_billed_in_advance() -> None:
     assert invoice.lines[-1].charge.kind is LineKind.TRUE_UP
 
 
-def test_lines_made_by_hand_are_kept_and_taxed_with_the_rest() -> None:
-    first = made(catalog(), date(2026, 2, 1), {"acme/0/calls_price/0": 100})
-    charge = first.lines[0].charge
-    by_hand = LineItem(
-        charge=type(charge)(
-            kind=LineKind.ADJUSTMENT,
-            key="by-hand/1",
-            title="Goodwill",
-            quantity=Decimal(1),
-            rate=None,
-            net=-500,
-            currency="EUR",
-            service_start=charge.service_start,
-            service_end=charge.service_end,
-            phase_index=0,
-            period_index=0,
-            price_id=None,
-            product_id=None,
-            reason="agreed by telephone",
-        ),
-        tax=first.lines[0].tax,
-        tax_amount=0,
+def test_lines_made_by_hand_are_taxed_as_what_they_stand_for() -> None:
+    by_hand = HandMadeLine(
+        id="1",
+        title="Goodwill",
+        quantity=Decimal(1),
+        rate=Decimal(-5),
+        service_start=date(2026, 1, 16),
+        service_end=date(2026, 2, 1),
     )
+    first = made(catalog(), date(2026, 2, 1), {"acme/0/calls_price/0": 100})
     again = made(catalog(), date(2026, 2, 1), {"acme/0/calls_price/0": 100}, (by_hand,))
     assert again.groups[-1].title == "Adjustments"
     assert again.net_total == first.net_total - 500

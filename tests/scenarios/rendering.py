@@ -26,7 +26,7 @@ def render(document: Json) -> str:
     taxes = [tax for tax in document["taxes"] if tax["name"] != NOT_REGISTERED]
     standing = " ".join(filter(None, [document["status"], document.get("invoiceNumber")]))
     rows = [
-        f"{document['billingScheduleId']} bills {document['customerId']}"
+        f"{document.get('billingScheduleId', 'one-off')} bills {document['customerId']}"
         f" on {document['invoiceDate']}: {standing}"
     ]
     for group in document["lineItemGroups"]:

@@ -12,7 +12,6 @@ from engine.domain.errors import ConflictError, RatingError
 from engine.domain.invoice import Invoice, InvoiceStatus, LineItemGroup, PaymentStatus
 from engine.store import audit
 from engine.store.invoices import (
-    adjustments,
     billed_charges,
     latest_revisions,
     list_invoices,
@@ -293,16 +292,6 @@ def test_voiding_frees_the_charges_for_the_next_revision(store: Store) -> None:
             ("acme_2026", 0, "fee", 0): (second.id, InvoiceStatus.DRAFT)
         }
     assert read(store, first.id).charges == (("acme_2026", 0, "fee", 0),)
-
-
-def test_lines_made_by_hand_can_be_asked_for(store: Store) -> None:
-    by_hand = line(key="goodwill", kind=LineKind.ADJUSTMENT, net=-100, tax=-20, price_id=None)
-    bill = invoice(lines=(line(), by_hand))
-    save(store, bill)
-
-    with store.read() as connection:
-        assert adjustments(connection, bill.id) == (by_hand,)
-        assert adjustments(connection, "unknown") == ()
 
 
 def test_invoices_are_listed_by_date_customer_and_id(store: Store) -> None:

@@ -53,8 +53,8 @@ def show(console: Console, documents: list[Json]) -> None:
 
 def name(document: Json) -> str:
     """The invoice's number, or its place: both are names that every command understands."""
-    place = f"{document['billingScheduleId']}@{document['invoiceDate']}"
-    return str(document.get("invoiceNumber") or place)
+    owner = document.get("billingScheduleId") or document["customerId"]
+    return str(document.get("invoiceNumber") or f"{owner}@{document['invoiceDate']}")
 
 
 def _head(document: Json) -> RenderableType:
