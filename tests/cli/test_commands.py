@@ -59,6 +59,9 @@ def test_the_design_names_every_command_and_all_are_there() -> None:
         *("invoice merge",),
         *("invoice write-off", "payment", "payment record", "payment allocate"),
         *("payment unallocate", "payment refund", "payment show", "payment list"),
+        *("schedule", "schedule activate", "schedule archive", "schedule cancel"),
+        *("schedule complete", "schedule complete-milestone", "schedule list"),
+        *("schedule resume", "schedule show", "schedule suspend"),
     }
 
 
