@@ -5,7 +5,7 @@ rate every period → adjust phase by phase → decide taxes → pay with credit
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -31,6 +31,7 @@ from engine.invoicing.groups import groups_of
 from engine.invoicing.plan import PlannedInvoice
 from engine.invoicing.usage_charges import usage_charges
 from engine.rating.rate import rate_period
+from engine.rating.single_days import is_idle
 from engine.schedules.slots import InvoiceSlot, invoice_slots
 from engine.tax.apply import apply_tax
 from engine.tax.decide import decide
@@ -63,7 +64,7 @@ def make_invoice(
             billing = replace(billing, already_billed=earlier, coverage=coverage)
             lines = adjust(lines, billing)
         taxed += [(line, _tax(catalog, schedule, slot, line)) for line in lines]
-    currency = every[0].currency
+    currency = catalog.price_by_id[slot.periods[0].price_id].currency
     here = Place(slot.phase_index, slot.period_index, currency)
     customer = catalog.customer_by_id[schedule.customer_id]
     taxed += edited_lines(
@@ -118,6 +119,18 @@ def make_one_off(
     )
 
 
+def are_idle(
+    catalog: Catalog, periods: Iterable[BillingPeriod], usage: Mapping[str, PeriodUsage]
+) -> bool:
+    """Whether these are nothing but single days without an event: then they make no invoice."""
+    for period in periods:
+        id = period_id(period.schedule_id, period.phase_index, period.price_id, period.index)
+        measured = usage.get(id)
+        if measured is None or not is_idle(catalog.price_by_id[period.price_id], measured):
+            return False
+    return True
+
+
 def periods_rated(
     catalog: Catalog, schedule: BillingSchedule, slot: InvoiceSlot
 ) -> tuple[BillingPeriod, ...]:
@@ -141,7 +154,9 @@ def _rated(catalog: Catalog, slot: InvoiceSlot, usage: Mapping[str, PeriodUsage]
         price = catalog.price_by_id[period.price_id]
         if price.model.needs_usage and id not in usage:
             raise RatingError(f"period {id}: its usage was not measured; build the usage again")
-        lines += rate_period(price, period, usage.get(id, PeriodUsage()))
+        measured = usage.get(id, PeriodUsage())
+        if not is_idle(price, measured):
+            lines += rate_period(price, period, measured)
     return tuple(lines)
 
 

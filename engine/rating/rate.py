@@ -15,6 +15,7 @@ from engine.domain.schedule import BillingPeriod
 from engine.domain.usage import PeriodUsage
 from engine.rating.running_total import difference
 from engine.rating.seats import rate_seats
+from engine.rating.single_days import since_the_first_event
 from engine.schedules.proration import period_share
 
 
@@ -30,6 +31,7 @@ def rate_period(price: Price, period: BillingPeriod, usage: PeriodUsage) -> tupl
     Raises RatingError, naming price and period, where the usage has no quantity, a part of it no
     rate, or an amount needs more than 60 digits.
     """
+    usage = since_the_first_event(price, usage)
     refusal = usage.usage.refusal or (usage.before.refusal if usage.before else None)
     if refusal is not None:
         raise RatingError(f"{where_of(price, period)}: {refusal}")

@@ -16,7 +16,7 @@ from engine.domain.usage import PeriodUsage
 from engine.invoicing.content import content_digest, content_of
 from engine.invoicing.frozen import documents_of, freeze
 from engine.invoicing.frozen_credits import offered
-from engine.invoicing.make import make_invoice, periods_rated
+from engine.invoicing.make import are_idle, make_invoice, periods_rated
 from engine.invoicing.plan import PlannedInvoice
 from engine.store.stored_invoice import InvoiceRecord
 from engine.workflows.period_inputs import id_of, usage_of_period
@@ -25,13 +25,20 @@ from engine.workflows.representations import customer_snapshot
 
 @dataclass(frozen=True, slots=True)
 class Calculated:
-    """One planned invoice: the invoice with what it was made from, or why it cannot be made."""
+    """One planned invoice: the invoice with what it was made from, or why it cannot be made.
+
+    Without invoice and reason there is nothing to bill: its days had no event (`is_idle`).
+    """
 
     planned: PlannedInvoice
     invoice: Invoice | None
     frozen_usage: Mapping[str, PeriodUsage]
     reason: str | None = None
     credits: tuple[AvailableGrant, ...] = ()
+
+    @property
+    def is_idle(self) -> bool:
+        return self.invoice is None and self.reason is None
 
 
 def periods_to_measure(
@@ -71,6 +78,8 @@ def calculate(
     periods = periods_of(catalog, planned)
     found = {id_of(period): usage_of_period(catalog, period, usage) for period in periods}
     used = {id: each for id, each in found.items() if each is not None}
+    if are_idle(catalog, planned.periods, used) and not edits:
+        return Calculated(planned, None, used)
     first = min(period.start for period in planned.periods)
     usable = offered(credits, first, planned.slot.invoice_date)
     try:

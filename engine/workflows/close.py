@@ -49,7 +49,7 @@ from engine.workflows.drift_check import (
     check_of,
     compared,
 )
-from engine.workflows.gone import delete_gone, gone_invoices, release_moved_charges
+from engine.workflows.gone import delete_gone, delete_idle, gone_invoices, release_moved_charges
 from engine.workflows.issue import issue_draft
 from engine.workflows.metering import BuiltUsage, DirectUsage, Metering
 from engine.workflows.one_at_a_time import Turn, taking_turns
@@ -267,7 +267,9 @@ class _Close:
         result: CloseReport,
     ) -> None:
         for each in self._calculated(catalog, planned, usage):
-            if each.invoice is None:
+            if each.is_idle:
+                result.due -= 1
+            elif each.invoice is None:
                 result.parked.append(parked_item(each, str(each.reason)))
             else:
                 result.invoices.append(invoice_head(each.invoice, each.planned.status))
@@ -298,6 +300,11 @@ class _Close:
     ) -> None:
         slot = calculated.planned.slot
         place = (slot.schedule_id, slot.phase_index, slot.period_index)
+        if calculated.is_idle:
+            result.due -= 1
+            result.notes += delete_idle(connection, calculated.planned.id, self.now, KIND)
+            record_item(connection, run.id, *place, ItemState.DONE)
+            return
         try:
             saved = _saved(connection, catalog, calculated, result.cut, self.now)
         except (RatingError, ConflictError) as error:
@@ -345,7 +352,10 @@ class _Close:
     ) -> None:
         """Invoices of periods that still run show their usage so far; nothing parks them."""
         for each in self._calculated(catalog, planned, usage):
-            if each.invoice is not None:
+            if each.is_idle:
+                with self.turn.write() as connection:
+                    result.notes += delete_idle(connection, each.planned.id, self.now, KIND)
+            elif each.invoice is not None:
                 with (
                     self.turn.write() as connection,
                     contextlib.suppress(RatingError, ConflictError),

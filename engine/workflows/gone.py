@@ -61,6 +61,22 @@ def delete_gone(
     return notes
 
 
+def delete_idle(connection: Connection, invoice_id: str, at: datetime, actor: str) -> list[str]:
+    """Delete the open invoice, if there is one, of days whose events have all gone; its note."""
+    stored = read_invoice(connection, invoice_id)
+    if stored is None or not stored.status.is_open:
+        return []
+    reason = "its days have no event any more"
+    delete_open_invoice(
+        connection, invoice_id, expected=stored.status, at=at, actor=actor, reason=reason
+    )
+    invoice = stored.invoice
+    return [
+        f"Deleted the {_status(stored)} invoice {invoice.id} of {invoice.identity.schedule_id} for"
+        f" {invoice.invoice_date}: {reason}{_by_hand(stored)}."
+    ]
+
+
 def release_moved_charges(connection: Connection, plan: Plan) -> None:
     """Let open invoices go of charges that the plan has on another one: one invoice a charge."""
     held = billed_charges(connection)
@@ -78,14 +94,20 @@ def _charges(planned: PlannedInvoice) -> Iterator[ChargeKey]:
 
 def _note(stored: StoredInvoice) -> str:
     invoice = stored.invoice
-    by_hand = [
+    return (
+        f"the {_status(stored)} invoice {invoice.id} of {invoice.identity.schedule_id} for"
+        f" {invoice.invoice_date}, which the schedule no longer bills on{_by_hand(stored)}"
+    )
+
+
+def _status(stored: StoredInvoice) -> str:
+    return stored.status.value.lower().replace("_", " ")
+
+
+def _by_hand(stored: StoredInvoice) -> str:
+    lines = [
         f"{line.charge.title} {amount_text(line.charge.net, line.charge.currency)}"
-        for line in invoice.lines
+        for line in stored.invoice.lines
         if line.charge.kind is LineKind.ADJUSTMENT
     ]
-    words = (
-        f"the {stored.status.value.lower().replace('_', ' ')} invoice {invoice.id} of"
-        f" {invoice.identity.schedule_id} for {invoice.invoice_date}, which the schedule no longer"
-        " bills on"
-    )
-    return f"{words}, with lines made by hand: {', '.join(by_hand)}" if by_hand else words
+    return f", with lines made by hand: {', '.join(lines)}" if lines else ""

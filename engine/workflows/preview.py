@@ -83,7 +83,7 @@ def preview(
             if each.invoice is not None
         ),
         parked=tuple(
-            parked_item(each, str(each.reason)) for each in calculated if each.invoice is None
+            parked_item(each, each.reason) for each in calculated if each.reason is not None
         ),
     )
 

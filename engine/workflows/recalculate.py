@@ -54,7 +54,10 @@ def recalculate(
     usage = direct.measure(lake, catalog.metrics, inputs, as_of=as_of)
     calculated = calculate(catalog, planned, usage, edits, credits)
     if calculated.invoice is None:
-        raise RatingError(f"{reference} cannot be rated: {calculated.reason}")
+        reason = (
+            calculated.reason or "its days have no event any more, so the next close deletes it"
+        )
+        raise RatingError(f"{reference} cannot be rated: {reason}")
     with store.write() as connection:
         record = record_of(catalog, calculated, cut, now, actor)
         save_open_invoice(connection, calculated.invoice, record)

@@ -96,7 +96,7 @@ def _difference(
     credits = thaw_credits(stored.frozen)
     calculated = calculate(catalog, planned, usage, edits, credits)
     if calculated.invoice is None:
-        return f"cannot be rated: {calculated.reason}"
+        return f"cannot be rated: {calculated.reason or 'its days have no event'}"
     return _compared(stored, calculated.invoice)
 
 

@@ -13,6 +13,7 @@ from engine.domain.frequency import Frequency, Timing
 from engine.domain.metric import Aggregation
 from engine.domain.price import UsageCalculation
 from engine.domain.pricing import PricingModel
+from engine.schedules.calendar import DAILY
 
 
 def price_ids_are_unique(draft: Draft) -> Iterator[Finding]:
@@ -103,6 +104,8 @@ def prices_are_billed_when_they_can_be(draft: Draft) -> Iterator[Finding]:
         if counts_usage and price.timing is Timing.IN_ADVANCE:
             message = "usage is known only after its period; write in_arrears"
             yield Finding(PRODUCTS, product_id, (*at, "timing"), message)
+        if price.frequency in DAILY:
+            yield from _single_days(product_id, price_id, price, model)
         once = Frequency.ONE_TIME.value
         if price.frequency is Frequency.ONE_TIME and price.model != once:
             message = (
@@ -112,6 +115,19 @@ def prices_are_billed_when_they_can_be(draft: Draft) -> Iterator[Finding]:
         if price.model == once and price.frequency is not Frequency.ONE_TIME:
             message = f"the model {once} is billed once; write frequency: {once} or another model"
             yield Finding(PRODUCTS, product_id, (*at, "frequency"), message)
+
+
+def _single_days(
+    product_id: str, price_id: str, price: PriceShape, model: PricingModel | None
+) -> Iterator[Finding]:
+    """A day that is billed by itself has events; tiers look at the phase to date as it is."""
+    at = ("prices", price_id)
+    if model is not None and not model.needs_usage:
+        message = f"{price.frequency.value} bills the usage of a day; write monthly or another"
+        yield Finding(PRODUCTS, product_id, (*at, "frequency"), message)
+    if price.usage_calculation_mode is not UsageCalculation.BILLING_PERIOD:
+        message = f"{price.frequency.value} counts the phase to date already; remove it"
+        yield Finding(PRODUCTS, product_id, (*at, "usage_calculation_mode"), message)
 
 
 def running_totals_have_a_period(draft: Draft) -> Iterator[Finding]:

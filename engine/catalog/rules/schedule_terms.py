@@ -13,6 +13,7 @@ from engine.catalog.shapes.schedule import DiscountShape, MaximumShape, MinimumS
 from engine.domain.currency import minor_digits
 from engine.domain.frequency import Frequency, Timing
 from engine.domain.schedule import DiscountType
+from engine.schedules.calendar import DAILY
 
 HUNDRED = Decimal(100)
 
@@ -167,4 +168,8 @@ def _one_rhythm(
     elif Frequency.ONE_TIME in by_frequency:
         names = listing(by_frequency[Frequency.ONE_TIME])
         message = f"covers {names}, billed once and in no period; list recurring prices"
+        yield Finding(SCHEDULES, id, where, message)
+    elif DAILY & by_frequency.keys():
+        names = listing([name for prices in by_frequency.values() for name in prices])
+        message = f"covers {names}, billed day by day; list prices of longer periods"
         yield Finding(SCHEDULES, id, where, message)

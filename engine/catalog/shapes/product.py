@@ -14,10 +14,9 @@ from engine.domain.price import UsageCalculation
 from engine.domain.seat import OverageFrequency, SeatProration
 from engine.domain.tax import Supply
 
-FREQUENCIES_NOT_YET = ("on_demand", "per_event")
-RESETS_NOT_YET = ("one_time", *FREQUENCIES_NOT_YET)
+RESETS_NOT_YET = ("one_time", "on_demand", "per_event")
 
-FrequencyField = Annotated[Frequency, OneOf(Frequency, "a billing frequency", FREQUENCIES_NOT_YET)]
+FrequencyField = Annotated[Frequency, OneOf(Frequency, "a billing frequency")]
 ResetFrequency = Annotated[
     Frequency, OneOf(Frequency, "a period to count usage over", RESETS_NOT_YET)
 ]
@@ -69,7 +68,10 @@ class PriceShape(Shape):
         examples=[{"factor": "3"}],
     )
     frequency: FrequencyField = Field(
-        description="How often it is billed: one_time, monthly, quarterly, half_yearly or yearly.",
+        description=(
+            "How often it is billed: one_time, monthly, quarterly, half_yearly or yearly; usage"
+            " also on_demand or per_event, which bill each day with events on the next."
+        ),
         examples=["monthly"],
     )
     timing: TimingField = Field(
