@@ -25,6 +25,8 @@ class PhaseBilling:
     `already_billed` are lines of earlier invoices that matter on this one: the charges that
     `engine.adjustments.passes.billed_before` names, with their discounts.
     `coverage` are the lines by which prepaid units cover usage, by the key of the line they follow.
+    `billed_before` is what invoices in the middle of a period have billed of a charge, net, in
+    minor units.
     """
 
     phase_index: int
@@ -33,6 +35,7 @@ class PhaseBilling:
     periods: tuple[BillingPeriod, ...]
     already_billed: Lines = ()
     coverage: Mapping[str, Lines] = field(default_factory=dict)
+    billed_before: Mapping[Charge, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

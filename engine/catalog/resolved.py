@@ -169,6 +169,10 @@ def resolved_schedule(
         purchase_order_number=schedule.purchase_order_number,
         memo=schedule.memo,
         due_days=schedule.due_days,
+        thresholds=tuple(Decimal(each) for each in schedule.thresholds or ()),
+        recurring_threshold=None
+        if schedule.recurring_threshold is None
+        else Decimal(schedule.recurring_threshold),
         later_phases=tuple(
             LaterPhase(tuple(each.terms.prices), each.terms.name, each.terms.milestone)
             for each in placed

@@ -102,7 +102,9 @@ class BillingSchedule:
     day. `tax_rate_ids` overrides the tax rate by price id. Dates are local days in the account's
     time zone. In a catalog it is the schedule in effect: what an operator decided has been applied
     (`engine.schedules.effective`). A draft bills nothing. On `stops_on` and later no period begins;
-    one that runs goes on to its end.
+    one that runs goes on to its end. Usage of a running period is billed as soon as it passes one
+    of `thresholds` (rising amounts of money), and beyond the last each further
+    `recurring_threshold`.
     """
 
     id: str
@@ -125,6 +127,8 @@ class BillingSchedule:
     stops_on: date | None = None
     is_cancelled: bool = False
     archived_on: date | None = None
+    thresholds: tuple[Decimal, ...] = ()
+    recurring_threshold: Decimal | None = None
 
     @property
     def price_ids(self) -> tuple[str, ...]:

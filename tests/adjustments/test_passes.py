@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from engine.adjustments.billed_before import take_off_billed_before
 from engine.adjustments.coverage import cover_usage
 from engine.adjustments.discounts import apply_discounts
 from engine.adjustments.maximums import cap_at_maximums
@@ -20,7 +21,13 @@ BILLING = billing_of(BOTH, percent("10"), money_off("5"), minimum("200"), minimu
 
 
 def test_units_come_before_discounts_and_these_before_minimums_and_maximums() -> None:
-    assert (cover_usage, apply_discounts, lift_to_minimums, cap_at_maximums) == PASSES
+    assert (
+        cover_usage,
+        apply_discounts,
+        lift_to_minimums,
+        cap_at_maximums,
+        take_off_billed_before,
+    ) == PASSES
 
 
 def test_lines_that_were_there_stay_as_they_are_and_in_order() -> None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from engine.adjustments.billing import PhaseBilling
-from engine.adjustments.passes import adjust
+from engine.adjustments.passes import MID_PERIOD, PASSES, adjust
 from engine.domain.charge import ChargeLine, LineKind
 from engine.domain.currency import to_minor
 from engine.domain.decimals import plain
 from engine.domain.price import Price
 from engine.domain.schedule import (
     BillingPeriod,
+    BillingSchedule,
     Discount,
     DiscountType,
     Maximum,
@@ -22,6 +24,7 @@ from engine.domain.schedule import (
     Phase,
 )
 from engine.domain.tax import AppliedTax
+from engine.invoicing.thresholds import thresholds_passed
 from engine.tax.apply import apply_tax
 from tests.conformance.case_prices import currency_of, typed_price
 from tests.conformance.case_usage import amount_of, minor_total, slices
@@ -101,6 +104,98 @@ def run_max_commit(case: Case) -> Outcome:
     before = (replace(lines[0], net=billed),)
     capped = adjust(lines, _billing(phase, (ours,), period_of(ours.id), before))
     return compare(plain(Decimal(case["expected"])), amount_of(minor_total(capped), ours.currency))
+
+
+def run_progressive(case: Case) -> Outcome:
+    """The usage of a period so far, less what has been billed of it before."""
+    ours = typed_price(case)
+    price = case["price"]
+    pre = Decimal(case["pre_units"])
+    so_far = plain(pre + Decimal(case["units"]))
+    phase = replace(
+        _phase(
+            (ours,),
+            minimums=tuple(Minimum(Decimal(price["min"])) for _ in [0] if "min" in price),
+            discounts=tuple(
+                Discount(DiscountType.PERCENTAGE, Decimal(price["discount_percent"]), "Discount")
+                for _ in [0]
+                if "discount_percent" in price
+            ),
+        ),
+        maximums=tuple(Maximum(Decimal(price["max"])) for _ in [0] if "max" in price),
+    )
+    billing = _billing(phase, (ours,), period_of(ours.id))
+    passes = PASSES if case.get("line_position", "last") == "last" else MID_PERIOD
+    if "previously_billed" in case:
+        before = to_minor(Decimal(case["previously_billed"]), ours.currency)
+    else:
+        before = minor_total(adjust(rated(ours, plain(pre)), billing, MID_PERIOD))
+    billing = replace(billing, billed_before={(ours.id, 0, 0): before})
+    lines = adjust(rated(ours, so_far), billing, passes)
+    return compare(plain(Decimal(case["expected"])), amount_of(minor_total(lines), ours.currency))
+
+
+def run_progressive_billing(case: Case) -> Outcome:
+    """Invoices as usage passes thresholds, and the invoice of the period with its fee."""
+    price, inputs = case["price"], case["inputs"]
+    currency = currency_of(case)
+    if "already_invoiced" in price:
+        usage = int(inputs["final_usage_fee"])
+        off = usage - _left(usage, int(price["already_invoiced"]))
+        return compare(case["expected_amount"], str(off))
+    already = 0
+    if "units_by_check" in inputs:
+        rate = Decimal(price["unit_amount"])
+        units = [
+            sum(map(int, inputs["units_by_check"][: n + 1]))
+            for n in range(len(inputs["units_by_check"]))
+        ]
+        checks = [to_minor(rate * each, currency) for each in units]
+        final, fee = checks[-1], int(price["plan_fee"])
+    else:
+        checks = [int(inputs["usage"])]
+        final = checks[-1]
+        fee = to_minor(
+            Fraction(_major(price["plan_fee"]))
+            * Fraction(int(inputs["billed_days"]), int(inputs["period_days"])),
+            currency,
+        )
+    terms = BillingSchedule(
+        "s",
+        "c",
+        JANUARY,
+        None,
+        (_phase(()),),
+        thresholds=tuple(map(_major, price.get("thresholds", ()))),
+        recurring_threshold=_major(price["recurring_threshold"])
+        if "recurring_threshold" in price
+        else None,
+    )
+    invoices: list[str | None] = []
+    passed = 0
+    for usage in checks:
+        now = thresholds_passed(terms, usage, currency)
+        invoices.append(str(_left(usage, already)) if now > passed else None)
+        already = usage if now > passed else already
+        passed = max(passed, now)
+    got: dict[str, object] = {"final": str(fee + _left(final, already))}
+    expected: dict[str, object] = {"final": case["expected_amount"]}
+    extra = case.get("expected_extra", {})
+    if "invoices" in extra:
+        got["invoices"], expected["invoices"] = invoices, extra["invoices"]
+    if "fees" in extra:
+        got["fees"], expected["fees"] = str(fee + final), extra["fees"]
+    return compare(expected, got)
+
+
+def _left(usage: int, billed: int) -> int:
+    """What an invoice bills of usage of so much, in minor units, when so much was billed."""
+    ours = _usage_price("usage")
+    billing = replace(
+        _billing(_phase((ours,)), (ours,), period_of(ours.id)),
+        billed_before={(ours.id, 0, 0): billed},
+    )
+    return minor_total(adjust(rated(ours, plain(_major(str(usage)))), billing))
 
 
 def run_coupon(case: Case) -> Outcome:

@@ -17,6 +17,8 @@ from tests.conformance.adjustment_cases import (
     run_max_commit,
     run_min_commit,
     run_minimum_commitment,
+    run_progressive,
+    run_progressive_billing,
     run_tax,
 )
 from tests.conformance.case_prices import (
@@ -229,6 +231,8 @@ CASES: dict[str, Callable[[Case], Outcome]] = {
     "minimum_commitment": run_minimum_commitment,
     "max_commit": run_max_commit,
     "min_commit": run_min_commit,
+    "progressive": run_progressive,
+    "progressive_billing": run_progressive_billing,
     "coupon": run_coupon,
     "discount_percentage": run_discount,
     "discount_fixed": run_discount,

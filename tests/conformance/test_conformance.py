@@ -36,8 +36,6 @@ MODELS_NOT_YET: dict[str, str] = {
     "grants_reset": "credit grants",
     "late_delta": "rebilling of issued periods (DESIGN 6, drift)",
     "late_usage": "rebilling of issued periods (DESIGN 6, drift)",
-    "progressive": "several invoices within one period",
-    "progressive_billing": "several invoices within one period",
     "prorated_graduated": "units prorated one by one (seats)",
     "seat": "seats",
     "wallet": "prepaid wallets (credit grants)",

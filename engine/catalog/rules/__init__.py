@@ -33,6 +33,7 @@ from engine.catalog.rules.schedule_terms import (
     schedules_bill_known_prices_in_one_currency,
     schedules_override_known_tax_rates,
     terms_fit_their_phase,
+    thresholds_rise,
 )
 from engine.catalog.rules.seats import seat_prices_can_be_billed, seat_types_are_snake_case
 from engine.catalog.rules.tax_rates import (
@@ -65,6 +66,7 @@ RULES: tuple[Rule, ...] = (
     phases_tile_their_schedule,
     schedules_bill_known_prices_in_one_currency,
     terms_fit_their_phase,
+    thresholds_rise,
     phases_grant_credit_that_can_be_used,
     sold_credit_can_be_used,
     schedules_override_known_tax_rates,

@@ -11,6 +11,7 @@ from engine.catalog.finding import FieldPath, Finding, listing, suggestion
 from engine.catalog.phases import PlacedPhase, placed_phases
 from engine.catalog.shapes.schedule import DiscountShape, MaximumShape, MinimumShape
 from engine.domain.currency import minor_digits
+from engine.domain.decimals import plain
 from engine.domain.frequency import Frequency, Timing
 from engine.domain.schedule import DiscountType
 from engine.schedules.calendar import DAILY
@@ -70,6 +71,21 @@ def terms_fit_their_phase(draft: Draft) -> Iterator[Finding]:
                 yield from _money(draft, id, at, phase, maximum.amount)
                 yield from _one_rhythm(draft, id, at, phase, maximum)
                 yield from _above_minimums(id, at, phase, maximum)
+
+
+def thresholds_rise(draft: Draft) -> Iterator[Finding]:
+    """They are amounts that can be paid, each more than the one before."""
+    for id, schedule in draft.schedules.items():
+        before = Decimal(0)
+        for place, amount in enumerate(schedule.thresholds or []):
+            if Decimal(amount) <= before:
+                message = f"{amount} must be more than {plain(before)}; list them as they rise"
+                yield Finding(SCHEDULES, id, ("thresholds", place), message)
+            before = Decimal(amount)
+        recurring = schedule.recurring_threshold
+        if recurring is not None and Decimal(recurring) <= 0:
+            message = f"{recurring} must be more than 0; correct it"
+            yield Finding(SCHEDULES, id, ("recurring_threshold",), message)
 
 
 def schedules_override_known_tax_rates(draft: Draft) -> Iterator[Finding]:

@@ -179,6 +179,19 @@ class ScheduleShape(Shape):
         description="Days until an invoice is due; the account's if left out.",
         examples=[30],
     )
+    thresholds: list[DecimalText] | None = Field(
+        default=None,
+        description=(
+            "Amounts of money, rising, in quotes. As soon as the usage of a running period comes to"
+            " one of them it is billed, and the invoice of the period takes that off."
+        ),
+        examples=[["1000", "5000"]],
+    )
+    recurring_threshold: DecimalText | None = Field(
+        default=None,
+        description="Beyond the last threshold, the amount after which usage is billed each time.",
+        examples=["5000"],
+    )
     phases: list[PhaseShape] | None = Field(
         default=None,
         min_length=1,
