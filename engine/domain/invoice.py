@@ -10,6 +10,12 @@ from enum import StrEnum
 from engine.domain.charge import ChargeLine
 from engine.domain.tax import AppliedTax, TaxCode, TaxGroup
 
+SCHEDULED = "scheduled"
+"""The kind of invoice that a schedule's calendar asks for."""
+
+THRESHOLD = "threshold"
+"""The kind of an invoice in the middle of a period, whose usage has passed a threshold."""
+
 
 class InvoiceStatus(StrEnum):
     IN_PROGRESS = "IN_PROGRESS"

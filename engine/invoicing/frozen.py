@@ -79,8 +79,10 @@ def freeze(
     documents: Mapping[DocumentKey, str],
     usage: Mapping[str, PeriodUsage],
     credits: Sequence[AvailableGrant] = (),
+    billed_before: Mapping[tuple[str, int, int], int] | None = None,
 ) -> str:
-    """Documents, usage by period id and grants with their balances as one canonical JSON text.
+    """Documents, usage by period id, grants with their balances and what was billed before of each
+    charge (minor units) as one canonical JSON text.
 
     `frozen_credits.thaw_credits` reads the grants; without any the text says nothing of them.
     """
@@ -90,6 +92,8 @@ def freeze(
     }
     if credits:
         frozen["credits"] = [frozen_grant(each) for each in credits]
+    if billed_before:
+        frozen["billedBefore"] = [[*charge, net] for charge, net in sorted(billed_before.items())]
     return json.dumps(
         frozen,
         sort_keys=True,
@@ -104,6 +108,14 @@ def thaw(text: str) -> tuple[dict[DocumentKey, dict[str, object]], dict[str, Per
     documents = {(kind, id): document for kind, id, document in frozen["documents"]}
     usage = {period: _thaw_period(value) for period, value in frozen["usage"].items()}
     return documents, usage
+
+
+def thaw_billed_before(text: str) -> dict[tuple[str, int, int], int]:
+    """What was billed before by (price, phase index, period index), in minor units."""
+    return {
+        (price, phase, index): net
+        for price, phase, index, net in json.loads(text).get("billedBefore", [])
+    }
 
 
 def _freeze_period(value: PeriodUsage) -> dict[str, object]:

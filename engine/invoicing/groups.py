@@ -14,14 +14,14 @@ MANUAL = "Adjustments"
 CREDITS = "Credits"
 """Title of the group of lines by which prepaid money pays, the last of an invoice."""
 
-_AFTER_CHARGES = (LineKind.TRUE_UP, LineKind.SPEND_CAP)
+_AFTER_CHARGES = (LineKind.TRUE_UP, LineKind.SPEND_CAP, LineKind.BILLED_BEFORE)
 
 
 def groups_of(catalog: Catalog, items: tuple[LineItem, ...]) -> tuple[LineItemGroup, ...]:
     """Line items by product, in order of first appearance; lines without a product and what
     prepaid money pays last.
 
-    Within a product, what lifts its charges to a minimum or caps them stands after them.
+    Within a product, what bounds its charges or was billed of them stands after them.
     """
     by_product: dict[str | None, list[LineItem]] = {}
     for item in sorted(items, key=lambda item: item.charge.kind in _AFTER_CHARGES):

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from engine.adjustments.billing import EarlierCharges, Lines, PhaseBilling, charge_of
 from engine.adjustments.discounts import apply_discounts
-from engine.adjustments.passes import adjust, billed_before
+from engine.adjustments.passes import MID_PERIOD, PASSES, adjust, billed_before
 from engine.credits.cover import covering_lines
 from engine.credits.pay import payment_lines
 from engine.domain.catalog import Catalog
@@ -21,14 +21,14 @@ from engine.domain.customer import Customer
 from engine.domain.edit import Edit, HandMadeLine
 from engine.domain.errors import RatingError
 from engine.domain.identity import invoice_id, period_id
-from engine.domain.invoice import Invoice, InvoiceIdentity
+from engine.domain.invoice import THRESHOLD, Invoice, InvoiceIdentity
 from engine.domain.price import Product
 from engine.domain.schedule import BillingPeriod, BillingSchedule
 from engine.domain.tax import AppliedTax
 from engine.domain.usage import PeriodUsage
 from engine.invoicing.edits import Place, edited_lines
 from engine.invoicing.groups import groups_of
-from engine.invoicing.plan import PlannedInvoice
+from engine.invoicing.plan import BilledCharge, PlannedInvoice
 from engine.invoicing.usage_charges import usage_charges
 from engine.rating.rate import rate_period
 from engine.rating.single_days import is_idle
@@ -52,6 +52,7 @@ def make_invoice(
     Raises RatingError where something has no price, or no tax rate fits.
     """
     schedule, slot = planned.schedule, planned.slot
+    passes = MID_PERIOD if planned.identity.kind == THRESHOLD else PASSES
     rated = [(each, _rated(catalog, each, usage)) for each in planned.slots]
     every = tuple(line for _, lines in rated for line in lines)
     charges = usage_charges(catalog, planned.periods, every, usage) if credits else ()
@@ -61,8 +62,13 @@ def make_invoice(
         for phase_index in _phases(each):
             billing = _phase_billing(catalog, schedule, each, phase_index)
             earlier = _already_billed(catalog, schedule, each, billing, usage)
-            billing = replace(billing, already_billed=earlier, coverage=coverage)
-            lines = adjust(lines, billing)
+            billing = replace(
+                billing,
+                already_billed=earlier,
+                coverage=coverage,
+                billed_before=_of_phase(planned.billed_before, phase_index),
+            )
+            lines = adjust(lines, billing, passes)
         taxed += [(line, _tax(catalog, schedule, slot, line)) for line in lines]
     currency = catalog.price_by_id[slot.periods[0].price_id].currency
     here = Place(slot.phase_index, slot.period_index, currency)
@@ -158,6 +164,12 @@ def _rated(catalog: Catalog, slot: InvoiceSlot, usage: Mapping[str, PeriodUsage]
         if not is_idle(price, measured):
             lines += rate_period(price, period, measured)
     return tuple(lines)
+
+
+def _of_phase(
+    billed_before: Mapping[BilledCharge, int], phase_index: int
+) -> dict[BilledCharge, int]:
+    return {charge: net for charge, net in billed_before.items() if charge[1] == phase_index}
 
 
 def _phases(slot: InvoiceSlot) -> list[int]:

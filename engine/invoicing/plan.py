@@ -6,12 +6,12 @@ The plan looks for gaps, not for today: nights that were missed are due like any
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from engine.domain.catalog import Catalog
 from engine.domain.identity import invoice_id
-from engine.domain.invoice import InvoiceIdentity, InvoiceStatus
+from engine.domain.invoice import THRESHOLD, InvoiceIdentity, InvoiceStatus
 from engine.domain.schedule import BillingPeriod, BillingSchedule
 from engine.schedules.slots import InvoiceSlot, due_slots, invoice_slots
 
@@ -31,9 +31,17 @@ Charge = tuple[str, int, str, int]
 """(schedule, phase index, price, period index): billed at most once."""
 
 
+BilledCharge = tuple[str, int, int]
+"""(price, phase index, period index), of one schedule."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlannedInvoice:
-    """An invoice to calculate, and the status it shall have: DRAFT when due, else IN_PROGRESS."""
+    """An invoice to calculate, and the status it shall have: DRAFT when due, else IN_PROGRESS.
+
+    `billed_before` is what invoices in the middle of its periods have billed of its charges, net,
+    in minor units.
+    """
 
     schedule: BillingSchedule
     slot: InvoiceSlot
@@ -41,6 +49,7 @@ class PlannedInvoice:
     status: InvoiceStatus
     merged: tuple[InvoiceSlot, ...] = ()
     """Earlier places of the schedule that a person has merged into this one."""
+    billed_before: Mapping[BilledCharge, int] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -55,6 +64,11 @@ class PlannedInvoice:
     def periods(self) -> tuple[BillingPeriod, ...]:
         """Every charge that it bills."""
         return tuple(period for slot in self.slots for period in slot.periods)
+
+    @property
+    def settled(self) -> tuple[BillingPeriod, ...]:
+        """Every charge that nobody else may bill: none where the period goes on."""
+        return () if self.identity.kind == THRESHOLD else self.periods
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,20 +7,25 @@ it costs, only some of it is asked for sooner.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 
 from engine.domain.catalog import Catalog
 from engine.domain.charge import LineKind
 from engine.domain.currency import to_minor
-from engine.domain.invoice import Invoice
+from engine.domain.invoice import THRESHOLD, Invoice, InvoiceStatus
 from engine.domain.schedule import BillingSchedule
-from engine.schedules.slots import InvoiceSlot
-
-THRESHOLD = "threshold"
-"""The kind of an invoice in the middle of a period."""
+from engine.invoicing.plan import BilledCharge, Place, PlannedInvoice
+from engine.schedules.slots import invoice_slots
 
 PER_PERIOD = 1_000
 """More thresholds than that are not passed in one period."""
+
+
+def has_thresholds(schedule: BillingSchedule) -> bool:
+    """Whether usage of its running periods may be billed before they end."""
+    return bool(schedule.thresholds) or schedule.recurring_threshold is not None
 
 
 def thresholds_passed(schedule: BillingSchedule, usage_net: int, currency: str) -> int:
@@ -44,16 +49,67 @@ def usage_net(catalog: Catalog, invoice: Invoice) -> int:
     )
 
 
-def usage_so_far(catalog: Catalog, slot: InvoiceSlot, threshold: int) -> InvoiceSlot:
-    """The place of the invoice for having passed so many thresholds: the usage charges of a slot.
+def threshold_invoice(
+    catalog: Catalog, period: PlannedInvoice, passed: int, invoice_date: date
+) -> PlannedInvoice:
+    """The draft for having passed so many thresholds in the periods of a planned invoice.
 
-    Its period index is the slot's times `PER_PERIOD` plus the number of thresholds passed.
+    It bills their usage so far. Its period index is that invoice's times `PER_PERIOD` plus the
+    number of thresholds passed, so passing a threshold is billed once. It meets no place of the
+    calendar: usage in arrears is never billed at place 0.
     """
-    return replace(
-        slot,
-        period_index=slot.period_index * PER_PERIOD + threshold,
-        periods=tuple(each for each in slot.periods if _is_usage(catalog, each.price_id)),
+    place = period.slot.period_index * PER_PERIOD + min(passed, PER_PERIOD - 1)
+    slot = replace(
+        period.slot,
+        period_index=place,
+        invoice_date=invoice_date,
+        periods=tuple(each for each in period.slot.periods if _is_usage(catalog, each.price_id)),
     )
+    identity = replace(period.identity, kind=THRESHOLD, period_index=place, revision=0)
+    return replace(period, slot=slot, identity=identity, status=InvoiceStatus.DRAFT)
+
+
+def is_billed(threshold: PlannedInvoice, latest: Iterable[Place]) -> bool:
+    """Whether passing this threshold of its period, or a later one, has been billed.
+
+    `latest` are the places that have an invoice, voided ones included: billing one again is a
+    decision of its own.
+    """
+    identity = threshold.identity
+    end = (identity.period_index // PER_PERIOD + 1) * PER_PERIOD
+    return any(
+        (schedule, phase, kind) == (identity.schedule_id, identity.phase_index, THRESHOLD)
+        and identity.period_index <= index < end
+        for schedule, phase, kind, index in latest
+    )
+
+
+def threshold_again(
+    catalog: Catalog, schedule: BillingSchedule, invoice: Invoice, status: InvoiceStatus
+) -> PlannedInvoice | None:
+    """The place of a threshold invoice in a catalog's calendar; None if it is gone."""
+    index, passed = divmod(invoice.identity.period_index, PER_PERIOD)
+    for slot in invoice_slots(schedule, catalog.price_by_id, invoice.invoice_date):
+        if (slot.phase_index, slot.period_index) == (invoice.identity.phase_index, index):
+            period = PlannedInvoice(
+                schedule, slot, replace(invoice.identity, period_index=index), status
+            )
+            return replace(
+                threshold_invoice(catalog, period, passed, invoice.invoice_date), status=status
+            )
+    return None
+
+
+def with_billed_before(
+    planned: PlannedInvoice, billed: Mapping[str, Mapping[BilledCharge, int]]
+) -> PlannedInvoice:
+    """A planned invoice with what was billed of its charges, out of all that was, by schedule."""
+    found = billed.get(planned.schedule.id, {})
+    if not found:
+        return planned
+    charges = ((each.price_id, each.phase_index, each.index) for each in planned.periods)
+    before = {charge: found[charge] for charge in charges if charge in found}
+    return replace(planned, billed_before=before)
 
 
 def _is_usage(catalog: Catalog, price_id: str | None) -> bool:

@@ -100,10 +100,15 @@ def record_of(
         status=calculated.planned.status,
         cut=cut,
         customer=customer_snapshot(catalog, schedule.id),
-        frozen=freeze(documents_of(catalog, schedule), calculated.frozen_usage, calculated.credits),
+        frozen=freeze(
+            documents_of(catalog, schedule),
+            calculated.frozen_usage,
+            calculated.credits,
+            calculated.planned.billed_before,
+        ),
         content=content,
         content_sha256=content_digest(content),
         calculated_at=at,
-        periods=calculated.planned.periods,
+        periods=calculated.planned.settled,
         actor=actor,
     )

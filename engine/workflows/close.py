@@ -20,6 +20,7 @@ from engine.domain.errors import ConflictError, MeterhouseError, RatingError
 from engine.domain.invoice import Cut, InvoiceStatus
 from engine.domain.usage import PeriodUsage
 from engine.invoicing.plan import Plan, PlannedInvoice, plan_invoices
+from engine.invoicing.thresholds import has_thresholds, is_billed, with_billed_before
 from engine.store.credits import has_grants
 from engine.store.drift import read_drift, save_drift
 from engine.store.invoice_edits import read_edits
@@ -30,6 +31,7 @@ from engine.store.invoices import (
     status_of,
 )
 from engine.store.lease import LEASE_SECONDS
+from engine.store.mid_period import billed_in_mid_period
 from engine.store.open import Connection, Store
 from engine.store.runs import BillingRun, ItemState, finish_run, last_runs, record_item, start_run
 from engine.store.stored_invoice import SaveResult
@@ -57,6 +59,7 @@ from engine.workflows.period_inputs import billing_period_inputs
 from engine.workflows.progress import Report, silent
 from engine.workflows.publish import publish_invoices
 from engine.workflows.representations import invoice_head
+from engine.workflows.thresholds import passed_threshold
 from engine.workflows.workspace import Workspace
 
 BATCH = 100
@@ -156,6 +159,7 @@ class _Close:
             self._rate_only(catalog, plan.due, usage, result)
             return result
         self._bill(catalog, plan.due, usage, result, run)
+        self._bill_passed_thresholds(catalog, plan.in_progress, usage, result, run)
         self._keep_in_progress(catalog, plan.in_progress, usage, result)
         self._settle_credit(catalog, plan)
         publish_invoices(self.workspace, self.store, catalog, self.now)
@@ -251,8 +255,10 @@ class _Close:
         planned = tuple(planned)
         with self.store.read() as connection:
             edits = {each.id: read_edits(connection, each.id) for each in planned}
+            before = billed_in_mid_period(connection)
         found = []
-        for done, each in enumerate(planned, start=1):
+        for done, bare in enumerate(planned, start=1):
+            each = with_billed_before(bare, before)
             credits = self.credit.of(each)
             found.append(calculate(catalog, each, usage, edits[each.id], credits))
             self.credit.draw(found[-1].invoice)
@@ -289,6 +295,26 @@ class _Close:
                 for each in calculated[start : start + BATCH]:
                     self._save(connection, catalog, each, result, run)
             self.report("invoices", min(start + BATCH, len(calculated)), len(calculated))
+
+    def _bill_passed_thresholds(
+        self,
+        catalog: Catalog,
+        running: Iterable[PlannedInvoice],
+        usage: Mapping[str, PeriodUsage],
+        result: CloseReport,
+        run: BillingRun,
+    ) -> None:
+        """Bill usage of running periods that has passed a threshold since it was billed last."""
+        watched = [each for each in running if has_thresholds(each.schedule)]
+        if not watched:
+            return
+        found = (passed_threshold(catalog, each, usage, self.through) for each in watched)
+        passed = [each for each in found if each is not None]
+        with self.store.read() as connection:
+            places = latest_revisions(connection, {each.schedule.id for each in watched})
+        new = [each for each in passed if not is_billed(each, places)]
+        result.due += len(new)
+        self._bill(catalog, new, usage, result, run)
 
     def _save(
         self,

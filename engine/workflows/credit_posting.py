@@ -114,7 +114,7 @@ def lock_in(
         content=content,
         content_sha256=content_digest(content),
         calculated_at=at,
-        periods=planned.periods,
+        periods=planned.settled,
         actor=actor,
     )
     save_open_invoice(connection, calculated.invoice, record)

@@ -17,7 +17,7 @@ from engine.domain.catalog import Catalog
 from engine.domain.compound import all_parts
 from engine.domain.drift import DriftedPeriod
 from engine.domain.errors import ConflictError, InputError
-from engine.domain.invoice import Cut, Invoice
+from engine.domain.invoice import THRESHOLD, Cut, Invoice
 from engine.domain.price import Price
 from engine.domain.schedule import BillingPeriod
 from engine.domain.usage import PeriodUsage
@@ -226,6 +226,8 @@ def issued_periods(
     for invoice_id in invoice_ids:
         stored = read_invoice(connection, invoice_id)
         assert stored is not None
+        if stored.invoice.identity.kind == THRESHOLD:
+            continue  # What was billed in the middle of a period is settled at its end.
         documents, usage = thaw(stored.frozen)
         key = repr(documents)
         if key not in read:

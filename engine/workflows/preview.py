@@ -10,9 +10,11 @@ from engine.domain.catalog import Catalog
 from engine.domain.errors import InputError
 from engine.domain.invoice import Cut, PaymentStatus
 from engine.invoicing.plan import plan_invoices
+from engine.invoicing.thresholds import with_billed_before
 from engine.schedules.instants import local_day
 from engine.store.invoice_edits import read_edits
 from engine.store.invoices import billed_charges, latest_revisions
+from engine.store.mid_period import billed_in_mid_period
 from engine.store.stored_invoice import StoredInvoice
 from engine.warehouse.live import LiveUsage
 from engine.workflows.calculate import Calculated, calculate, periods_to_measure, record_of
@@ -71,9 +73,11 @@ def preview(
         with store.read() as connection:
             edits = {each.id: read_edits(connection, each.id) for each in planned}
             credit = projection_of(connection, catalog, planned)
+            before = billed_in_mid_period(connection)
     calculated = []
     for each in planned:
-        calculated.append(calculate(catalog, each, usage, edits[each.id], credit.of(each)))
+        told = with_billed_before(each, before)
+        calculated.append(calculate(catalog, told, usage, edits[each.id], credit.of(each)))
         credit.draw(calculated[-1].invoice)
     return Preview(
         cut=cut,

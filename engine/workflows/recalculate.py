@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from engine.domain.catalog import Catalog
 from engine.domain.errors import ConflictError, RatingError
+from engine.domain.invoice import THRESHOLD
 from engine.domain.schedule import BillingSchedule
+from engine.invoicing.frozen import thaw_billed_before
 from engine.invoicing.plan import MERGED, ONE_OFF, SCHEDULED, PlannedInvoice
 from engine.invoicing.states import Action, after
+from engine.invoicing.thresholds import threshold_again, with_billed_before
 from engine.schedules.slots import invoice_slots
 from engine.store.invoice_edits import read_edits
 from engine.store.invoices import save_open_invoice
+from engine.store.mid_period import billed_in_mid_period
 from engine.store.open import Store
 from engine.store.stored_invoice import StoredInvoice
 from engine.warehouse import direct
@@ -45,8 +50,14 @@ def recalculate(
         with store.write() as connection:
             save_one_off(connection, catalog, stored, edits, at=now, actor=actor)
         return stored.invoice.id
+    if stored.invoice.identity.kind == THRESHOLD:
+        raise ConflictError(
+            f"{reference} bills the usage that had passed a threshold and stays as it is;"
+            " delete it, and the next close bills what has passed by then"
+        )
     with store.read() as connection:
         planned = planned_again(catalog, stored)
+        planned = with_billed_before(planned, billed_in_mid_period(connection))
         credits = projection_of(connection, catalog, [planned]).of(planned)
     lake = workspace.landed()
     cut = take_cut(lake, catalog, as_of, now)
@@ -65,16 +76,22 @@ def recalculate(
 
 
 def planned_again(catalog: Catalog, stored: StoredInvoice) -> PlannedInvoice:
-    """The place of a stored invoice in a catalog's calendar. Raises ConflictError if it is gone."""
+    """The place of a stored invoice in a catalog's calendar, with what it was told was billed
+    before. Raises ConflictError if it is gone."""
     identity, day = stored.invoice.identity, stored.invoice.invoice_date
     schedule = catalog.schedule_by_id.get(identity.schedule_id)
+    before = thaw_billed_before(stored.frozen)
     if schedule is not None and identity.kind == MERGED:
-        return _merged_again(catalog, schedule, stored)
+        return replace(_merged_again(catalog, schedule, stored), billed_before=before)
+    if schedule is not None and identity.kind == THRESHOLD:
+        planned = threshold_again(catalog, schedule, stored.invoice, stored.status)
+        if planned is not None:
+            return replace(planned, billed_before=before)
     if schedule is not None and not schedule.is_draft and identity.kind == SCHEDULED:
         for slot in invoice_slots(schedule, catalog.price_by_id, day):
             place = (slot.phase_index, slot.period_index)
             if place == (identity.phase_index, identity.period_index):
-                return PlannedInvoice(schedule, slot, identity, stored.status)
+                return PlannedInvoice(schedule, slot, identity, stored.status, billed_before=before)
     raise ConflictError(
         f"schedule {identity.schedule_id} no longer bills on {day}: the catalog has changed;"
         " void the invoice, or change the schedule back"
