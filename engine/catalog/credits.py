@@ -22,7 +22,7 @@ from engine.domain.price import Price, Product
 from engine.domain.schedule import BillingSchedule, Phase
 from engine.pricing.registry import parse_model
 
-COST_NAMES = {GrantKind.CASH: "Credits", GrantKind.METRIC: "Prepaid usage"}
+COST_NAMES = {GrantKind.CASH: "Prepaid credit", GrantKind.METRIC: "Prepaid usage"}
 """What the products are called that charge for credit."""
 
 

@@ -13,6 +13,7 @@ from engine.cli.commands import (
     catalog,
     close,
     compact,
+    credit,
     demo,
     drift,
     explain,
@@ -80,6 +81,7 @@ explain.register(app)
 reconcile.register(app)
 drift.register(app)
 payment.register(app)
+credit.register(app)
 ledger.register(app)
 tax.register(app)
 demo.register(app)

@@ -41,6 +41,11 @@ class StoredGrant:
             total = EXACT.add(total, transaction.amount)
         return total
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it was taken back as a whole."""
+        return any(each.kind is TransactionKind.WITHDRAWAL for each in self.transactions)
+
 
 @dataclass(frozen=True, slots=True)
 class ProjectedDraw:

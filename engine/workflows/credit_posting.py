@@ -65,18 +65,23 @@ def post_grants(
     known = {each.grant.id for each in read_grants(connection, customers)}
     new = [grant for grant in promised if grant.id not in known]
     for grant in new:
-        add_grant(connection, grant, at=at, actor=actor)
-        _post(
-            connection,
-            grant,
-            TransactionKind.GRANT,
-            grant.amount,
-            grant.start,
-            reason=f"granted: {grant.name}",
-            at=at,
-            actor=actor,
-        )
+        post_grant(connection, grant, at=at, actor=actor)
     return len(new)
+
+
+def post_grant(connection: Connection, grant: CreditGrant, *, at: datetime, actor: str) -> None:
+    """Post a new grant, on its first day."""
+    add_grant(connection, grant, at=at, actor=actor)
+    _post(
+        connection,
+        grant,
+        TransactionKind.GRANT,
+        grant.amount,
+        grant.start,
+        reason=f"granted: {grant.name}",
+        at=at,
+        actor=actor,
+    )
 
 
 def lock_in(

@@ -5,7 +5,7 @@ They are versions of the catalog like any other, so a resumed run, a replay and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from engine.catalog.documents import DocumentKey
@@ -48,3 +48,15 @@ def record_decisions(
         connection, own, aliases=(), digest=catalog.digest, origin=OPERATOR, at=at
     )
     return catalog, version
+
+
+def drop_decisions(connection: Connection, keys: Collection[DocumentKey], at: datetime) -> int:
+    """Take documents of operators away, in the caller's transaction: the version in force.
+
+    Raises CatalogError if the catalog cannot be without them.
+    """
+    left = {key: text for key, text in read_documents(connection).items() if key not in keys}
+    own = {key: left[key] for key in read_documents(connection, OPERATOR) if key in left}
+    return apply_documents(
+        connection, own, aliases=(), digest=resolve(left).digest, origin=OPERATOR, at=at
+    )
