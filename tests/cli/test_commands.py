@@ -62,6 +62,7 @@ def test_the_design_names_every_command_and_all_are_there() -> None:
         *("schedule", "schedule activate", "schedule archive", "schedule cancel"),
         *("schedule complete", "schedule complete-milestone", "schedule list"),
         *("schedule resume", "schedule show", "schedule suspend"),
+        *("credit", "credit grant", "credit list", "credit balances", "credit delete"),
     }
 
 
