@@ -63,6 +63,8 @@ def test_the_design_names_every_command_and_all_are_there() -> None:
         *("schedule complete", "schedule complete-milestone", "schedule list"),
         *("schedule resume", "schedule show", "schedule suspend"),
         *("credit", "credit grant", "credit list", "credit balances", "credit delete"),
+        *("seats", "seats balances", "seats changes", "tax", "tax check", "tax decide"),
+        *("tax rates",),
     }
 
 
