@@ -16,7 +16,7 @@ from engine.catalog.resolve import resolve
 from engine.domain.catalog import Catalog
 from engine.domain.edit import Edit
 from engine.domain.errors import ConflictError, InputError
-from engine.domain.invoice import InvoiceIdentity
+from engine.domain.invoice import THRESHOLD, InvoiceIdentity
 from engine.domain.usage import PeriodUsage
 from engine.invoicing.frozen import thaw
 from engine.invoicing.frozen_credits import thaw_credits
@@ -95,6 +95,11 @@ def _refuse_apart(drafts: Sequence[StoredInvoice]) -> None:
         raise InputError("name at least two different drafts to merge")
     for each in drafts:
         after(each.status, Action.MERGE)
+        if each.invoice.identity.kind == THRESHOLD:
+            raise ConflictError(
+                f"invoice {each.invoice.id} bills usage that has passed a threshold, in the middle"
+                " of its period: issue it by itself, or delete it and let the period bill it"
+            )
     for what, values in (
         ("customer", {each.invoice.customer_id for each in drafts}),
         ("currency", {each.invoice.currency for each in drafts}),
