@@ -22,6 +22,7 @@ METRICS = "metrics"
 SEAT_METRICS = "seat_metrics"
 PRODUCTS = "products"
 CUSTOMERS = "customers"
+ORGANIZATIONS = "organizations"
 SCHEDULES = "schedules"
 TAX_RATES = "tax_rates"
 SCHEDULE_ACTIONS = "schedule_actions"
@@ -36,6 +37,7 @@ KINDS = (
     SEAT_METRICS,
     PRODUCTS,
     CUSTOMERS,
+    ORGANIZATIONS,
     SCHEDULES,
     TAX_RATES,
     *OPERATOR_KINDS,

@@ -15,6 +15,7 @@ from engine.catalog.documents import (
     KINDS,
     METRICS,
     OPERATOR_KINDS,
+    ORGANIZATIONS,
     PRODUCTS,
     SCHEDULE_ACTIONS,
     SCHEDULES,
@@ -30,6 +31,7 @@ from engine.catalog.shape_errors import read_shape
 from engine.catalog.shapes.credit import CreditGrantShape
 from engine.catalog.shapes.customer import CustomerShape
 from engine.catalog.shapes.metric import CompoundMetricShape, MetricShape
+from engine.catalog.shapes.organization import OrganizationShape
 from engine.catalog.shapes.product import PriceShape, ProductShape
 from engine.catalog.shapes.schedule import ScheduleShape
 from engine.catalog.shapes.schedule_action import ScheduleActionShape
@@ -50,6 +52,7 @@ SHAPES: Mapping[str, type[Shape]] = MappingProxyType(
         SEAT_METRICS: SeatMetricShape,
         PRODUCTS: ProductShape,
         CUSTOMERS: CustomerShape,
+        ORGANIZATIONS: OrganizationShape,
         SCHEDULES: ScheduleShape,
         TAX_RATES: TaxRateShape,
         SCHEDULE_ACTIONS: ScheduleActionShape,
@@ -98,6 +101,10 @@ class Draft:
     @cached_property
     def customers(self) -> dict[str, CustomerShape]:
         return self._of(CUSTOMERS, CustomerShape)
+
+    @cached_property
+    def organizations(self) -> dict[str, OrganizationShape]:
+        return self._of(ORGANIZATIONS, OrganizationShape)
 
     @cached_property
     def schedules(self) -> dict[str, ScheduleShape]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from engine.catalog.documents import (
     CUSTOMERS,
     METRICS,
+    ORGANIZATIONS,
     PRODUCTS,
     SCHEDULES,
     SEAT_METRICS,
@@ -22,7 +23,7 @@ from engine.catalog.tax_tables import USE, UnknownTableError, rates_used
 from engine.catalog.yaml_source import Source, YamlError, read_yaml
 from engine.domain.errors import Problem
 
-FOLDERS = (METRICS, SEAT_METRICS, PRODUCTS, CUSTOMERS, SCHEDULES)
+FOLDERS = (METRICS, SEAT_METRICS, PRODUCTS, CUSTOMERS, ORGANIZATIONS, SCHEDULES)
 FILES = (SETTINGS, TAX_RATES)
 ENDINGS = (".yml", ".yaml")
 MAX_BYTES = 1_000_000

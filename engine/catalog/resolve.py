@@ -10,6 +10,7 @@ from engine.catalog.draft import Draft, draft_of
 from engine.catalog.resolved import (
     resolved_account,
     resolved_customer,
+    resolved_organization,
     resolved_product,
     resolved_schedule,
     resolved_seat_metric,
@@ -66,6 +67,9 @@ def catalog_of(draft: Draft) -> Catalog:
     schedules = bill_overages(with_credits, products)
     return Catalog(
         account=account,
+        organizations=tuple(
+            resolved_organization(*item) for item in sorted(draft.organizations.items())
+        ),
         metrics=(
             *(resolved_metric(*item) for item in sorted(draft.metrics.items())),
             *(seats.metric for seats in seat_metrics),

@@ -9,13 +9,14 @@ from decimal import Decimal
 from engine.catalog.phases import DAY, NO_MILESTONES, PlacedPhase, placed_phases
 from engine.catalog.seat_prices import overage_of, seat_metric_id, seat_terms
 from engine.catalog.shapes.customer import CustomerShape, DatedAliasShape
+from engine.catalog.shapes.organization import OrganizationShape
 from engine.catalog.shapes.product import PriceShape, ProductShape
 from engine.catalog.shapes.schedule import DiscountShape, MinimumShape, ScheduleShape
 from engine.catalog.shapes.seat_metric import SeatMetricShape
 from engine.catalog.shapes.settings import SettingsShape
 from engine.catalog.shapes.tax_rate import TaxRateShape
 from engine.domain.account import Account
-from engine.domain.customer import Address, Alias, Customer, TaxStatus
+from engine.domain.customer import Address, Alias, Customer, Organization, TaxStatus
 from engine.domain.price import Price, Product
 from engine.domain.pricing import PricingModel
 from engine.domain.schedule import (
@@ -143,6 +144,12 @@ def resolved_customer(id: str, customer: CustomerShape, settings: SettingsShape)
         label=customer.label,
         due_days=customer.due_days,
     )
+
+
+def resolved_organization(id: str, organization: OrganizationShape) -> Organization:
+    """The organization; its members ordered by id."""
+    members = tuple(sorted(organization.members))
+    return Organization(id, organization.owner, members, organization.name)
 
 
 def resolved_schedule(

@@ -9,7 +9,7 @@ from functools import cached_property
 from engine.domain.account import Account
 from engine.domain.compound import CompoundMetric
 from engine.domain.credit import CreditGrant
-from engine.domain.customer import Customer
+from engine.domain.customer import Customer, Organization
 from engine.domain.metric import Metric
 from engine.domain.price import Price, Product
 from engine.domain.schedule import BillingSchedule
@@ -33,6 +33,7 @@ class Catalog:
     """Metrics made of others; `metrics` holds those that count events."""
     seat_metrics: tuple[SeatMetric, ...] = ()
     """Types of seats; `metrics` holds what counts them as well."""
+    organizations: tuple[Organization, ...] = ()
     documents: Mapping[tuple[str, str], str] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -73,13 +74,21 @@ class Catalog:
         return {rate.id: rate for rate in self.tax_rates}
 
     def children_of(self, customer_id: str) -> tuple[Customer, ...]:
-        """Direct children of a customer, ordered by id."""
+        """Those for whom a customer may pay, ordered by id.
+
+        The customers that name it as their parent, and the members of organizations that it owns.
+        """
         return tuple(self._children.get(customer_id, ()))
 
     @cached_property
     def _children(self) -> dict[str, list[Customer]]:
-        children: dict[str, list[Customer]] = {}
+        ids: dict[str, set[str]] = {}
         for customer in self.customers:
             if customer.parent_id is not None:
-                children.setdefault(customer.parent_id, []).append(customer)
-        return children
+                ids.setdefault(customer.parent_id, set()).add(customer.id)
+        for organization in self.organizations:
+            ids.setdefault(organization.owner_id, set()).update(organization.member_ids)
+        return {
+            parent: [self.customer_by_id[id] for id in sorted(members) if id in self.customer_by_id]
+            for parent, members in ids.items()
+        }

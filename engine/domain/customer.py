@@ -72,3 +72,17 @@ class Customer:
     def all_aliases(self) -> tuple[Alias, ...]:
         """Every id that events may use, and when: the customer's own first, which always holds."""
         return (Alias(self.id), *(alias for alias in self.aliases if alias.name != self.id))
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """Customers of which one, the owner, may pay for the others.
+
+    Its rolled-up schedules bill the members' usage as they bill that of the customers that name it
+    as their parent. A customer may be in several organizations.
+    """
+
+    id: str
+    owner_id: str
+    member_ids: tuple[str, ...]
+    name: str | None = None

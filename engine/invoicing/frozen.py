@@ -28,16 +28,21 @@ def documents_of(catalog: Catalog, schedule: BillingSchedule) -> dict[DocumentKe
     """The catalog documents that can move an amount of this schedule's invoices.
 
     Settings, tax rates (of a table of ours those that can apply), the schedule and what was decided
-    about it, its customer with parent and (rolled up) children, the products of its prices, and
-    every metric that those products name, with what it is made of: the documents are a catalog of
-    their own, in which no reference is left open.
+    about it, its customer with parent and (rolled up) children and organizations, the products of
+    its prices, and every metric that those products name, with what it is made of: the documents
+    are a catalog of their own, in which no reference is left open.
     """
     customer = catalog.customer_by_id[schedule.customer_id]
     related: list[Customer] = [customer]
-    if customer.parent_id is not None:
-        related.append(catalog.customer_by_id[customer.parent_id])
     if schedule.roll_up:
         related.extend(catalog.children_of(customer.id))
+    parents = {each.parent_id for each in related if each.parent_id is not None}
+    related.extend(catalog.customer_by_id[id] for id in sorted(parents))
+    owned = {
+        each.id
+        for each in catalog.organizations
+        if schedule.roll_up and each.owner_id == customer.id
+    }
     billed = [catalog.price_by_id[id] for id in schedule.price_ids]
     products = {price.product_id for price in billed} - {*COST_PRODUCTS.values()}
     prices = [price for id in products for price in catalog.product_by_id[id].prices]
@@ -46,6 +51,7 @@ def documents_of(catalog: Catalog, schedule: BillingSchedule) -> dict[DocumentKe
     wanted = {
         ("schedules", schedule.id),
         *(("customers", each.id) for each in related),
+        *(("organizations", id) for id in owned),
         *(("products", id) for id in products),
         *(("seat_metrics", price.seats.seat_type) for price in prices if price.seats is not None),
         *(

@@ -19,7 +19,7 @@ from engine.invoicing.frozen_credits import offered
 from engine.invoicing.make import are_idle, make_invoice, periods_rated
 from engine.invoicing.plan import PlannedInvoice
 from engine.store.stored_invoice import InvoiceRecord
-from engine.workflows.period_inputs import id_of, usage_of_period
+from engine.workflows.period_inputs import id_of, usage_by_customer, usage_of_period
 from engine.workflows.representations import customer_snapshot
 
 
@@ -80,13 +80,14 @@ def calculate(
     used = {id: each for id, each in found.items() if each is not None}
     if are_idle(catalog, planned.periods, used) and not edits:
         return Calculated(planned, None, used)
+    apart = usage_by_customer(catalog, planned.periods, usage)
     first = min(period.start for period in planned.periods)
     usable = offered(credits, first, planned.slot.invoice_date)
     try:
         invoice = make_invoice(catalog, planned, used, edits, usable)
     except RatingError as error:
         return Calculated(planned, None, used, str(error))
-    return Calculated(planned, invoice, used, credits=usable)
+    return Calculated(planned, invoice, used | apart, credits=usable)
 
 
 def record_of(

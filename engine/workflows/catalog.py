@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from engine.catalog.counted_twice import usage_counted_twice as usage_counted_twice
 from engine.catalog.diff import Change, diff
 from engine.catalog.documents import OPERATOR_KINDS, SCHEDULES
 from engine.catalog.load import load_catalog

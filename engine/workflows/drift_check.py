@@ -242,7 +242,7 @@ def issued_periods(
             if price.metric_id is None or not _is_known(catalog, price.metric_id):
                 continue
             counted = _counted_now(frozen, catalog, period)
-            inputs = tuple(billing_period_inputs(counted, [period]))
+            inputs = tuple(billing_period_inputs(counted, [period], also_apart=False))
             billed = usage.get(id_of(period), PeriodUsage())
             yield IssuedPeriod(stored.invoice, price, period, billed, counted, inputs)
 
@@ -261,4 +261,5 @@ def _counted_now(frozen: Catalog, catalog: Catalog, period: BillingPeriod) -> Ca
         products=frozen.products,
         customers=metered_customers(catalog, schedule),
         schedules=frozen.schedules,
+        organizations=catalog.organizations,
     )

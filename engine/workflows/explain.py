@@ -109,7 +109,7 @@ def _usage(
         if (period.price_id, period.phase_index, period.index)
         == (charge.price_id, charge.phase_index, charge.period_index)
     ]
-    inputs = tuple(billing_period_inputs(catalog, periods))
+    inputs = tuple(billing_period_inputs(catalog, periods, also_apart=False))
     lake = workspace.landed(stored.cut.lake_version)
     parts = [catalog.metric_by_id[id] for id in measured_parts(metric_id, catalog.compound_by_id)]
     events = [

@@ -10,6 +10,7 @@ from engine.domain.catalog import Catalog
 from engine.domain.compound import measured_parts, with_parameters
 from engine.domain.customer import Customer
 from engine.domain.identity import period_id
+from engine.domain.price import Price
 from engine.domain.schedule import BillingPeriod, BillingSchedule
 from engine.domain.usage import PeriodUsage
 from engine.metrics.compound import compound_usage
@@ -26,14 +27,15 @@ CUSTOMER_SIGN = "@"
 
 
 def billing_period_inputs(
-    catalog: Catalog, periods: Iterable[BillingPeriod]
+    catalog: Catalog, periods: Iterable[BillingPeriod], *, also_apart: bool = True
 ) -> Iterator[BillingPeriodInput]:
     """One row a usage window, alias and metric for every period of a price that counts usage.
 
     A rolled-up schedule counts the customer's own events and its children's (DESIGN 5). For a price
     of a compound metric each of the metrics that it is made of is counted, under a period id of its
     own, and for a rolled-up price of seats each customer, as only their levels add up;
-    `usage_of_period` brings them together.
+    `usage_of_period` brings them together. `also_apart` counts each customer of a rolled-up
+    schedule by itself as well, which is shown beside the invoice (`usage_by_customer`).
     """
     zone = catalog.account.time_zone
     for period in periods:
@@ -42,28 +44,46 @@ def billing_period_inputs(
             continue
         schedule = catalog.schedule_by_id[period.schedule_id]
         limits = price.model.value_limits()
-        metrics = measured_parts(price.metric_id, catalog.compound_by_id)
-        each_apart = schedule.roll_up and price.seats is not None
-        for metric, window in product(metrics, usage_windows(price, schedule, period)):
+        suffix_of = dict(_suffixes(price.metric_id, catalog))
+        for metric, window in product(suffix_of, usage_windows(price, schedule, period)):
             for customer in metered_customers(catalog, schedule):
-                measured_id = _measured_id(period, metric, price.metric_id)
-                if each_apart:
-                    measured_id = _customer_id(period, customer)
-                for alias, start, end in aliases_within(customer, window.start, window.end):
-                    start_at, end_at = period_instants(start, end, zone)
-                    yield BillingPeriodInput(
-                        period_id=measured_id,
-                        usage_window=window.name.value,
-                        schedule_id=schedule.id,
-                        price_id=price.id,
-                        metric=metric,
-                        customer_id=customer.id,
-                        customer_alias=alias,
-                        start_at=start_at,
-                        end_at=end_at,
-                        value_lower=None if limits is None else limits.lower,
-                        value_upper=None if limits is None else limits.upper,
-                    )
+                rows = [
+                    (alias, *period_instants(start, end, zone))
+                    for alias, start, end in aliases_within(customer, window.start, window.end)
+                ]
+                for counted in _counted_for(price, schedule, period, customer, apart=also_apart):
+                    for alias, start_at, end_at in rows:
+                        yield BillingPeriodInput(
+                            period_id=f"{counted}{suffix_of[metric]}",
+                            usage_window=window.name.value,
+                            schedule_id=schedule.id,
+                            price_id=price.id,
+                            metric=metric,
+                            customer_id=customer.id,
+                            customer_alias=alias,
+                            start_at=start_at,
+                            end_at=end_at,
+                            value_lower=None if limits is None else limits.lower,
+                            value_upper=None if limits is None else limits.upper,
+                        )
+
+
+def _counted_for(
+    price: Price,
+    schedule: BillingSchedule,
+    period: BillingPeriod,
+    customer: Customer,
+    *,
+    apart: bool,
+) -> Iterator[str]:
+    """For which ids a customer's events are counted: the period's, and its own part of it."""
+    if not schedule.roll_up:
+        yield id_of(period)
+        return
+    if price.seats is None:
+        yield id_of(period)
+    if apart or price.seats is not None:
+        yield customer_period_id(period, customer.id)
 
 
 def aliases_within(customer: Customer, start: date, end: date) -> Iterator[tuple[str, date, date]]:
@@ -104,35 +124,70 @@ def usage_of_period(
 ) -> PeriodUsage | None:
     """The usage that a price's period is rated by, out of what was measured by period id.
 
-    Of a compound metric it is computed here, unless only the result was kept. None if something
-    that it needs was not measured.
+    Of a compound metric and of seats it is computed here, unless only the result was kept. None if
+    something that it needs was not measured.
     """
-    own = id_of(period)
-    price = catalog.price_by_id[period.price_id]
-    metric_id = price.metric_id
-    if price.seats is not None:
+    if catalog.price_by_id[period.price_id].seats is not None:
         return _seats_of_period(catalog, period, usage)
-    compound = catalog.compound_by_id.get(metric_id or "")
-    if compound is None or metric_id is None:
+    return _usage_of(catalog, period, usage, id_of(period))
+
+
+def usage_by_customer(
+    catalog: Catalog, periods: Iterable[BillingPeriod], usage: Mapping[str, PeriodUsage]
+) -> dict[str, PeriodUsage]:
+    """Each customer's own part of the usage of rolled-up periods, by `customer_period_id`.
+
+    What was not measured apart is left out.
+    """
+    found: dict[str, PeriodUsage] = {}
+    for period in periods:
+        schedule = catalog.schedule_by_id[period.schedule_id]
+        price = catalog.price_by_id[period.price_id]
+        if not schedule.roll_up or price.metric_id is None:
+            continue
+        for customer in metered_customers(catalog, schedule):
+            id = customer_period_id(period, customer.id)
+            own = _usage_of(catalog, period, usage, id)
+            if own is not None and price.seats is not None:
+                own = held_seats([own], catalog.account.time_zone)
+            if own is not None:
+                found[id] = own
+    return found
+
+
+def measured_ids(catalog: Catalog, period_id: str, price_id: str) -> tuple[str, ...]:
+    """Under which ids the warehouse knows a price's period: its own, and those of its parts."""
+    price = catalog.price_by_id.get(price_id)
+    if price is None or price.metric_id not in catalog.compound_by_id:
+        return (period_id,)
+    parts = (f"{period_id}{suffix}" for _, suffix in _suffixes(price.metric_id, catalog))
+    return (period_id, *parts)
+
+
+def customer_period_id(period: BillingPeriod, customer_id: str) -> str:
+    """Under which id a customer's own part of a period is measured."""
+    return f"{id_of(period)}{PART_SIGN}{CUSTOMER_SIGN}{customer_id}"
+
+
+def customer_of_id(id: str) -> tuple[str, str | None]:
+    """The id of a period, and the customer whose own part of it the id is of, if it is of one."""
+    period, _, customer = id.partition(f"{PART_SIGN}{CUSTOMER_SIGN}")
+    return period, customer or None
+
+
+def _usage_of(
+    catalog: Catalog, period: BillingPeriod, usage: Mapping[str, PeriodUsage], own: str
+) -> PeriodUsage | None:
+    price = catalog.price_by_id[period.price_id]
+    compound = catalog.compound_by_id.get(price.metric_id or "")
+    if compound is None:
         return usage.get(own)
-    ids = {
-        part: _measured_id(period, part, metric_id)
-        for part in measured_parts(metric_id, catalog.compound_by_id)
-    }
+    ids = {part: f"{own}{suffix}" for part, suffix in _suffixes(compound.id, catalog)}
     if any(id not in usage for id in ids.values()):
         return usage.get(own)
     parts = {part: usage[id] for part, id in ids.items()}
     priced = with_parameters(compound, price.metric_parameters)
     return compound_usage(priced, catalog.compound_by_id, parts)
-
-
-def measured_ids(catalog: Catalog, period_id: str, price_id: str) -> tuple[str, ...]:
-    """Under which ids the warehouse measures a price's period: its own, or those of its parts."""
-    price = catalog.price_by_id.get(price_id)
-    if price is None or price.metric_id not in catalog.compound_by_id:
-        return (period_id,)
-    parts = measured_parts(price.metric_id, catalog.compound_by_id)
-    return tuple(f"{period_id}{PART_SIGN}{metric}" for metric in parts)
 
 
 def _seats_of_period(
@@ -142,21 +197,22 @@ def _seats_of_period(
     schedule = catalog.schedule_by_id[period.schedule_id]
     ids = [id_of(period)]
     if schedule.roll_up:
-        parts = [_customer_id(period, each) for each in metered_customers(catalog, schedule)]
+        parts = [
+            customer_period_id(period, each.id) for each in metered_customers(catalog, schedule)
+        ]
         ids = parts if all(id in usage for id in parts) else ids
     if any(id not in usage for id in ids):
         return None
     return held_seats([usage[id] for id in ids], catalog.account.time_zone)
 
 
-def _customer_id(period: BillingPeriod, customer: Customer) -> str:
-    """Under which id a customer's own part of a period is measured."""
-    return f"{id_of(period)}{PART_SIGN}{CUSTOMER_SIGN}{customer.id}"
+def _suffixes(priced_metric: str, catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """The metrics that are counted for a price's, and what is added to the period's id for each.
 
-
-def _measured_id(period: BillingPeriod, metric: str, priced_metric: str) -> str:
-    """A price's own metric is measured under the period's id; a part of it has its name added."""
-    return id_of(period) if metric == priced_metric else f"{id_of(period)}{PART_SIGN}{metric}"
+    A price's own metric is measured under the period's id; a part of it has its name added.
+    """
+    for metric in measured_parts(priced_metric, catalog.compound_by_id):
+        yield metric, "" if metric == priced_metric else f"{PART_SIGN}{metric}"
 
 
 def id_of(period: BillingPeriod) -> str:

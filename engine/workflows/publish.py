@@ -64,7 +64,7 @@ def every_period(catalog: Catalog, through: date) -> Iterator[BillingPeriodInput
     """
     for schedule in catalog.schedules:
         yield from billing_period_inputs(
-            catalog, billing_periods(schedule, catalog.price_by_id, through)
+            catalog, billing_periods(schedule, catalog.price_by_id, through), also_apart=False
         )
 
 

@@ -22,6 +22,8 @@ from engine.domain.usage import Usage, UsageShare
 from engine.invoicing.frozen import thaw
 from engine.invoicing.plan import ONE_OFF
 from engine.store.stored_invoice import InvoiceSummary, StoredInvoice
+from engine.workflows.customer_usage import usage_by_customer
+from engine.workflows.period_inputs import customer_of_id
 
 Json = dict[str, Any]
 ONE_DAY = timedelta(days=1)
@@ -84,6 +86,7 @@ def invoice_shape(stored: StoredInvoice, account_id: str) -> Json:
         "lineItemGroups": groups,
         "lineItems": [line for group in groups for line in group["lineItems"]],
         "usage": _usage(stored),
+        "usageByCustomer": usage_by_customer(stored.frozen),
         "creditNoteIds": [],
         "linkedServices": [],
         "appliedCreditNotes": [],
@@ -314,6 +317,7 @@ def _usage(stored: StoredInvoice) -> list[Json]:
     return [
         {"periodId": period_id, "priceId": period_id.split("/")[-2], **usage_shape(value.usage)}
         for period_id, value in usage.items()
+        if customer_of_id(period_id)[1] is None
     ]
 
 

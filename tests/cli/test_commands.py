@@ -112,6 +112,7 @@ def test_catalog_commands_in_json(landed: Path) -> None:
     digest = good(landed, "validate")["digest"]
     assert good(landed, "validate") == {
         "valid": True,
+        "warnings": [],
         "digest": digest,
         "metrics": 2,
         "products": 1,

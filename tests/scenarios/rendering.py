@@ -4,6 +4,7 @@
       PRODUCT
         TITLE           FIRST DAY to LAST DAY           QUANTITY x RATE =          NET[, tax TAX]
       TAX NAME: RATE of BASE = TAX [(CODE: REASON)]
+      used by CUSTOMER: QUANTITY of PRICE
       net NET, tax TAX, total TOTAL CURRENCY
 
 A line whose amount is not its quantity times one rate (a step; bounds an event) shows the quantity
@@ -35,6 +36,11 @@ def render(document: Json) -> str:
     rows += [
         f"  {tax['name']}: {_percent(tax['rate'])} of {tax['base']} = {tax['amount']}{_why(tax)}"
         for tax in taxes
+    ]
+    rows += [
+        f"  used by {customer['customerId']}: {row['value']} of {row['priceName']}"
+        for customer in document["usageByCustomer"]
+        for row in customer["usage"]
     ]
     rows.append(
         f"  net {document['netTotal']}, tax {document['totalTax']},"

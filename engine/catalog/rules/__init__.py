@@ -16,7 +16,11 @@ from engine.catalog.rules.credits import (
     phases_grant_credit_that_can_be_used,
     sold_credit_can_be_used,
 )
-from engine.catalog.rules.customers import customers_form_a_tree, every_alias_has_one_customer
+from engine.catalog.rules.customers import (
+    customers_form_a_tree,
+    every_alias_has_one_customer,
+    organizations_have_one_level,
+)
 from engine.catalog.rules.metrics import (
     expressions_of_metrics_can_be_computed,
     metrics_aggregate_what_they_can,
@@ -63,6 +67,7 @@ RULES: tuple[Rule, ...] = (
     seat_prices_can_be_billed,
     every_alias_has_one_customer,
     customers_form_a_tree,
+    organizations_have_one_level,
     phases_tile_their_schedule,
     schedules_bill_known_prices_in_one_currency,
     terms_fit_their_phase,

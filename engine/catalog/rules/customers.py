@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.catalog.documents import CUSTOMERS
+from engine.catalog.documents import CUSTOMERS, ORGANIZATIONS
 from engine.catalog.draft import Draft
 from engine.catalog.finding import Finding
 from engine.catalog.resolved import resolved_alias
@@ -63,3 +63,27 @@ def customers_form_a_tree(draft: Draft) -> Iterator[Finding]:
                 f" only; name {grandparent} here"
             )
             yield Finding(CUSTOMERS, id, ("parent",), message)
+
+
+def organizations_have_one_level(draft: Draft) -> Iterator[Finding]:
+    """Owner and members exist, and no member pays for others: usage is rolled up by one level."""
+    payers = {organization.owner for organization in draft.organizations.values()}
+    payers |= {customer.parent for customer in draft.customers.values() if customer.parent}
+    for id, organization in draft.organizations.items():
+        dangling = draft.dangling(CUSTOMERS, organization.owner, "customer", "in customers/")
+        if dangling:
+            yield Finding(ORGANIZATIONS, id, ("owner",), dangling)
+        for place, member in enumerate(organization.members):
+            at = ("members", place)
+            dangling = draft.dangling(CUSTOMERS, member, "customer", "in customers/")
+            if dangling:
+                yield Finding(ORGANIZATIONS, id, at, dangling)
+            if member == organization.owner:
+                message = f"{member} owns the organization and is in it anyway; remove it"
+                yield Finding(ORGANIZATIONS, id, at, message)
+            elif member in payers:
+                message = (
+                    f"{member} pays for customers itself, and usage is rolled up by one level only;"
+                    " list those customers here, or take them away from it"
+                )
+                yield Finding(ORGANIZATIONS, id, at, message)

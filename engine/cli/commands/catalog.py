@@ -30,12 +30,13 @@ def register(app: typer.Typer) -> None:
 
 def validate(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
     """Check the catalog: every mistake with file and line."""
-    from engine.workflows.catalog import files
+    from engine.workflows.catalog import files, usage_counted_twice
     from engine.workflows.workspace import open_workspace
 
     catalog = files(open_workspace(workspace_path(workspace)))
+    warnings = usage_counted_twice(catalog)
     counts = {
-        "metrics": len(catalog.metrics) + len(catalog.compounds),
+        "metrics": len(catalog.metrics) + len(catalog.compounds) - len(catalog.seat_metrics),
         "products": len(catalog.products),
         "prices": len(catalog.price_by_id),
         "customers": len(catalog.customers),
@@ -43,8 +44,11 @@ def validate(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> 
         "taxRates": len(catalog.tax_rates),
     }
     if wants_json(as_json):
-        Output(True).print_json({"valid": True, "digest": catalog.digest, **counts})
+        answer = {"valid": True, "digest": catalog.digest, "warnings": warnings, **counts}
+        Output(True).print_json(answer)
         return
+    for warning in warnings:
+        err.print(f"warning: {warning}; leave it if both are meant to")
     words = ", ".join(f"{count} {kind}" for kind, count in counts.items() if kind != "taxRates")
     out.print(f"The catalog is valid: {words}, {counts['taxRates']} tax rates.")
 

@@ -22,6 +22,8 @@ def invoice(document: Json) -> RenderableType:
     for group in document["lineItemGroups"]:
         parts.append(_group(group, document["currency"]))
     parts.append(_totals(document))
+    if document["usageByCustomer"]:
+        parts.append(_usage_by_customer(document["usageByCustomer"]))
     return Padding(Group(*parts), (0, 0, 1, 0))
 
 
@@ -109,4 +111,17 @@ def _totals(document: Json) -> RenderableType:
         table.add_row(Text(label), grouped(tax["amount"]))
     total = f"{grouped(document['grossTotal'])} {document['currency']}"
     table.add_row(Text("total", style="bold"), Text(total, style="bold"))
+    return table
+
+
+def _usage_by_customer(customers: list[Json]) -> RenderableType:
+    """Whose usage it was, by customer and price: the parent pays for it."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title_justify="left")
+    table.title = Text("Usage by customer", style="bold")
+    table.add_column("", ratio=1, min_width=34)
+    table.add_column("quantity", justify="right", no_wrap=True)
+    for customer in customers:
+        table.add_row(Text(f"{customer['customerLegalName']}  ({customer['customerId']})"), "")
+        for row in customer["usage"]:
+            table.add_row(Text(f"  {row['priceName']}"), grouped(row["value"]))
     return table
