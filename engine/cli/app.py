@@ -21,6 +21,7 @@ from engine.cli.commands import (
     invoice,
     invoice_edit,
     invoice_life,
+    invoice_usage,
     ledger,
     offline,
     payment,
@@ -77,6 +78,7 @@ schedule.register(app)
 invoice.register(app)
 invoice_edit.register(invoice.invoices)
 invoice_life.register(invoice.invoices)
+invoice_usage.register(invoice.invoices)
 explain.register(app)
 reconcile.register(app)
 drift.register(app)
