@@ -56,7 +56,7 @@ def test_the_design_names_every_command_and_all_are_there() -> None:
         *("invoice void", "invoice replay", "ledger", "ledger balances", "ledger export"),
         *("invoice send", "invoice mark-sent", "invoice delete", "invoice amend"),
         *("invoice create", "invoice add-line", "invoice remove-line", "invoice discount"),
-        *("invoice merge",),
+        *("invoice merge", "invoice usage"),
         *("invoice write-off", "payment", "payment record", "payment allocate"),
         *("payment unallocate", "payment refund", "payment show", "payment list"),
         *("schedule", "schedule activate", "schedule archive", "schedule cancel"),
