@@ -22,7 +22,7 @@ from engine.domain.edit import Edit, HandMadeLine
 from engine.domain.errors import RatingError
 from engine.domain.identity import invoice_id, period_id
 from engine.domain.invoice import THRESHOLD, Invoice, InvoiceIdentity
-from engine.domain.price import Product
+from engine.domain.price import Price, Product
 from engine.domain.schedule import BillingPeriod, BillingSchedule
 from engine.domain.tax import AppliedTax
 from engine.domain.usage import PeriodUsage
@@ -31,6 +31,7 @@ from engine.invoicing.groups import groups_of
 from engine.invoicing.plan import BilledCharge, PlannedInvoice
 from engine.invoicing.usage_charges import usage_charges
 from engine.rating.rate import rate_period
+from engine.rating.seats import is_unchanged
 from engine.rating.single_days import is_idle
 from engine.schedules.slots import InvoiceSlot, invoice_slots
 from engine.tax.apply import apply_tax
@@ -128,13 +129,25 @@ def make_one_off(
 def are_idle(
     catalog: Catalog, periods: Iterable[BillingPeriod], usage: Mapping[str, PeriodUsage]
 ) -> bool:
-    """Whether these are nothing but single days without an event: then they make no invoice."""
+    """Whether these bill nothing, so that they make no invoice.
+
+    That is single days without an event, and overages of seats without a change where no minimum
+    waits to be settled.
+    """
     for period in periods:
         id = period_id(period.schedule_id, period.phase_index, period.price_id, period.index)
         measured = usage.get(id)
-        if measured is None or not is_idle(catalog.price_by_id[period.price_id], measured):
+        price = catalog.price_by_id[period.price_id]
+        phase = catalog.schedule_by_id[period.schedule_id].phases[period.phase_index]
+        if measured is None or (price.seats is not None and phase.minimums):
+            return False
+        if not _bills_nothing(price, period, measured):
             return False
     return True
+
+
+def _bills_nothing(price: Price, period: BillingPeriod, measured: PeriodUsage) -> bool:
+    return is_idle(price, measured) or is_unchanged(price, period, measured)
 
 
 def periods_rated(
@@ -161,7 +174,7 @@ def _rated(catalog: Catalog, slot: InvoiceSlot, usage: Mapping[str, PeriodUsage]
         if price.model.needs_usage and id not in usage:
             raise RatingError(f"period {id}: its usage was not measured; build the usage again")
         measured = usage.get(id, PeriodUsage())
-        if not is_idle(price, measured):
+        if not _bills_nothing(price, period, measured):
             lines += rate_period(price, period, measured)
     return tuple(lines)
 

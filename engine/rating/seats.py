@@ -100,6 +100,18 @@ def rate_seats(price: Price, period: BillingPeriod, held: PeriodUsage) -> tuple[
     return tuple(_line(price, period, part, net) for part, net in zip(parts, nets, strict=True))
 
 
+def is_unchanged(price: Price, period: BillingPeriod, held: PeriodUsage) -> bool:
+    """Whether an overage has nothing to bill, so that it makes no line; other charges always do.
+
+    Seats that could not be counted are no such overage: they park their invoice.
+    """
+    if price.seats is None or price.seats.charge is not SeatCharge.OVERAGE:
+        return False
+    if held.usage.refusal is not None or held.before is None:
+        return False
+    return not any(line.net or line.quantity for line in rate_seats(price, period, held))
+
+
 def _held(start: date, end: date, held: PeriodUsage) -> list[Step]:
     """What was held from day to day in `[start, end)`, the first step on its first day."""
     changes = levels_by_day(held.usage)

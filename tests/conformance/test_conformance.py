@@ -21,7 +21,7 @@ from tests.conformance.outcome import Case, Outcome, not_yet
 
 VECTORS = Path(__file__).parent / "vectors"
 
-CASE_MODULES = ("pricing_cases", "schedule_cases", "usage_cases")
+CASE_MODULES = ("pricing_cases", "schedule_cases", "seat_cases", "usage_cases")
 
 MODELS_NOT_YET: dict[str, str] = {
     "bucketed": "a price for each window or group of a period",
@@ -36,8 +36,6 @@ MODELS_NOT_YET: dict[str, str] = {
     "grants_reset": "credit grants",
     "late_delta": "rebilling of issued periods (DESIGN 6, drift)",
     "late_usage": "rebilling of issued periods (DESIGN 6, drift)",
-    "prorated_graduated": "units prorated one by one (seats)",
-    "seat": "seats",
     "wallet": "prepaid wallets (credit grants)",
     "wallet_burndown": "prepaid wallets (credit grants)",
 }

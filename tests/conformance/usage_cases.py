@@ -38,11 +38,11 @@ DIFFERS: dict[str, str] = {
 }
 """Cases answered differently on purpose, with the rule they contradict."""
 
-_SINCE_WHEN_ACTIVE = "unique counts weighted by the days on which a key was active (seats)"
+_SINCE_WHEN_ACTIVE = "unique counts weighted by the days on which a key was active "
 _BY_UPLOAD = "tiers that start afresh for each upload, record or day"
 
 NOT_YET: dict[str, str] = {
-    "L-uniq-01": "keys that are taken back (seats)",
+    "L-uniq-01": "unique counts of keys that are taken back",
     "L-uniq-02": _SINCE_WHEN_ACTIVE,
     "L-uniq-04": _SINCE_WHEN_ACTIVE,
     "L-uniq-05": _SINCE_WHEN_ACTIVE,

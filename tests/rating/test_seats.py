@@ -9,7 +9,7 @@ import pytest
 
 from engine.domain.errors import RatingError
 from engine.domain.seat import SeatCharge, SeatPeriod, SeatProration
-from engine.rating.seats import rate_seats
+from engine.rating.seats import is_unchanged, rate_seats
 from tests.rating.seat_samples import (
     ALL_CHANGES,
     GRADUATED,
@@ -148,6 +148,14 @@ def test_an_overage_of_increments_never_gives_back() -> None:
     january = days(date(2026, 1, 1), date(2026, 2, 1), of=YEAR)
     (line,) = rate_seats(price, january, held(100, {date(2026, 1, 22): 90}))
     assert (line.net, line.reason) == (0, "no change of seats to bill, 31 of 365 days = 0.00 GBP")
+
+
+def test_an_overage_without_a_change_has_nothing_to_bill_and_any_other_charge_has() -> None:
+    january = days(date(2026, 1, 1), date(2026, 2, 1), of=YEAR)
+    price = seat_price(INCREMENTS, charge=SeatCharge.OVERAGE)
+    assert is_unchanged(price, january, held(100, {date(2026, 1, 22): 90}))
+    assert not is_unchanged(price, january, held(100, {date(2026, 1, 22): 110}))
+    assert not is_unchanged(seat_price(INCREMENTS), APRIL, held(0))
 
 
 def test_an_overage_of_the_maximum_pays_the_whole_period_once() -> None:
