@@ -85,6 +85,16 @@ def replay(workspace: Workspace, store: Store, reference: str) -> Replay:
     )
 
 
+def difference_from_frozen(stored: StoredInvoice) -> str | None:
+    """The arithmetic alone, without the lake: None if the invoice comes out as it was stored.
+
+    Raises ConflictError if the documents that were frozen with it do not bill it.
+    """
+    documents, usage = thaw(stored.frozen)
+    catalog = resolve(documents)
+    return _difference(catalog, planned_again(catalog, stored), stored, usage)
+
+
 def _difference(
     catalog: Catalog,
     planned: PlannedInvoice,

@@ -1,0 +1,237 @@
+"""Processes that close the same books side by side, and die or freeze at a random statement.
+
+Each is forked from a server that has imported everything, closes one month after the other until
+all are closed, and counts usage in memory instead of with dbt: so the end meets it where it saves
+and issues. Closes with dbt are killed in `tests/cli/test_killed_close.py`.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import random
+import signal
+import time
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, event
+
+from engine.domain.errors import MeterhouseError
+from engine.store.open import Store
+from engine.store.runs import last_runs
+from engine.workflows import close as closing
+from engine.workflows.close_report import KIND
+from engine.workflows.metering import DirectUsage
+from engine.workflows.one_at_a_time import Turn
+from engine.workflows.workspace import Workspace, open_workspace
+from tests.exactly_once.books import RECEIVED_AT, month
+
+DONE, REFUSED, BROKEN = 0, 1, 70
+"""Exit codes of a runner: all months closed, refused with a sentence, anything else."""
+
+HOURS_BETWEEN_RUNNERS = 7
+"""Each runner believes it is so much later than the one started before, so days go by."""
+
+STATEMENTS = 70
+"""Within so many statements that change a row a runner meets its fate: those of two months."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """At which statement a runner gets which signal; with `patience` it waits while refused."""
+
+    statement: int = 0
+    signal: signal.Signals | None = None
+    patience: float = 0
+
+
+@dataclass(slots=True)
+class Chaos:
+    """What became of the runners."""
+
+    kills: int = 0
+    freezes: int = 0
+    resumed: int = 0
+    """Runs that were left in the middle and went on in another process."""
+    refused: int = 0
+    finished: int = 0
+    sentences: set[str] = field(default_factory=set)
+
+    def add(self, other: Chaos) -> None:
+        """Count what became of others too."""
+        for name in ("kills", "freezes", "resumed", "refused", "finished"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.sentences |= other.sentences
+
+
+@dataclass(slots=True)
+class Runners:
+    """Several places in which closes run, each over again until so many were killed."""
+
+    places: Sequence[Path]
+    months: int
+    lease_seconds: float
+    is_leased: bool
+    chance: random.Random
+    chaos: Chaos = field(default_factory=Chaos)
+    started: int = 0
+    handles: dict[ForkServerProcess, int] = field(default_factory=dict)
+    frozen: dict[ForkServerProcess, float] = field(default_factory=dict)
+
+    def run(self, kills: int) -> Chaos:
+        """Keep one runner a place at work until so many were killed; then let the rest end."""
+        running = [self._start(place, self._fate()) for place in self.places]
+        while self.chaos.kills < kills:
+            time.sleep(0.02)
+            for number, process in enumerate(running):
+                self._look(process)
+                if not process.is_alive():
+                    self._count(process)
+                    running[number] = self._start(self.places[number], self._fate())
+        while any(process.is_alive() for process in running):
+            time.sleep(0.02)
+            for process in running:
+                self._look(process)
+        for process in running:
+            self._count(process)
+        last = self._start(self.places[0], Fate(patience=30))
+        last.join()
+        self._count(last)
+        assert last.exitcode == DONE
+        return self.chaos
+
+    def _fate(self) -> Fate:
+        chance = self.chance.random()
+        kind = signal.SIGKILL if chance < 0.7 else signal.SIGSTOP if chance < 0.95 else None
+        return Fate(self.chance.randrange(1, STATEMENTS), kind, patience=1)
+
+    def _start(self, place: Path, fate: Fate) -> ForkServerProcess:
+        context = get_context("forkserver")
+        context.set_forkserver_preload([__name__, "engine.warehouse.direct"])
+        self.started += 1
+        now = RECEIVED_AT + timedelta(hours=HOURS_BETWEEN_RUNNERS * self.started)
+        process = context.Process(
+            target=close_all_months,
+            args=(place, self.months, now, self.lease_seconds, self.is_leased, fate),
+        )
+        process.start()
+        assert process.pid is not None
+        self.handles[process] = os.pidfd_open(process.pid)
+        return process
+
+    def _look(self, process: ForkServerProcess) -> None:
+        """Let a frozen one lie for a while, mostly for longer than its lease lasts."""
+        now = time.monotonic()
+        if process in self.frozen:
+            if self.frozen[process] <= now:
+                del self.frozen[process]
+                self._go_on(process)
+        elif _is_stopped(process):
+            self.chaos.freezes += 1
+            self.frozen[process] = now + self.chance.uniform(0.5, 5) * self.lease_seconds
+
+    def _go_on(self, process: ForkServerProcess) -> None:
+        """By a handle: the id could be another process's by then."""
+        signal.pidfd_send_signal(self.handles[process], signal.SIGCONT)
+
+    def _count(self, process: ForkServerProcess) -> None:
+        os.close(self.handles.pop(process))
+        process.join()
+        assert process.exitcode in (DONE, REFUSED, -signal.SIGKILL), process.exitcode
+        self.chaos.kills += process.exitcode == -signal.SIGKILL
+        self.chaos.refused += process.exitcode == REFUSED
+        self.chaos.finished += process.exitcode == DONE
+
+
+def close_all_months(
+    place: Path, months: int, now: datetime, lease_seconds: float, is_leased: bool, fate: Fate
+) -> None:
+    """What a runner does; ends the process with one of the exit codes, or by its fate."""
+    os.chdir(place)
+    workspace = open_workspace(place)
+    if not is_leased:
+        closing.taking_turns = _NobodyTakesTurns  # type: ignore[misc, assignment]
+    until = time.monotonic() + fate.patience
+    try:
+        first = _months_closed(workspace)
+        _meet(fate)
+        while True:
+            try:
+                for number in range(max(first - 1, 0), months):
+                    _close_month(workspace, number, now, lease_seconds)
+                os._exit(DONE)
+            except MeterhouseError as error:
+                _note(place, "refused", f"{type(error).__name__}: {error}")
+                if time.monotonic() >= until:
+                    os._exit(REFUSED)
+                time.sleep(0.1)
+    except BaseException:
+        _note(place, "broken", traceback.format_exc())
+        os._exit(BROKEN)
+
+
+def _meet(fate: Fate) -> None:
+    """Send this process its signal just before that statement, of those that save and issue."""
+    left = fate.statement if fate.signal is not None else math.inf
+
+    @event.listens_for(Engine, "before_cursor_execute")
+    def count(connection: Connection, cursor: object, statement: str, *others: object) -> None:
+        nonlocal left
+        if statement.startswith(("INSERT", "UPDATE", "DELETE")) and "leases" not in statement:
+            left -= 1
+            if left == 0:
+                assert fate.signal is not None
+                os.kill(os.getpid(), fate.signal)
+
+
+def _months_closed(workspace: Workspace) -> int:
+    with workspace.open_store() as store, store.read() as connection:
+        runs = last_runs(connection, KIND, limit=1000)
+    return len({run.through for run in runs if run.finished_at is not None})
+
+
+def _close_month(workspace: Workspace, number: int, now: datetime, lease_seconds: float) -> None:
+    report = closing.close(
+        workspace,
+        through=month(number + 1) - timedelta(days=1),
+        as_of=None,
+        dry_run=False,
+        now=now,
+        metering=DirectUsage(workspace),
+        lease_seconds=lease_seconds,
+    )
+    assert report.is_complete, report.representation()
+    if report.resumed:
+        _note(workspace.root, "resumed", report.run)
+
+
+def _note(place: Path, name: str, words: str) -> None:
+    with (place / f"{name}.txt").open("a") as file:
+        file.write(f"{words}\n")
+
+
+def _is_stopped(process: ForkServerProcess) -> bool:
+    try:
+        state = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state == "T"
+
+
+class _NobodyTakesTurns:
+    """In place of lock and lease: everybody writes whenever they like."""
+
+    def __init__(self, workspace: object, store: Store, name: str, *, seconds: float) -> None:
+        self.turn = Turn(store, None)
+
+    def __enter__(self) -> Turn:
+        return self.turn
+
+    def __exit__(self, *error: object) -> None:
+        """Nothing to give back."""
