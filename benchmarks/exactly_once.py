@@ -18,7 +18,7 @@ from tests.exactly_once.runners import Chaos
 from tests.store.postgres_server import PostgresServer, postgres_server
 
 KILLS_EACH = 10
-MONTHS = 14
+MONTHS = 36
 
 CONTESTS = {
     "SQLite, 2 closes, one workspace": Contest(2, is_one_workspace=True),

@@ -7,6 +7,7 @@ and issues. Closes with dbt are killed in `tests/cli/test_killed_close.py`.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import random
@@ -38,17 +39,19 @@ DONE, REFUSED, BROKEN = 0, 1, 70
 HOURS_BETWEEN_RUNNERS = 7
 """Each runner believes it is so much later than the one started before, so days go by."""
 
-STATEMENTS = 70
-"""Within so many statements that change a row a runner meets its fate: those of two months."""
+STATEMENTS = 160
+"""Within so many statements that change a row a runner meets its fate: those of a few months."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """At which statement a runner gets which signal; with `patience` it waits while refused."""
+    """At which statements a runner freezes and dies, and how many seconds it waits if refused."""
 
-    statement: int = 0
-    signal: signal.Signals | None = None
-    patience: float = 0
+    freezes_at: float = math.inf
+    dies_at: float = math.inf
+    patience: float = 5
+    misses_nights: bool = False
+    """Whether it closes nothing but the last month, with all that was due before."""
 
 
 @dataclass(slots=True)
@@ -85,7 +88,10 @@ class Runners:
     frozen: dict[ForkServerProcess, float] = field(default_factory=dict)
 
     def run(self, kills: int) -> Chaos:
-        """Keep one runner a place at work until so many were killed; then let the rest end."""
+        """Keep one runner a place at work until so many were killed, then kill them all.
+
+        One that nothing befalls makes good what was missed, all months at once.
+        """
         running = [self._start(place, self._fate()) for place in self.places]
         while self.chaos.kills < kills:
             time.sleep(0.02)
@@ -93,23 +99,21 @@ class Runners:
                 self._look(process)
                 if not process.is_alive():
                     self._count(process)
+                    assert process.exitcode != DONE, "the books were closed too early to be killed"
                     running[number] = self._start(self.places[number], self._fate())
-        while any(process.is_alive() for process in running):
-            time.sleep(0.02)
-            for process in running:
-                self._look(process)
         for process in running:
+            self._signal(process, signal.SIGKILL)
+            process.join()
             self._count(process)
-        last = self._start(self.places[0], Fate(patience=30))
+        last = self._start(self.places[0], Fate(patience=60, misses_nights=True))
         last.join()
         self._count(last)
         assert last.exitcode == DONE
         return self.chaos
 
     def _fate(self) -> Fate:
-        chance = self.chance.random()
-        kind = signal.SIGKILL if chance < 0.7 else signal.SIGSTOP if chance < 0.95 else None
-        return Fate(self.chance.randrange(1, STATEMENTS), kind, patience=1)
+        freezes_at = self.chance.randrange(1, 3 * STATEMENTS)
+        return Fate(freezes_at, dies_at=self.chance.randrange(1, STATEMENTS))
 
     def _start(self, place: Path, fate: Fate) -> ForkServerProcess:
         context = get_context("forkserver")
@@ -131,14 +135,15 @@ class Runners:
         if process in self.frozen:
             if self.frozen[process] <= now:
                 del self.frozen[process]
-                self._go_on(process)
+                self._signal(process, signal.SIGCONT)
         elif _is_stopped(process):
             self.chaos.freezes += 1
             self.frozen[process] = now + self.chance.uniform(0.5, 5) * self.lease_seconds
 
-    def _go_on(self, process: ForkServerProcess) -> None:
-        """By a handle: the id could be another process's by then."""
-        signal.pidfd_send_signal(self.handles[process], signal.SIGCONT)
+    def _signal(self, process: ForkServerProcess, number: signal.Signals) -> None:
+        """By a handle: the id could be another process's by now."""
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self.handles[process], number)
 
     def _count(self, process: ForkServerProcess) -> None:
         os.close(self.handles.pop(process))
@@ -159,7 +164,7 @@ def close_all_months(
         closing.taking_turns = _NobodyTakesTurns  # type: ignore[misc, assignment]
     until = time.monotonic() + fate.patience
     try:
-        first = _months_closed(workspace)
+        first = months if fate.misses_nights else _months_closed(workspace)
         _meet(fate)
         while True:
             try:
@@ -177,17 +182,18 @@ def close_all_months(
 
 
 def _meet(fate: Fate) -> None:
-    """Send this process its signal just before that statement, of those that save and issue."""
-    left = fate.statement if fate.signal is not None else math.inf
+    """Freeze or kill this process just before a statement, of those that save and issue."""
+    seen = 0
 
     @event.listens_for(Engine, "before_cursor_execute")
     def count(connection: Connection, cursor: object, statement: str, *others: object) -> None:
-        nonlocal left
+        nonlocal seen
         if statement.startswith(("INSERT", "UPDATE", "DELETE")) and "leases" not in statement:
-            left -= 1
-            if left == 0:
-                assert fate.signal is not None
-                os.kill(os.getpid(), fate.signal)
+            seen += 1
+            if seen == fate.freezes_at:
+                os.kill(os.getpid(), signal.SIGSTOP)
+            if seen == fate.dies_at:
+                os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _months_closed(workspace: Workspace) -> int:
