@@ -31,6 +31,7 @@ from engine.cli.commands import (
     seats,
     tax,
     usage,
+    verify,
     workspace,
 )
 from engine.cli.session import RootOptions, root_options
@@ -81,6 +82,7 @@ invoice_life.register(invoice.invoices)
 invoice_usage.register(invoice.invoices)
 explain.register(app)
 reconcile.register(app)
+verify.register(app)
 drift.register(app)
 payment.register(app)
 credit.register(app)

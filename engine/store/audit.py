@@ -21,6 +21,8 @@ from engine.store.types import to_microseconds
 GENESIS = "0" * 64
 """Stands where the first row has no row before it."""
 
+_BATCH = 1000
+
 _NEWEST = select(audit_log.c.n, audit_log.c.hash).order_by(audit_log.c.n.desc()).limit(1)
 
 
@@ -71,13 +73,18 @@ def head(connection: Connection) -> str:
     return _head(connection)[1]
 
 
-def verify_chain(connection: Connection) -> int:
-    """Check every row against the one before it and return how many there are.
+def verify_chain(connection: Connection, *, after: int = 0) -> int:
+    """Check every row against the one before it and return how many were checked.
 
-    Raises ConflictError naming the first row that does not fit.
+    With `after` only the rows behind that one, whose own hash is taken as it is. Raises
+    ConflictError naming the first row that does not fit.
     """
-    n, previous = 0, GENESIS
-    rows = connection.execute(select(audit_log).order_by(audit_log.c.n)).mappings()
+    n, previous = after, GENESIS
+    if after:
+        before = select(audit_log.c.hash).where(audit_log.c.n == after)
+        previous = connection.execute(before).scalar() or ""
+    query = select(audit_log).where(audit_log.c.n > after).order_by(audit_log.c.n)
+    rows = connection.execute(query.execution_options(yield_per=_BATCH)).mappings()
     for row in rows:
         n += 1
         if row["n"] != n or row["previous_hash"] != previous or row["hash"] != row_hash(row):
@@ -86,7 +93,7 @@ def verify_chain(connection: Connection) -> int:
                 " compare it with a backup"
             )
         previous = row["hash"]
-    return n
+    return n - after
 
 
 def entries_of(connection: Connection, object_kind: str, object_id: str) -> tuple[AuditEntry, ...]:

@@ -60,6 +60,7 @@ from engine.workflows.progress import Report, silent
 from engine.workflows.publish import publish_invoices
 from engine.workflows.representations import invoice_head
 from engine.workflows.thresholds import passed_threshold
+from engine.workflows.verify import verify_run
 from engine.workflows.workspace import Workspace
 
 BATCH = 100
@@ -182,6 +183,8 @@ class _Close:
             }
             finish_run(connection, run.id, at=self.now, summary=summary)
         write_note(self.workspace, self.store)
+        found = verify_run(self.store, run)
+        result.unsound = [f"{check}: {words}" for check, words in found.findings]
         return result
 
     def _note_an_earlier_cut(self, result: CloseReport) -> None:

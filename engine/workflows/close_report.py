@@ -50,6 +50,8 @@ class CloseReport:
     issued: int = 0
     drift: list[Json] = field(default_factory=list)
     """Issued charges that would come to another amount now, and by how much, by currency."""
+    unsound: list[str] = field(default_factory=list)
+    """What is stored and should not be so, found when all was done; nothing as a rule."""
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -58,8 +60,8 @@ class CloseReport:
 
     @property
     def is_complete(self) -> bool:
-        """Whether due less billed less parked is nothing, and nothing is parked."""
-        return self.due == self.billed and not self.parked
+        """Whether due less billed less parked is nothing, nothing is parked and all is sound."""
+        return self.due == self.billed and not self.parked and not self.unsound
 
     def representation(self) -> Json:
         """The shape of DESIGN 7."""
@@ -79,6 +81,7 @@ class CloseReport:
             "unchanged": self.unchanged,
             "issued": self.issued,
             "drift": self.drift,
+            "unsound": self.unsound,
             "invoices": self.invoices,
         }
 

@@ -67,11 +67,11 @@ def replay(workspace: Workspace, store: Store, reference: str) -> Replay:
     with store.read() as connection:
         stored = find(connection, reference)
         edits = read_edits(connection, stored.invoice.id)
-    documents, usage = thaw(stored.frozen)
-    catalog = resolve(documents)
+    from_frozen = difference_from_frozen(stored, edits)
     if stored.invoice.identity.kind == ONE_OFF:
-        again = _compared(stored, one_off_again(catalog, stored, edits))
-        return Replay(stored.invoice.id, stored.content_sha256, again, again)
+        return Replay(stored.invoice.id, stored.content_sha256, from_frozen, from_frozen)
+    documents, _ = thaw(stored.frozen)
+    catalog = resolve(documents)
     planned = planned_again(catalog, stored)
     cut = stored.cut
     lake = workspace.landed(cut.lake_version)
@@ -80,19 +80,22 @@ def replay(workspace: Workspace, store: Store, reference: str) -> Replay:
     return Replay(
         invoice_id=stored.invoice.id,
         content_sha256=stored.content_sha256,
-        from_frozen=_difference(catalog, planned, stored, usage, edits),
+        from_frozen=from_frozen,
         from_lake=_difference(catalog, planned, stored, measured, edits),
     )
 
 
-def difference_from_frozen(stored: StoredInvoice) -> str | None:
+def difference_from_frozen(stored: StoredInvoice, edits: Sequence[Edit]) -> str | None:
     """The arithmetic alone, without the lake: None if the invoice comes out as it was stored.
 
-    Raises ConflictError if the documents that were frozen with it do not bill it.
+    `edits` are those made by hand. Raises ConflictError if the documents that were frozen with the
+    invoice do not bill it.
     """
     documents, usage = thaw(stored.frozen)
     catalog = resolve(documents)
-    return _difference(catalog, planned_again(catalog, stored), stored, usage)
+    if stored.invoice.identity.kind == ONE_OFF:
+        return _compared(stored, one_off_again(catalog, stored, edits))
+    return _difference(catalog, planned_again(catalog, stored), stored, usage, edits)
 
 
 def _difference(

@@ -21,7 +21,7 @@ class Contest:
     runners: int
     is_one_workspace: bool = False
     is_leased: bool = True
-    lease_seconds: float = 0.4
+    lease_seconds: float = 1
 
     def held(self, folder: Path, database: str, *, kills: int, months: int, seed: int) -> Chaos:
         """Let the closes run, kill them so often, and check the books in the end."""

@@ -175,7 +175,7 @@ def close_all_months(
                 _note(place, "refused", f"{type(error).__name__}: {error}")
                 if time.monotonic() >= until:
                     os._exit(REFUSED)
-                time.sleep(0.1)
+                time.sleep(0.4)
     except BaseException:
         _note(place, "broken", traceback.format_exc())
         os._exit(BROKEN)

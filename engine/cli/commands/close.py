@@ -63,6 +63,8 @@ def close(
     for parked in result.parked:
         reason = visible(parked.reason)
         err.print(f"parked: {parked.schedule_id}, invoice of {parked.invoice_date}: {reason}")
+    for words in result.unsound:
+        err.print(f"{words}; `meterhouse verify` looks at everything")
     if not result.is_complete:
         raise typer.Exit(1)
 
