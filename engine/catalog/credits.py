@@ -11,6 +11,7 @@ from engine.catalog.draft import Draft
 from engine.catalog.phases import placed_phases
 from engine.catalog.shapes.credit import CreditGrantShape, PhaseCreditShape, metric_of
 from engine.domain.credit import (
+    COST_NAMES,
     COST_PRODUCTS,
     CreditGrant,
     GrantKind,
@@ -21,9 +22,6 @@ from engine.domain.frequency import Timing
 from engine.domain.price import Price, Product
 from engine.domain.schedule import BillingSchedule, Phase
 from engine.pricing.registry import parse_model
-
-COST_NAMES = {GrantKind.CASH: "Prepaid credit", GrantKind.METRIC: "Prepaid usage"}
-"""What the products are called that charge for credit."""
 
 
 def with_phase_credits(draft: Draft, schedule: BillingSchedule) -> BillingSchedule:
@@ -60,7 +58,7 @@ def cost_products(schedules: tuple[BillingSchedule, ...]) -> Iterator[Product]:
                     kind = GrantKind.CASH if credit.metric_id is None else GrantKind.METRIC
                     prices.setdefault(kind, []).append(_cost_price(credit, kind))
     for kind, found in sorted(prices.items()):
-        yield Product(COST_PRODUCTS[kind], COST_NAMES[kind], tuple(found))
+        yield Product(COST_PRODUCTS[kind], COST_NAMES[COST_PRODUCTS[kind]], tuple(found))
 
 
 def resolved_credit_grant(id: str, shape: CreditGrantShape, currency: str) -> CreditGrant:

@@ -23,6 +23,9 @@ class GrantKind(StrEnum):
 COST_PRODUCTS = {GrantKind.CASH: "credits.money", GrantKind.METRIC: "credits.units"}
 """The products of what is charged for credit, by its kind. No file can define these either."""
 
+COST_NAMES = {"credits.money": "Prepaid credit", "credits.units": "Prepaid usage"}
+"""What these products are called on invoices."""
+
 
 class Refresh(StrEnum):
     """How often a phase grants anew; the catalog writes the value, the API its name."""

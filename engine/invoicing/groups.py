@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.domain.catalog import Catalog
 from engine.domain.charge import LineKind
-from engine.domain.credit import PAID_PRODUCT
+from engine.domain.credit import COST_NAMES, PAID_PRODUCT
 from engine.domain.edit import HAND_MADE_GROUP
 from engine.domain.invoice import LineItem, LineItemGroup
 
@@ -43,4 +43,4 @@ def groups_of(catalog: Catalog, items: tuple[LineItem, ...]) -> tuple[LineItemGr
 def _title(catalog: Catalog, product: str) -> str:
     if product.startswith(HAND_MADE_GROUP):
         return product.removeprefix(HAND_MADE_GROUP)
-    return catalog.product_by_id[product].name
+    return COST_NAMES.get(product) or catalog.product_by_id[product].name

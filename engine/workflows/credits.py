@@ -18,13 +18,16 @@ from engine.schedules.instants import local_day
 from engine.store.credits import StoredGrant, projected_draws, read_grant, read_grants
 from engine.store.open import Connection, Store
 from engine.workflows.credit_posting import post_grant, withdraw
+from engine.workflows.credit_purchase import bill_purchase, refuse_billed
 from engine.workflows.credit_shapes import balance_shapes, grant_shape
+from engine.workflows.cut import take_cut
 from engine.workflows.operator_documents import (
     catalog_in_force,
     drop_decisions,
     record_decisions,
 )
 from engine.workflows.representations import Json, instant_text
+from engine.workflows.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +49,32 @@ class SoldCredit:
     id: str | None = None
 
 
-def grant_credit(store: Store, sold: SoldCredit, *, now: datetime, actor: str) -> Json:
-    """Grant credit to a customer: the grant in the API's shape.
+def grant_credit(
+    workspace: Workspace,
+    store: Store,
+    sold: SoldCredit,
+    *,
+    with_invoice: bool = False,
+    now: datetime,
+    actor: str,
+) -> Json:
+    """Grant credit to a customer: the grant in the API's shape; with an invoice its `invoiceId`.
 
-    Raises CatalogError, in words, for what cannot be granted; ConflictError for an id that is
-    taken by another grant. The same grant once more changes nothing.
+    The invoice is a draft for what the grant costs. Raises CatalogError, in words, for what cannot
+    be granted; ConflictError for an id that is taken by another grant; InputError for an invoice
+    over nothing. The same grant once more changes nothing.
     """
+    lake = workspace.landed()
     with store.write() as connection:
-        return granted(connection, sold, now=now, actor=actor)
+        shape = granted(connection, sold, now=now, actor=actor)
+        if not with_invoice:
+            return shape
+        catalog = catalog_in_force(connection)
+        stored = read_grant(connection, str(shape["id"]))
+        assert stored is not None
+        cut = take_cut(lake, catalog, None, now)
+        id = bill_purchase(connection, catalog, stored.grant, cut, at=now, actor=actor)
+        return {**shape, "invoiceId": id}
 
 
 def granted(connection: Connection, sold: SoldCredit, *, now: datetime, actor: str) -> Json:
@@ -113,8 +134,8 @@ def balances(store: Store, customer_id: str, *, as_of: date | None, now: datetim
 def delete_grant(store: Store, grant_id: str, *, reason: str, now: datetime, actor: str) -> Json:
     """Take a grant sold by hand back as if it had not been made; its transactions tell.
 
-    Raises InputError if there is none, ConflictError once anything of it was used, and for a grant
-    that a phase makes.
+    Raises InputError if there is none, ConflictError once anything of it was used, while an invoice
+    bills it, and for a grant that a phase makes.
     """
     with store.write() as connection:
         catalog = catalog_in_force(connection)
@@ -134,6 +155,7 @@ def delete_grant(store: Store, grant_id: str, *, reason: str, now: datetime, act
                 f"{plain(EXACT.subtract(stored.grant.amount, stored.balance))} of credit grant"
                 f" {grant_id} is used or expired: it cannot be deleted any more"
             )
+        refuse_billed(connection, catalog.account.id, grant_id)
         drop_decisions(connection, [(CREDIT_GRANTS, grant_id)], now)
         today = local_day(now, catalog.account.time_zone)
         withdraw(connection, stored, today, reason=reason or "deleted", at=now, actor=actor)

@@ -15,7 +15,7 @@ from engine.domain.currency import MINOR_UNITS
 from engine.domain.edit import Edit
 from engine.domain.errors import InputError
 from engine.domain.identity import NAMESPACE
-from engine.domain.invoice import Invoice, InvoiceIdentity, InvoiceStatus
+from engine.domain.invoice import Cut, Invoice, InvoiceIdentity, InvoiceStatus
 from engine.invoicing.content import content_digest, content_of
 from engine.invoicing.frozen import DocumentKey, freeze
 from engine.invoicing.make import make_one_off
@@ -52,11 +52,39 @@ def create_one_off(
     day = invoice_date or local_day(at, catalog.account.time_zone)
     own_id = str(uuid5(NAMESPACE, "\x1f".join(("one-off", customer_id, instant_text(at)))))
     identity = InvoiceIdentity(catalog.account.id, own_id, 0, ONE_OFF, 0)
-    invoice = make_one_off(catalog, identity, customer_id, money, day, ())
+    cut = take_cut(workspace.landed(), catalog, None, at)
+    with store.write() as connection:
+        return open_one_off(
+            connection,
+            catalog,
+            identity,
+            customer_id,
+            currency=money,
+            day=day,
+            cut=cut,
+            at=at,
+            actor=actor,
+        )
+
+
+def open_one_off(
+    connection: Connection,
+    catalog: Catalog,
+    identity: InvoiceIdentity,
+    customer_id: str,
+    *,
+    currency: str,
+    day: date,
+    cut: Cut,
+    at: datetime,
+    actor: str,
+) -> str:
+    """Make an empty draft of an identity within the caller's transaction: its id."""
+    invoice = make_one_off(catalog, identity, customer_id, currency, day, ())
     content = content_of(invoice)
     record = InvoiceRecord(
         status=InvoiceStatus.DRAFT,
-        cut=take_cut(workspace.landed(), catalog, None, at),
+        cut=cut,
         customer=addressee(catalog.customer_by_id[customer_id]),
         frozen=freeze(_documents(catalog, customer_id), {}),
         content=content,
@@ -65,8 +93,7 @@ def create_one_off(
         periods=(),
         actor=actor,
     )
-    with store.write() as connection:
-        save_open_invoice(connection, invoice, record)
+    save_open_invoice(connection, invoice, record)
     return invoice.id
 
 

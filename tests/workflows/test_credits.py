@@ -16,6 +16,9 @@ from engine.store.open import Store
 from engine.workflows import catalog as catalogs
 from engine.workflows.credits import SoldCredit, balances, delete_grant, grant_credit, list_grants
 from engine.workflows.initialize import initialize
+from engine.workflows.invoices import show
+from engine.workflows.issue import finalize
+from engine.workflows.replay import replay
 from engine.workflows.workspace import Workspace, open_workspace
 
 NOW = datetime(2026, 1, 15, tzinfo=UTC)
@@ -42,7 +45,7 @@ def store(workspace: Workspace) -> Iterator[Store]:
 def test_a_grant_is_a_decision_of_the_catalog_that_files_leave_alone(
     workspace: Workspace, store: Store
 ) -> None:
-    grant_credit(store, SOLD, now=NOW, actor="test")
+    grant_credit(workspace, store, SOLD, now=NOW, actor="test")
     (workspace.root / "catalog" / "customers" / "acme.yml").write_text("legal_name: Acme Ltd\n")
     catalogs.apply(workspace, store, NOW)
     found = catalogs.in_force(workspace, store)
@@ -50,12 +53,14 @@ def test_a_grant_is_a_decision_of_the_catalog_that_files_leave_alone(
     assert catalogs.differs(workspace, store) is False
 
 
-def test_the_same_grant_twice_is_one_and_other_terms_are_refused(store: Store) -> None:
-    first = grant_credit(store, SOLD, now=NOW, actor="test")
-    assert grant_credit(store, SOLD, now=NOW, actor="test") == first
+def test_the_same_grant_twice_is_one_and_other_terms_are_refused(
+    workspace: Workspace, store: Store
+) -> None:
+    first = grant_credit(workspace, store, SOLD, now=NOW, actor="test")
+    assert grant_credit(workspace, store, SOLD, now=NOW, actor="test") == first
     assert len(list_grants(store)) == 1
     with pytest.raises(ConflictError, match="was made before with other terms"):
-        grant_credit(store, replace(SOLD, amount=Decimal(101)), now=NOW, actor="test")
+        grant_credit(workspace, store, replace(SOLD, amount=Decimal(101)), now=NOW, actor="test")
     assert list_grants(store) == [first]
 
 
@@ -71,17 +76,17 @@ def test_the_same_grant_twice_is_one_and_other_terms_are_refused(store: Store) -
     ],
 )
 def test_what_cannot_be_granted_is_refused_in_words(
-    store: Store, sold: SoldCredit, words: str
+    workspace: Workspace, store: Store, sold: SoldCredit, words: str
 ) -> None:
     with pytest.raises((CatalogError, InputError), match=words):
-        grant_credit(store, sold, now=NOW, actor="test")
+        grant_credit(workspace, store, sold, now=NOW, actor="test")
     assert list_grants(store) == []
 
 
-def test_a_balance_is_as_it_was_at_the_end_of_a_day(store: Store) -> None:
+def test_a_balance_is_as_it_was_at_the_end_of_a_day(workspace: Workspace, store: Store) -> None:
     later = replace(SOLD, id="later", effective=date(2026, 2, 1))
     for sold in (SOLD, later):
-        grant_credit(store, sold, now=NOW, actor="test")
+        grant_credit(workspace, store, sold, now=NOW, actor="test")
 
     def on(day: date) -> list[str]:
         return [each["balance"] for each in balances(store, "acme", as_of=day, now=NOW)]
@@ -94,7 +99,7 @@ def test_a_balance_is_as_it_was_at_the_end_of_a_day(store: Store) -> None:
 def test_a_deleted_grant_leaves_nothing_behind_but_its_trace(
     workspace: Workspace, store: Store
 ) -> None:
-    grant_credit(store, SOLD, now=NOW, actor="test")
+    grant_credit(workspace, store, SOLD, now=NOW, actor="test")
     assert delete_grant(store, "prepaid", reason="typo", now=NOW, actor="test")["balance"] == "0.00"
     assert catalogs.in_force(workspace, store).credit_grants == ()
     (balance,) = balances(store, "acme", as_of=None, now=NOW)
@@ -104,4 +109,34 @@ def test_a_deleted_grant_leaves_nothing_behind_but_its_trace(
     with pytest.raises(InputError, match="there is no credit grant"):
         delete_grant(store, "prepaid", reason="", now=NOW, actor="test")
     with pytest.raises(ConflictError, match="was deleted: use another id"):
-        grant_credit(store, SOLD, now=NOW, actor="test")
+        grant_credit(workspace, store, SOLD, now=NOW, actor="test")
+
+
+def test_what_a_grant_costs_is_billed_once_and_never_paid_with_credit(
+    workspace: Workspace, store: Store
+) -> None:
+    sold = replace(SOLD, cost=Decimal(90))
+    for _ in range(2):
+        made = grant_credit(workspace, store, sold, with_invoice=True, now=NOW, actor="test")
+    invoice = show(store, made["invoiceId"], "main")
+    assert (invoice["netTotal"], invoice["projectedCreditGrants"]) == ("90.00", [])
+    assert [group["title"] for group in invoice["lineItemGroups"]] == ["Prepaid credit"]
+    with pytest.raises(ConflictError, match="bills credit grant prepaid: delete that first"):
+        delete_grant(store, "prepaid", reason="", now=NOW, actor="test")
+    catalog = catalogs.in_force(workspace, store)
+    finalize(workspace, store, catalog, made["invoiceId"], at=NOW, actor="test")
+    assert replay(workspace, store, made["invoiceId"]).is_equal
+    with store.read() as connection:
+        found = journal.balances(connection)
+    # 100.00 granted for 90.00: 10.00 was given away
+    assert found == {
+        ("USD", "credit_balance:cash"): -10000,
+        ("USD", "credits_granted"): 1000,
+        ("USD", "receivable"): 9000,
+    }
+
+
+def test_an_invoice_over_nothing_is_refused(workspace: Workspace, store: Store) -> None:
+    with pytest.raises(InputError, match="costs nothing"):
+        grant_credit(workspace, store, SOLD, with_invoice=True, now=NOW, actor="test")
+    assert list_grants(store) == []

@@ -67,6 +67,9 @@ def grant(
     id: Annotated[
         str | None, typer.Option("--id", help="An id of your own: the same twice grants once.")
     ] = None,
+    invoice: Annotated[
+        bool, typer.Option("--invoice", help="Make the draft invoice for its cost.")
+    ] = False,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -86,13 +89,16 @@ def grant(
         price_ids=tuple(each.strip() for each in (prices or "").split(",") if each.strip()),
         id=id,
     )
-    with open_workspace(workspace_path(workspace)).open_store() as store:
-        found = grant_credit(store, sold, now=now(), actor=ACTOR)
+    place = open_workspace(workspace_path(workspace))
+    with place.open_store() as store:
+        found = grant_credit(place, store, sold, with_invoice=invoice, now=now(), actor=ACTOR)
     if wants_json(as_json):
         Output(True).print_json(found)
         return
     shown = visible(found)
     out.print(f"Granted {_amount(shown, 'amount')} to {shown['customerId']}: {shown['id']}")
+    if invoice:
+        out.print(f"Invoice {shown['invoiceId']} is a draft for {shown['costOfCredit']}.")
 
 
 @credit.command("list")
