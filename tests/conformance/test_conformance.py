@@ -21,23 +21,22 @@ from tests.conformance.outcome import Case, Outcome, not_yet
 
 VECTORS = Path(__file__).parent / "vectors"
 
-CASE_MODULES = ("pricing_cases", "schedule_cases", "seat_cases", "usage_cases")
+CASE_MODULES = (
+    "pricing_cases",
+    "schedule_cases",
+    "seat_cases",
+    "usage_cases",
+    "credit_cases",
+)
 
 MODELS_NOT_YET: dict[str, str] = {
     "bucketed": "a price for each window or group of a period",
     "capacity": "the lowest tier that holds several metrics at once",
-    "commit": "prepaid commitments (credit grants)",
     "commitment_overage": "commitments with an overage factor",
     "credit_note": "credit notes",
-    "credits_applied": "credit grants",
     "discount_usage": "discounts in units",
-    "grants_burndown": "credit grants",
-    "grants_correction": "credit grants",
-    "grants_reset": "credit grants",
     "late_delta": "rebilling of issued periods (DESIGN 6, drift)",
     "late_usage": "rebilling of issued periods (DESIGN 6, drift)",
-    "wallet": "prepaid wallets (credit grants)",
-    "wallet_burndown": "prepaid wallets (credit grants)",
 }
 """Models that no case module runs, with what they need."""
 
