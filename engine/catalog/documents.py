@@ -25,6 +25,7 @@ CUSTOMERS = "customers"
 ORGANIZATIONS = "organizations"
 SCHEDULES = "schedules"
 TAX_RATES = "tax_rates"
+EXCHANGE_RATES = "exchange_rates"
 SCHEDULE_ACTIONS = "schedule_actions"
 CREDIT_GRANTS = "credit_grants"
 
@@ -40,6 +41,7 @@ KINDS = (
     ORGANIZATIONS,
     SCHEDULES,
     TAX_RATES,
+    EXCHANGE_RATES,
     *OPERATOR_KINDS,
 )
 """Kinds of documents. There is one settings document, of id `settings`."""

@@ -12,6 +12,7 @@ from typing import TypeVar
 from engine.catalog.documents import (
     CREDIT_GRANTS,
     CUSTOMERS,
+    EXCHANGE_RATES,
     KINDS,
     METRICS,
     OPERATOR_KINDS,
@@ -30,6 +31,7 @@ from engine.catalog.pricing_terms import read_models
 from engine.catalog.shape_errors import read_shape
 from engine.catalog.shapes.credit import CreditGrantShape
 from engine.catalog.shapes.customer import CustomerShape
+from engine.catalog.shapes.exchange_rates import ExchangeRatesShape
 from engine.catalog.shapes.metric import CompoundMetricShape, MetricShape
 from engine.catalog.shapes.organization import OrganizationShape
 from engine.catalog.shapes.product import PriceShape, ProductShape
@@ -55,6 +57,7 @@ SHAPES: Mapping[str, type[Shape]] = MappingProxyType(
         ORGANIZATIONS: OrganizationShape,
         SCHEDULES: ScheduleShape,
         TAX_RATES: TaxRateShape,
+        EXCHANGE_RATES: ExchangeRatesShape,
         SCHEDULE_ACTIONS: ScheduleActionShape,
         CREDIT_GRANTS: CreditGrantShape,
     }
@@ -109,6 +112,10 @@ class Draft:
     @cached_property
     def schedules(self) -> dict[str, ScheduleShape]:
         return self._of(SCHEDULES, ScheduleShape)
+
+    @cached_property
+    def exchange_rates(self) -> dict[str, ExchangeRatesShape]:
+        return self._of(EXCHANGE_RATES, ExchangeRatesShape)
 
     @cached_property
     def tax_rates(self) -> dict[str, TaxRateShape]:

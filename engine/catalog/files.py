@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.catalog.documents import (
     CUSTOMERS,
+    EXCHANGE_RATES,
     METRICS,
     ORGANIZATIONS,
     PRODUCTS,
@@ -18,12 +19,21 @@ from engine.catalog.documents import (
     TAX_RATES,
     DocumentKey,
 )
+from engine.catalog.exchange_files import rates_by_day
 from engine.catalog.finding import FieldPath, Finding, listing, suggestion, with_field
 from engine.catalog.tax_tables import USE, UnknownTableError, rates_used
 from engine.catalog.yaml_source import Source, YamlError, read_yaml
 from engine.domain.errors import Problem
 
-FOLDERS = (METRICS, SEAT_METRICS, PRODUCTS, CUSTOMERS, ORGANIZATIONS, SCHEDULES)
+FOLDERS = (
+    METRICS,
+    SEAT_METRICS,
+    PRODUCTS,
+    CUSTOMERS,
+    ORGANIZATIONS,
+    SCHEDULES,
+    EXCHANGE_RATES,
+)
 FILES = (SETTINGS, TAX_RATES)
 ENDINGS = (".yml", ".yaml")
 MAX_BYTES = 1_000_000
@@ -150,9 +160,21 @@ def read_folder(files: Files, folder: Path, shown: str) -> None:
             seen[entry.stem] = entry.name
             files.declared.setdefault(kind, set()).add(entry.stem)
             source = _source(files, kind, entry, path)
-            if source is not None:
+            if source is not None and kind == EXCHANGE_RATES:
+                _add_exchange_rates(files, entry.stem, source, path)
+            elif source is not None:
                 files.documents[kind, entry.stem] = source.data
                 files.places[kind, entry.stem] = Place(path, source)
+
+
+def _add_exchange_rates(files: Files, table: str, source: Source, shown: str) -> None:
+    try:
+        for id, data, roots in rates_by_day(table, source.data):
+            files.documents[EXCHANGE_RATES, id] = data
+            files.places[EXCHANGE_RATES, id] = Place(shown, source, roots)
+    except ValueError as error:
+        files.problems.append(Problem(shown, 1, str(error)))
+        files.unreadable.add(EXCHANGE_RATES)
 
 
 def _read_single(files: Files, entry: Path, shown: str) -> None:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from engine.catalog.documents import METRICS, OPERATOR_KINDS, TAX_RATES
+from engine.catalog.documents import EXCHANGE_RATES, METRICS, OPERATOR_KINDS, TAX_RATES
 from engine.catalog.draft import SHAPES
 from engine.catalog.pricing_terms import RUNNING_TOTAL_MODELS
 from engine.catalog.shapes.metric import CompoundMetricShape
@@ -82,7 +82,26 @@ def _schema(kind: str) -> dict[str, object]:
             "additionalProperties": schema,
             **({"$defs": definitions} if definitions else {}),
         }
+    if kind == EXCHANGE_RATES:
+        schema = _with_days(schema)
     return {"$schema": DRAFT, "title": f"meterhouse: {kind}", **schema}
+
+
+def _with_days(day: dict[str, object]) -> dict[str, object]:
+    """A file has source and base once, and the rates of every day."""
+    properties = day["properties"]
+    assert isinstance(properties, dict)
+    rates = {"description": "Rates by day.", "type": "object", "minProperties": 1}
+    return {
+        **day,
+        "description": "Exchange rates of one source.",
+        "properties": {
+            "source": properties["source"],
+            "base": properties["base"],
+            "rates": {**rates, "additionalProperties": properties["rates"]},
+        },
+        "required": ["source", "base", "rates"],
+    }
 
 
 def _or_compound(metric: dict[str, object]) -> dict[str, object]:

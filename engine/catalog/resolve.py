@@ -11,6 +11,7 @@ from engine.catalog.resolved import (
     resolved_account,
     resolved_customer,
     resolved_organization,
+    resolved_exchange_rates,
     resolved_product,
     resolved_schedule,
     resolved_seat_metric,
@@ -82,6 +83,9 @@ def catalog_of(draft: Draft) -> Catalog:
             for id, customer in sorted(draft.customers.items())
         ),
         schedules=schedules,
+        exchange_rates=tuple(
+            resolved_exchange_rates(*item) for item in sorted(draft.exchange_rates.items())
+        ),
         tax_rates=tuple(resolved_tax_rate(*item) for item in sorted(draft.tax_rates.items())),
         credit_grants=tuple(
             resolved_credit_grant(id, grant, account.currency)

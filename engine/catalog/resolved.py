@@ -10,6 +10,7 @@ from engine.catalog.phases import DAY, NO_MILESTONES, PlacedPhase, placed_phases
 from engine.catalog.seat_prices import overage_of, seat_metric_id, seat_terms
 from engine.catalog.shapes.customer import CustomerShape, DatedAliasShape
 from engine.catalog.shapes.organization import OrganizationShape
+from engine.catalog.shapes.exchange_rates import ExchangeRatesShape
 from engine.catalog.shapes.product import PriceShape, ProductShape
 from engine.catalog.shapes.schedule import DiscountShape, MinimumShape, ScheduleShape
 from engine.catalog.shapes.seat_metric import SeatMetricShape
@@ -17,6 +18,7 @@ from engine.catalog.shapes.settings import SettingsShape
 from engine.catalog.shapes.tax_rate import TaxRateShape
 from engine.domain.account import Account
 from engine.domain.customer import Address, Alias, Customer, Organization, TaxStatus
+from engine.domain.exchange import ExchangeRates
 from engine.domain.price import Price, Product
 from engine.domain.pricing import PricingModel
 from engine.domain.schedule import (
@@ -51,10 +53,13 @@ def resolved_account(settings: SettingsShape) -> Account:
         tax_id=settings.tax_id,
         country=settings.country,
         tax_registrations=tuple(
-            TaxRegistration(each.country, each.id, each.scheme)
+            TaxRegistration(
+                each.country, each.id, each.scheme, each.reporting_currency, each.exchange_rates
+            )
             for each in settings.tax_registrations or ()
         ),
         tax_provider=settings.tax_provider,
+        exchange_rate_days=settings.exchange_rate_days,
     )
 
 
@@ -221,6 +226,18 @@ def _discount(shape: DiscountShape) -> Discount:
 
 def _minimum(shape: MinimumShape) -> Minimum:
     return Minimum(Decimal(shape.amount), tuple(shape.prices or ()))
+
+
+def resolved_exchange_rates(id: str, shape: ExchangeRatesShape) -> ExchangeRates:
+    """The rates of a day, by currency; the table is the id without the day."""
+    return ExchangeRates(
+        id=id,
+        table=id.rpartition("_")[0],
+        source=shape.source,
+        base=shape.base,
+        day=shape.day,
+        rates=tuple((currency, Decimal(rate)) for currency, rate in sorted(shape.rates.items())),
+    )
 
 
 def resolved_tax_rate(id: str, rate: TaxRateShape) -> TaxRate:

@@ -23,6 +23,7 @@ class Account:
     `time_zone` is an IANA name; every billing date is a local day there. `due_days` is the default
     payment term. `invoice_prefix` and `credit_note_prefix` stand before the gapless numbers.
     `tax_provider` decides the tax of customers whose status is automatic.
+    An exchange rate may be `exchange_rate_days` older than the invoice.
     """
 
     id: str
@@ -37,3 +38,4 @@ class Account:
     credit_note_prefix: str = "CN-"
     tax_registrations: tuple[TaxRegistration, ...] = ()
     tax_provider: str = "table"
+    exchange_rate_days: int = 7

@@ -10,6 +10,7 @@ from engine.domain.account import Account
 from engine.domain.compound import CompoundMetric
 from engine.domain.credit import CreditGrant
 from engine.domain.customer import Customer, Organization
+from engine.domain.exchange import ExchangeRates
 from engine.domain.metric import Metric
 from engine.domain.price import Price, Product
 from engine.domain.schedule import BillingSchedule
@@ -27,6 +28,7 @@ class Catalog:
     customers: tuple[Customer, ...] = ()
     schedules: tuple[BillingSchedule, ...] = ()
     tax_rates: tuple[TaxRate, ...] = ()
+    exchange_rates: tuple[ExchangeRates, ...] = ()
     credit_grants: tuple[CreditGrant, ...] = ()
     """Credit sold by hand; what phases grant is in the schedules."""
     compounds: tuple[CompoundMetric, ...] = ()

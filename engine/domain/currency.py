@@ -12,10 +12,10 @@ from engine.domain.decimals import round_to_units
 _TWO_DIGITS = """
 AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF
 CHF CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL
-HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP
-MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD
-SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS
-VED VES WST XCD XCG YER ZAR ZMW ZWG
+HRK HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT
+MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR
+SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU
+UZS VED VES WST XCD XCG YER ZAR ZMW ZWG
 """.split()
 
 MINOR_UNITS: dict[str, int] = {
@@ -26,7 +26,12 @@ MINOR_UNITS: dict[str, int] = {
     **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
     **dict.fromkeys("CLF UYW".split(), 4),
 }
-"""Digits after the point by currency code (ISO 4217, list one)."""
+"""Digits after the point by currency code (ISO 4217, list one).
+
+Of the funds codes only those that contracts are made in: CLF, UYI and UYW; BOV, CHE, CHW, COU, MXV
+and USN are left out, as are metals, units of account and test codes. ANG, BGN and HRK are gone from
+the list and stay here for invoices of their time.
+"""
 
 
 def minor_digits(currency: str) -> int:

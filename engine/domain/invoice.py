@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from engine.domain.charge import ChargeLine
+from engine.domain.exchange import CurrencyConversion
 from engine.domain.tax import AppliedTax, TaxCode, TaxGroup
 
 SCHEDULED = "scheduled"
@@ -125,6 +126,8 @@ class Invoice:
     period_start: date
     period_end: date
     groups: tuple[LineItemGroup, ...]
+    conversions: tuple[CurrencyConversion, ...] = ()
+    """Its totals in other currencies, where the law wants them."""
 
     @property
     def lines(self) -> tuple[LineItem, ...]:

@@ -82,6 +82,10 @@ class TaxRegistration:
     country: str
     id: str
     scheme: TaxScheme = TaxScheme.STANDARD
+    reporting_currency: str | None = None
+    """The currency in which its tax is stated; None is the country's own, `none` is no other."""
+    exchange_rates: str | None = None
+    """The table of exchange rates that it goes by; None is the only one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ def content_of(invoice: Invoice) -> str:
                 }
                 for group in invoice.groups
             ],
+            **_conversions(invoice),
             "netTotal": str(to_amount(invoice.net_total, invoice.currency)),
             "totalTax": str(to_amount(invoice.total_tax, invoice.currency)),
             "grossTotal": str(to_amount(invoice.gross_total, invoice.currency)),
@@ -47,6 +48,27 @@ def content_of(invoice: Invoice) -> str:
         separators=(",", ":"),
         ensure_ascii=False,
     )
+
+
+def _conversions(invoice: Invoice) -> dict[str, object]:
+    """Totals in other currencies; `stored_conversions` of the store reads them back."""
+    if not invoice.conversions:
+        return {}
+    return {
+        "currencyConversions": [
+            {
+                "currency": each.currency,
+                "exchangeRate": plain(each.exchange_rate),
+                "source": each.source,
+                "ratesId": each.rates_id,
+                "rateDate": each.rate_day.isoformat(),
+                "netTotal": str(to_amount(each.net_total, each.currency)),
+                "totalTax": str(to_amount(each.total_tax, each.currency)),
+                "grossTotal": str(to_amount(each.gross_total, each.currency)),
+            }
+            for each in invoice.conversions
+        ]
+    }
 
 
 def content_digest(content: str) -> str:

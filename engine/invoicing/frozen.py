@@ -7,7 +7,7 @@ was there to pay for it. All as canonical JSON; thawing gives back what was froz
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from engine.domain.catalog import Catalog
@@ -24,13 +24,16 @@ from engine.tax.territories import countries_of
 DocumentKey = tuple[str, str]
 
 
-def documents_of(catalog: Catalog, schedule: BillingSchedule) -> dict[DocumentKey, str]:
+def documents_of(
+    catalog: Catalog, schedule: BillingSchedule, exchange_rates: Collection[str] = ()
+) -> dict[DocumentKey, str]:
     """The catalog documents that can move an amount of this schedule's invoices.
 
     Settings, tax rates (of a table of ours those that can apply), the schedule and what was decided
     about it, its customer with parent and (rolled up) children and organizations, the products of
     its prices, and every metric that those products name, with what it is made of: the documents
-    are a catalog of their own, in which no reference is left open.
+    are a catalog of their own, in which no reference is left open. `exchange_rates` are the ids of
+    those used.
     """
     customer = catalog.customer_by_id[schedule.customer_id]
     related: list[Customer] = [customer]
@@ -49,6 +52,7 @@ def documents_of(catalog: Catalog, schedule: BillingSchedule) -> dict[DocumentKe
     metrics = {price.metric_id for price in prices if price.metric_id is not None}
     foreign = {rate.id for rate in _rates_of_other_countries(catalog, schedule)}
     wanted = {
+        *(("exchange_rates", id) for id in exchange_rates),
         ("schedules", schedule.id),
         *(("customers", each.id) for each in related),
         *(("organizations", id) for id in owned),

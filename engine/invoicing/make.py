@@ -35,6 +35,7 @@ from engine.rating.seats import is_unchanged
 from engine.rating.single_days import is_idle
 from engine.schedules.slots import InvoiceSlot, invoice_slots
 from engine.tax.apply import apply_tax
+from engine.tax.conversions import convert_totals
 from engine.tax.decide import decide
 
 
@@ -79,7 +80,7 @@ def make_invoice(
     )
     taxed += payment_lines(taxed, credits, slot.invoice_date, (here.phase_index, here.period_index))
     items = apply_tax(taxed, currency)
-    return Invoice(
+    invoice = Invoice(
         id=planned.id,
         identity=planned.identity,
         customer_id=schedule.customer_id,
@@ -89,6 +90,15 @@ def make_invoice(
         period_end=max(period.end for period in planned.periods),
         groups=groups_of(catalog, items),
     )
+    return with_conversions(catalog, invoice)
+
+
+def with_conversions(catalog: Catalog, invoice: Invoice) -> Invoice:
+    """The invoice with its totals in the currencies that its taxes must be stated in."""
+    conversions = convert_totals(
+        invoice, catalog.account, catalog.tax_rate_by_id, catalog.exchange_rates
+    )
+    return replace(invoice, conversions=conversions)
 
 
 def make_one_off(

@@ -6,11 +6,14 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from sqlalchemy import RowMapping
 
 from engine.domain.charge import ChargeLine, LineKind
+from engine.domain.currency import to_minor
+from engine.domain.exchange import CurrencyConversion
 from engine.domain.invoice import (
     Cut,
     Invoice,
@@ -145,6 +148,25 @@ def invoice_from(
             )
             for group in groups
         ),
+        conversions=stored_conversions(row["content"]),
+    )
+
+
+def stored_conversions(content: str) -> tuple[CurrencyConversion, ...]:
+    """Totals in other currencies, out of the canonical text in which they were saved."""
+    if '"currencyConversions":' not in content:
+        return ()
+    return tuple(
+        CurrencyConversion(
+            currency=each["currency"],
+            exchange_rate=Decimal(each["exchangeRate"]),
+            source=each["source"],
+            rates_id=each["ratesId"],
+            rate_day=date.fromisoformat(each["rateDate"]),
+            net_total=to_minor(Decimal(each["netTotal"]), each["currency"]),
+            total_tax=to_minor(Decimal(each["totalTax"]), each["currency"]),
+        )
+        for each in json.loads(content).get("currencyConversions", ())
     )
 
 

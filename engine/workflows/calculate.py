@@ -102,7 +102,9 @@ def record_of(
         cut=cut,
         customer=customer_snapshot(catalog, schedule.id),
         frozen=freeze(
-            documents_of(catalog, schedule),
+            documents_of(
+                catalog, schedule, {each.rates_id for each in calculated.invoice.conversions}
+            ),
             calculated.frozen_usage,
             calculated.credits,
             calculated.planned.billed_before,

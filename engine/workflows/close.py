@@ -35,6 +35,7 @@ from engine.store.mid_period import billed_in_mid_period
 from engine.store.open import Connection, Store
 from engine.store.runs import BillingRun, ItemState, finish_run, last_runs, record_item, start_run
 from engine.store.stored_invoice import SaveResult
+from engine.tax.conversions import missing_conversion
 from engine.warehouse.dbt import no_garbage_collection
 from engine.warehouse.inputs import BillingPeriodInput
 from engine.workflows import catalog as catalogs
@@ -348,6 +349,13 @@ class _Close:
         result.unchanged += saved is SaveResult.UNCHANGED
         status = calculated.planned.status
         if calculated.planned.schedule.auto_issue:
+            missing = missing_conversion(
+                calculated.invoice, catalog.account, catalog.tax_rate_by_id
+            )
+            if missing is not None:
+                result.parked.append(parked_item(calculated, missing))
+                record_item(connection, run.id, *place, ItemState.PARKED, reason=missing)
+                return
             issue_draft(connection, catalog, calculated.invoice.id, at=self.now, actor=KIND)
             status = InvoiceStatus.FINAL
             result.issued += 1

@@ -17,6 +17,7 @@ from engine.store.invoice_details import InvoiceDetails, read_details, save_deta
 from engine.store.open import Connection, Store
 from engine.store.runs import ItemState, last_runs, run_items
 from engine.store.stored_invoice import StoredInvoice
+from engine.tax.conversions import missing_conversion
 from engine.workflows.billed_note import write_note
 from engine.workflows.credit_posting import lock_in, post_draws, return_draws
 from engine.workflows.invoices import find
@@ -95,9 +96,15 @@ def issue_draft(
     What it draws from the customer's credit is settled here, by the balances then in force. The
     issue date is the local day of `at`. The due date was set by hand, or follows from the terms of
     the invoice, its schedule, its customer or the account: the first that has any. Raises
-    ConflictError for a due date set by hand that is past.
+    ConflictError for a due date set by hand that is past, and where the law wants the tax in
+    another currency and there is no exchange rate.
     """
     account = catalog.account
+    missing = missing_conversion(
+        find(connection, invoice_id).invoice, account, catalog.tax_rate_by_id
+    )
+    if missing is not None:
+        raise ConflictError(missing)
     lock_in(connection, catalog, find(connection, invoice_id), at=at, actor=actor)
     stored = find(connection, invoice_id)
     invoice = stored.invoice

@@ -24,6 +24,7 @@ from engine.invoicing.plan import ONE_OFF
 from engine.store.stored_invoice import InvoiceSummary, StoredInvoice
 from engine.workflows.customer_usage import usage_by_customer
 from engine.workflows.period_inputs import customer_of_id
+from engine.workflows.conversion_shapes import conversion_shapes
 
 Json = dict[str, Any]
 ONE_DAY = timedelta(days=1)
@@ -83,6 +84,7 @@ def invoice_shape(stored: StoredInvoice, account_id: str) -> Json:
         "grossTotal": _money(invoice.gross_total, invoice.currency),
         "balance": _money(invoice.gross_total, invoice.currency),
         "taxes": _taxes(invoice),
+        "currencyConversions": conversion_shapes(invoice, instant_text(stored.calculated_at)),
         "lineItemGroups": groups,
         "lineItems": [line for group in groups for line in group["lineItems"]],
         "usage": _usage(stored),

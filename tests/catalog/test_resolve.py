@@ -60,7 +60,7 @@ def test_problems_of_documents_name_the_object_and_the_field() -> None:
     assert str(error.value).split("\n") == [
         "customers/acme: legal_name: is missing; add it, as in legal_name: Acme Ltd",
         'gadgets/g: "gadgets" is not a kind of catalog object; use settings, metrics,'
-        " seat_metrics, products, customers, organizations, schedules or tax_rates",
+        " seat_metrics, products, customers, organizations, schedules, tax_rates or exchange_rates",
         'products/shop: prices.fee.amount: a YAML float is not exact; write it in quotes: "9.5"',
         'schedules/s: prices[0]: there is no price "fees"; did you mean "fee"?',
     ]

@@ -34,6 +34,11 @@ def test_minor_units_are_those_of_iso_4217() -> None:
         "HUF": 2,
         "ISK": 0,
     }
+    digits = {
+        number: sum(1 for each in MINOR_UNITS.values() if each == number) for number in (0, 3, 4)
+    }
+    assert digits == {0: 17, 3: 7, 4: 2}
+    assert MINOR_UNITS.keys().isdisjoint("BOV CHE CHW COU MXV USN XAD XAU XDR XTS".split())
     assert all(len(code) == 3 and code.isupper() for code in MINOR_UNITS)
     with pytest.raises(KeyError):
         minor_digits("EURO")

@@ -6,6 +6,7 @@
       TAX NAME: RATE of BASE = TAX [(CODE: REASON)]
       used by CUSTOMER: QUANTITY of PRICE
       net NET, tax TAX, total TOTAL CURRENCY
+      [in CURRENCY at EXCHANGE RATE (SOURCE, DAY): net NET, tax TAX, total TOTAL]
 
 A line whose amount is not its quantity times one rate (a step; bounds an event) shows the quantity
 alone.
@@ -46,6 +47,11 @@ def render(document: Json) -> str:
         f"  net {document['netTotal']}, tax {document['totalTax']},"
         f" total {document['grossTotal']} {document['currency']}"
     )
+    rows += [
+        f"  in {each['currency']} at {each['exchangeRate']} ({each['source']}, {each['rateDate']}):"
+        f" net {each['netTotal']}, tax {each['totalTax']}, total {each['grossTotal']}"
+        for each in document["currencyConversions"]
+    ]
     return "\n".join(rows)
 
 

@@ -47,6 +47,7 @@ from engine.catalog.rules.tax_rates import (
 from engine.catalog.rules.tax_registrations import (
     automatic_tax_has_a_seller,
     registrations_have_their_ids,
+    reporting_currencies_have_rates_to_go_by,
 )
 
 Rule = Callable[[Draft], Iterator[Finding]]
@@ -78,6 +79,7 @@ RULES: tuple[Rule, ...] = (
     tax_rates_do_not_overlap,
     tax_rates_say_why_they_are_zero,
     registrations_have_their_ids,
+    reporting_currencies_have_rates_to_go_by,
     automatic_tax_has_a_seller,
 )
 """Each reads the whole draft and stands alone: the order is that of the messages."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.catalog.documents import CUSTOMERS, SETTINGS, SETTINGS_KEY
+from engine.catalog.documents import CUSTOMERS, EXCHANGE_RATES, SETTINGS, SETTINGS_KEY
 from engine.catalog.draft import Draft
-from engine.catalog.finding import Finding, suggestion
+from engine.catalog.finding import Finding, listing, suggestion
 from engine.domain.customer import TaxStatus
 from engine.domain.tax import TaxScheme
 from engine.tax.providers import PROVIDERS
@@ -35,6 +35,22 @@ def registrations_have_their_ids(draft: Draft) -> Iterator[Finding]:
         remedy = suggestion(settings.tax_provider, PROVIDERS, "use table")
         message = f'there is no tax provider "{settings.tax_provider}"; {remedy}'
         yield Finding(SETTINGS, _SETTINGS_ID, ("tax_provider",), message)
+
+
+def reporting_currencies_have_rates_to_go_by(draft: Draft) -> Iterator[Finding]:
+    """A registration names a table of exchange rates that there is, and one where there are two."""
+    if EXCHANGE_RATES in draft.incomplete:
+        return
+    tables = sorted({id.rpartition("_")[0] for id in draft.exchange_rates})
+    for place, each in enumerate(draft.settings.tax_registrations or []):
+        at = ("tax_registrations", place)
+        if each.exchange_rates is not None and each.exchange_rates not in tables and tables:
+            remedy = suggestion(each.exchange_rates, tables, f"use {listing(tables, 'or')}")
+            message = f"there is no exchange_rates/{each.exchange_rates}.yml; {remedy}"
+            yield Finding(SETTINGS, _SETTINGS_ID, (*at, "exchange_rates"), message)
+        if each.exchange_rates is None and len(tables) > 1:
+            message = f"may go by {listing(tables, 'or')}; say which with exchange_rates: <name>"
+            yield Finding(SETTINGS, _SETTINGS_ID, at, message)
 
 
 def automatic_tax_has_a_seller(draft: Draft) -> Iterator[Finding]:

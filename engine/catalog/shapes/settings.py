@@ -75,6 +75,13 @@ class SettingsShape(Shape):
         " tax_status of its own is decided by both sides' countries and ids.",
         examples=[[{"country": "DE", "id": "DE136695976"}]],
     )
+    exchange_rate_days: int = Field(
+        default=7,
+        ge=0,
+        le=40,
+        description="How many days older than the invoice date an exchange rate may be.",
+        examples=[7],
+    )
     tax_provider: Text = Field(
         default="table", description="Who decides it; table is built in.", examples=["table"]
     )

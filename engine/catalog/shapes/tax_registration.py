@@ -4,13 +4,32 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 
-from engine.catalog.shapes.fields import Country, OneOf, Text
-from engine.catalog.shapes.shape import Shape
+from engine.catalog.finding import suggestion
+from engine.catalog.shapes.fields import Country, OneOf, Text, shown
+from engine.catalog.shapes.shape import Shape, refuse
+from engine.domain.currency import MINOR_UNITS
 from engine.domain.tax import TaxScheme
 
 TaxSchemeField = Annotated[TaxScheme, OneOf(TaxScheme, "a scheme of a tax registration")]
+
+
+NO_CURRENCY = "none"
+
+
+def _reporting_currency(text: str) -> str:
+    if text != NO_CURRENCY and text not in MINOR_UNITS:
+        remedy = suggestion(text, MINOR_UNITS, 'write three capital letters, as in "GBP", or none')
+        raise refuse(f"{shown(text)} is not a currency code of ISO 4217; {remedy}")
+    return text
+
+
+ReportingCurrency = Annotated[
+    str,
+    AfterValidator(_reporting_currency),
+    WithJsonSchema({"type": "string", "enum": [*sorted(MINOR_UNITS), NO_CURRENCY]}),
+]
 
 
 class TaxRegistrationShape(Shape):
@@ -25,6 +44,18 @@ class TaxRegistrationShape(Shape):
         description="standard: what is sold to that country bears its tax; oss: the One Stop Shop,"
         " consumers of all other EU countries bear theirs.",
         examples=["oss"],
+    )
+
+    reporting_currency: ReportingCurrency | None = Field(
+        default=None,
+        description="The currency in which the law wants this tax stated; the country's own if left"
+        " out, none for no conversion.",
+        examples=["GBP"],
+    )
+    exchange_rates: Text | None = Field(
+        default=None,
+        description="The file of exchange_rates/ that it goes by; the only one if left out.",
+        examples=["ecb"],
     )
 
 

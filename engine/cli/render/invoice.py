@@ -111,6 +111,12 @@ def _totals(document: Json) -> RenderableType:
         table.add_row(Text(label), grouped(tax["amount"]))
     total = f"{grouped(document['grossTotal'])} {document['currency']}"
     table.add_row(Text("total", style="bold"), Text(total, style="bold"))
+    for each in document["currencyConversions"]:
+        label = (
+            f"tax in {each['currency']} at {each['exchangeRate']}"
+            f" ({each['source']}, {each['rateDate']})"
+        )
+        table.add_row(Text(label), grouped(each["totalTax"]))
     return table
 
 
