@@ -10,8 +10,8 @@ from engine.catalog.draft import Draft, draft_of
 from engine.catalog.resolved import (
     resolved_account,
     resolved_customer,
-    resolved_organization,
     resolved_exchange_rates,
+    resolved_organization,
     resolved_product,
     resolved_schedule,
     resolved_seat_metric,

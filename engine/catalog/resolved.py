@@ -9,8 +9,8 @@ from decimal import Decimal
 from engine.catalog.phases import DAY, NO_MILESTONES, PlacedPhase, placed_phases
 from engine.catalog.seat_prices import overage_of, seat_metric_id, seat_terms
 from engine.catalog.shapes.customer import CustomerShape, DatedAliasShape
-from engine.catalog.shapes.organization import OrganizationShape
 from engine.catalog.shapes.exchange_rates import ExchangeRatesShape
+from engine.catalog.shapes.organization import OrganizationShape
 from engine.catalog.shapes.product import PriceShape, ProductShape
 from engine.catalog.shapes.schedule import DiscountShape, MinimumShape, ScheduleShape
 from engine.catalog.shapes.seat_metric import SeatMetricShape

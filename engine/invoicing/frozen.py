@@ -15,6 +15,7 @@ from engine.domain.compound import all_parts
 from engine.domain.credit import COST_PRODUCTS, AvailableGrant
 from engine.domain.customer import Customer
 from engine.domain.decimals import plain
+from engine.domain.invoice import Invoice
 from engine.domain.schedule import BillingSchedule
 from engine.domain.tax import TaxRate
 from engine.domain.usage import PeriodUsage, Usage, UsageShare
@@ -25,15 +26,15 @@ DocumentKey = tuple[str, str]
 
 
 def documents_of(
-    catalog: Catalog, schedule: BillingSchedule, exchange_rates: Collection[str] = ()
+    catalog: Catalog, schedule: BillingSchedule, used: Collection[DocumentKey] = ()
 ) -> dict[DocumentKey, str]:
     """The catalog documents that can move an amount of this schedule's invoices.
 
     Settings, tax rates (of a table of ours those that can apply), the schedule and what was decided
     about it, its customer with parent and (rolled up) children and organizations, the products of
     its prices, and every metric that those products name, with what it is made of: the documents
-    are a catalog of their own, in which no reference is left open. `exchange_rates` are the ids of
-    those used.
+    are a catalog of their own, in which no reference is left open. `used` are those that only this
+    invoice needs.
     """
     customer = catalog.customer_by_id[schedule.customer_id]
     related: list[Customer] = [customer]
@@ -52,7 +53,7 @@ def documents_of(
     metrics = {price.metric_id for price in prices if price.metric_id is not None}
     foreign = {rate.id for rate in _rates_of_other_countries(catalog, schedule)}
     wanted = {
-        *(("exchange_rates", id) for id in exchange_rates),
+        *used,
         ("schedules", schedule.id),
         *(("customers", each.id) for each in related),
         *(("organizations", id) for id in owned),
@@ -72,6 +73,17 @@ def documents_of(
         or (key[0] == "tax_rates" and key[1] not in foreign)
         or (key[0] == "schedule_actions" and key[1].rpartition("/")[0] == schedule.id)
     }
+
+
+def used_documents(invoice: Invoice) -> frozenset[DocumentKey]:
+    """The rates of tax and of exchange that an invoice bears, whoever chose them."""
+    taxes = (line.tax.rate_id for line in invoice.lines)
+    return frozenset(
+        (
+            *(("tax_rates", id) for id in taxes if id is not None),
+            *(("exchange_rates", each.rates_id) for each in invoice.conversions),
+        )
+    )
 
 
 def _rates_of_other_countries(catalog: Catalog, schedule: BillingSchedule) -> Iterator[TaxRate]:

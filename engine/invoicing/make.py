@@ -122,7 +122,7 @@ def make_one_off(
         lambda line: tax_of_edit(catalog, customer, line, invoice_date),
     )
     lines = [edit for edit in edits if isinstance(edit, HandMadeLine)]
-    return Invoice(
+    invoice = Invoice(
         id=invoice_id(identity),
         identity=identity,
         customer_id=customer_id,
@@ -134,6 +134,7 @@ def make_one_off(
         ),
         groups=groups_of(catalog, apply_tax(taxed, currency)),
     )
+    return with_conversions(catalog, invoice)
 
 
 def are_idle(

@@ -14,7 +14,7 @@ from engine.domain.invoice import Cut, Invoice
 from engine.domain.schedule import BillingPeriod
 from engine.domain.usage import PeriodUsage
 from engine.invoicing.content import content_digest, content_of
-from engine.invoicing.frozen import documents_of, freeze
+from engine.invoicing.frozen import documents_of, freeze, used_documents
 from engine.invoicing.frozen_credits import offered
 from engine.invoicing.make import are_idle, make_invoice, periods_rated
 from engine.invoicing.plan import PlannedInvoice
@@ -102,9 +102,7 @@ def record_of(
         cut=cut,
         customer=customer_snapshot(catalog, schedule.id),
         frozen=freeze(
-            documents_of(
-                catalog, schedule, {each.rates_id for each in calculated.invoice.conversions}
-            ),
+            documents_of(catalog, schedule, used_documents(calculated.invoice)),
             calculated.frozen_usage,
             calculated.credits,
             calculated.planned.billed_before,

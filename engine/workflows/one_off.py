@@ -17,7 +17,7 @@ from engine.domain.errors import InputError
 from engine.domain.identity import NAMESPACE
 from engine.domain.invoice import Cut, Invoice, InvoiceIdentity, InvoiceStatus
 from engine.invoicing.content import content_digest, content_of
-from engine.invoicing.frozen import DocumentKey, freeze
+from engine.invoicing.frozen import DocumentKey, freeze, used_documents
 from engine.invoicing.make import make_one_off
 from engine.invoicing.plan import ONE_OFF
 from engine.schedules.instants import local_day
@@ -86,7 +86,7 @@ def open_one_off(
         status=InvoiceStatus.DRAFT,
         cut=cut,
         customer=addressee(catalog.customer_by_id[customer_id]),
-        frozen=freeze(_documents(catalog, customer_id), {}),
+        frozen=freeze(_documents(catalog, invoice), {}),
         content=content,
         content_sha256=content_digest(content),
         calculated_at=at,
@@ -126,7 +126,7 @@ def save_one_off(
         status=stored.status,
         cut=stored.cut,
         customer=addressee(catalog.customer_by_id[invoice.customer_id]),
-        frozen=freeze(_documents(catalog, invoice.customer_id), {}),
+        frozen=freeze(_documents(catalog, invoice), {}),
         content=content,
         content_sha256=content_digest(content),
         calculated_at=at,
@@ -136,15 +136,19 @@ def save_one_off(
     save_open_invoice(connection, invoice, record)
 
 
-def _documents(catalog: Catalog, customer_id: str) -> dict[DocumentKey, str]:
-    """Settings, tax rates, the customer and whom it belongs to: all that a one-off depends on."""
+def _documents(catalog: Catalog, invoice: Invoice) -> dict[DocumentKey, str]:
+    """Settings, tax rates, exchange rates used, the customer and whom it belongs to: all that a
+    one-off depends on."""
+    used = used_documents(invoice)
     wanted: set[str] = set()
-    next_id: str | None = customer_id
+    next_id: str | None = invoice.customer_id
     while next_id is not None and next_id not in wanted:
         wanted.add(next_id)
         next_id = catalog.customer_by_id[next_id].parent_id
     return {
         key: text
         for key, text in sorted(catalog.documents.items())
-        if key[0] in (SETTINGS, TAX_RATES) or (key[0] == "customers" and key[1] in wanted)
+        if key[0] in (SETTINGS, TAX_RATES)
+        or (key[0] == "customers" and key[1] in wanted)
+        or key in used
     }

@@ -22,9 +22,9 @@ from engine.domain.usage import Usage, UsageShare
 from engine.invoicing.frozen import thaw
 from engine.invoicing.plan import ONE_OFF
 from engine.store.stored_invoice import InvoiceSummary, StoredInvoice
+from engine.workflows.conversion_shapes import conversion_shapes
 from engine.workflows.customer_usage import usage_by_customer
 from engine.workflows.period_inputs import customer_of_id
-from engine.workflows.conversion_shapes import conversion_shapes
 
 Json = dict[str, Any]
 ONE_DAY = timedelta(days=1)
