@@ -19,8 +19,9 @@ Json = dict[str, Any]
 def invoice(document: Json) -> RenderableType:
     """The whole invoice from its JSON representation; customer text is never taken as markup."""
     parts: list[RenderableType] = [_head(document)]
+    with_days = len({_days(line) for line in document["lineItems"]}) > 1
     for group in document["lineItemGroups"]:
-        parts.append(_group(group, document["currency"]))
+        parts.append(_group(group, document["currency"], with_days=with_days))
     parts.append(_totals(document))
     if document["usageByCustomer"]:
         parts.append(_usage_by_customer(document["usageByCustomer"]))
@@ -80,7 +81,12 @@ def _style(document: Json) -> str:
     )
 
 
-def _group(group: Json, currency: str) -> RenderableType:
+def _days(line: Json) -> str:
+    return f"{line['servicePeriodStart']} to {line['servicePeriodEnd']}"
+
+
+def _group(group: Json, currency: str, *, with_days: bool) -> RenderableType:
+    """Lines of one product; each says its days where the invoice's lines are for several."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title_justify="left", title_style="bold")
     table.title = Text(group["title"], style="bold")
     table.add_column("", ratio=1, min_width=34)
@@ -91,8 +97,11 @@ def _group(group: Json, currency: str) -> RenderableType:
     for line in group["lineItems"]:
         is_charge = line["kind"] == "CHARGE"
         rate = percent(line["rate"]) if line["rateDisplay"] == "PERCENTAGE" else line["rate"]
+        title = Text(line["title"])
+        if with_days:
+            title.append(f"\n{_days(line)}", style="dim")
         table.add_row(
-            Text(line["title"]),
+            title,
             grouped(line["usageQuantity"]) if is_charge else "",
             rate if is_charge and line["quantity"] == line["usageQuantity"] else "",
             percent(line["taxRate"]),
