@@ -14,6 +14,7 @@ from engine.cli.commands import (
     close,
     compact,
     credit,
+    credit_note,
     demo,
     drift,
     explain,
@@ -86,6 +87,7 @@ verify.register(app)
 drift.register(app)
 payment.register(app)
 credit.register(app)
+credit_note.register(app)
 ledger.register(app)
 tax.register(app)
 demo.register(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.domain.credit import COST_PRODUCTS, PAID_PRODUCT, GrantKind
 from engine.domain.edit import HAND_MADE_GROUP
 
 RECEIVABLE = "receivable"
@@ -35,6 +36,18 @@ def revenue(product_id: str | None) -> str:
     if product_id is None or product_id.startswith(HAND_MADE_GROUP):
         return "revenue:manual"
     return f"revenue:{product_id}"
+
+
+def line_account(product_id: str | None) -> str:
+    """What a line of an invoice credits: revenue as a rule, a balance where credit is charged or
+    pays."""
+    if product_id == PAID_PRODUCT:
+        return credit_balance(GrantKind.CASH)
+    if product_id == COST_PRODUCTS[GrantKind.CASH]:
+        return CREDITS_GRANTED
+    if product_id == COST_PRODUCTS[GrantKind.METRIC]:
+        return credit_balance(GrantKind.METRIC)
+    return revenue(product_id)
 
 
 def tax(rate_id: str | None) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
-from engine.domain.credit import COST_PRODUCTS, PAID_PRODUCT, GrantKind
 from engine.domain.invoice import Invoice
 from engine.domain.journal import JournalEntry, SourceKind
 from engine.ledger import accounts
@@ -23,7 +22,7 @@ def issue_entry(invoice: Invoice, issued_on: date) -> JournalEntry:
     credits: defaultdict[str, int] = defaultdict(int)
     for group in invoice.groups:
         for line in group.lines:
-            credits[_account_of(group.product_id)] -= line.net
+            credits[accounts.line_account(group.product_id)] -= line.net
             credits[accounts.tax(line.tax.rate_id)] -= line.tax_amount
     return entry_of(
         SourceKind.INVOICE,
@@ -33,16 +32,6 @@ def issue_entry(invoice: Invoice, issued_on: date) -> JournalEntry:
         currency=invoice.currency,
         legs=[(accounts.RECEIVABLE, invoice.gross_total), *sorted(credits.items())],
     )
-
-
-def _account_of(product_id: str | None) -> str:
-    if product_id == PAID_PRODUCT:
-        return accounts.credit_balance(GrantKind.CASH)
-    if product_id == COST_PRODUCTS[GrantKind.CASH]:
-        return accounts.CREDITS_GRANTED
-    if product_id == COST_PRODUCTS[GrantKind.METRIC]:
-        return accounts.credit_balance(GrantKind.METRIC)
-    return accounts.revenue(product_id)
 
 
 def void_entry(invoice: Invoice, voided_on: date) -> JournalEntry:

@@ -52,7 +52,7 @@ def issue(
             raise ConflictError(
                 f"invoice {invoice_id} belongs to account {row.account_id}, not to {account_id}"
             )
-        number = _next_number(connection, account_id, prefix, issue_date)
+        number = next_number(connection, account_id, prefix, issue_date)
         _set(
             connection,
             invoice_id,
@@ -281,7 +281,11 @@ def _set(
         ) from error
 
 
-def _next_number(connection: Connection, account_id: str, prefix: str, issue_date: date) -> str:
+def next_number(connection: Connection, account_id: str, prefix: str, issue_date: date) -> str:
+    """Take the next number of a series, under the lock of its row (DESIGN 6).
+
+    Raises ConflictError if the issue date is before the series' last.
+    """
     series = (number_series.c.account_id == account_id) & (number_series.c.series == prefix)
     row = connection.execute(select(number_series).where(series).with_for_update()).first()
     if row is None:
@@ -293,7 +297,7 @@ def _next_number(connection: Connection, account_id: str, prefix: str, issue_dat
         taken, last = row.next_number, row.last_issue_date
     if last is not None and issue_date < last:
         raise ConflictError(
-            f"the last invoice of series {prefix!r} was issued on {last}: an invoice cannot be"
+            f"the last document of series {prefix!r} was issued on {last}: another cannot be"
             f" issued on {issue_date}, before it"
         )
     connection.execute(

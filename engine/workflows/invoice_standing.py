@@ -6,6 +6,7 @@ import json
 
 from engine.domain.currency import to_amount
 from engine.domain.settlement import MovementKind, Settlement
+from engine.store.credit_notes import find_credit_note, list_credit_notes
 from engine.store.invoice_details import read_details
 from engine.store.open import Connection
 from engine.store.settlements import find_payment, settlement_of
@@ -31,6 +32,9 @@ def standing_shape(connection: Connection, stored: StoredInvoice) -> Json:
         "customFields": dict(details.custom_fields),
         "paymentAllocations": _allocations(connection, settlement, invoice.currency),
     }
+    notes = list_credit_notes(connection, invoice_id=invoice.id)
+    fields["creditNoteIds"] = [each.note.id for each in notes]
+    fields["appliedCreditNotes"] = _applied(connection, settlement, invoice.currency)
     if details.accounting_date is not None:
         fields["accountingDate"] = details.accounting_date.isoformat()
     if details.due_date is not None:
@@ -46,6 +50,26 @@ def standing_shape(connection: Connection, stored: StoredInvoice) -> Json:
         if text:
             fields[name] = text
     return fields
+
+
+def _applied(connection: Connection, settlement: Settlement, currency: str) -> list[Json]:
+    """Credit notes on the invoice, each with what is left of it there."""
+    sources = dict.fromkeys(
+        each.source_id for each in settlement.movements if each.kind is MovementKind.CREDIT_NOTE
+    )
+    shapes = []
+    for source in sources:
+        amount = settlement.total(MovementKind.CREDIT_NOTE, source)
+        note = find_credit_note(connection, source)
+        if amount and note is not None:
+            shapes.append(
+                {
+                    "creditNoteId": source,
+                    "creditNoteNumber": note.number,
+                    "amount": str(to_amount(amount, currency)),
+                }
+            )
+    return shapes
 
 
 def _allocations(connection: Connection, settlement: Settlement, currency: str) -> list[Json]:

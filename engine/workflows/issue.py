@@ -13,6 +13,7 @@ from engine.invoicing.terms import accounting_date, term_days
 from engine.ledger.post import issue_entry, void_entry
 from engine.schedules.instants import local_day
 from engine.store import issuing
+from engine.store.credit_notes import live_lines
 from engine.store.invoice_details import InvoiceDetails, read_details, save_details
 from engine.store.open import Connection, Store
 from engine.store.runs import ItemState, last_runs, run_items
@@ -157,6 +158,11 @@ def void(
         stored = find(connection, reference)
         refuse_void(stored.status, stored.payment_status, stored.number or stored.invoice.id)
         issued = stored.status is not InvoiceStatus.DRAFT
+        if live_lines(connection, stored.invoice.id):
+            raise ConflictError(
+                f"cannot void invoice {stored.number}: a credit note corrects it; void that first,"
+                " or give back the rest by another one"
+            )
         if issued:
             revert_write_off(connection, catalog, stored, at=at, actor=actor)
         day = local_day(at, catalog.account.time_zone)

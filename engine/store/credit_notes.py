@@ -1,0 +1,294 @@
+"""Credit notes in the database: made once, issued with a number, sent, voided; never changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, RowMapping, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from engine.domain.credit_note import CreditNote, CreditNoteLine, CreditNoteStatus
+from engine.domain.errors import ConflictError
+from engine.domain.journal import JournalEntry, SourceKind
+from engine.domain.tax import AppliedTax, TaxCode
+from engine.store import audit, journal, outbox
+from engine.store.credit_note_tables import credit_note_lines, credit_notes
+from engine.store.issuing import next_number
+from engine.store.storable import refuse_large_amounts, refuse_unstorable_text
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCreditNote:
+    """A credit note with its life. `customer` is canonical JSON: whom it is addressed to."""
+
+    note: CreditNote
+    status: CreditNoteStatus
+    number: str | None
+    issue_date: date | None
+    customer: str
+    grant_id: str | None
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def name(self) -> str:
+        """What messages call it: the number, else the id."""
+        return self.number or self.note.id
+
+
+def add_credit_note(
+    connection: Connection,
+    note: CreditNote,
+    content: str,
+    customer: str,
+    *,
+    at: datetime,
+    actor: str,
+) -> None:
+    """Store a draft. Raises ConflictError if one of its id is stored already."""
+    what = f"credit note {note.id}"
+    amounts = [each.net for each in note.lines] + [each.tax_amount for each in note.lines]
+    refuse_large_amounts(what, note.currency, [*amounts, note.gross_total])
+    refuse_unstorable_text(what, (content, customer))
+    try:
+        with connection.begin_nested():
+            connection.execute(
+                insert(credit_notes).values(
+                    id=note.id,
+                    account_id=note.account_id,
+                    customer_id=note.customer_id,
+                    currency=note.currency,
+                    invoice_id=note.invoice_id,
+                    reason=note.reason,
+                    status=CreditNoteStatus.DRAFT.value,
+                    net_total=note.net_total,
+                    total_tax=note.total_tax,
+                    gross_total=note.gross_total,
+                    customer=customer,
+                    content=content,
+                    content_sha256=hashlib.sha256(content.encode()).hexdigest(),
+                    created_at=at,
+                    updated_at=at,
+                )
+            )
+            connection.execute(
+                insert(credit_note_lines),
+                [_line_row(note.id, place, line) for place, line in enumerate(note.lines)],
+            )
+    except IntegrityError as error:
+        raise ConflictError(f"credit note {note.id} is stored already: read it again") from error
+    _record(connection, "credit_note.created", note, {}, at, actor, with_message=False)
+
+
+def issue_credit_note(
+    connection: Connection,
+    stored: StoredCreditNote,
+    *,
+    prefix: str,
+    issue_date: date,
+    entry: JournalEntry,
+    at: datetime,
+    actor: str,
+) -> str:
+    """Give a draft the next number of its series and post it; returns the number."""
+    note = stored.note
+    number = next_number(connection, note.account_id, prefix, issue_date)
+    _set(
+        connection,
+        stored,
+        at,
+        status=CreditNoteStatus.FINAL.value,
+        number=number,
+        issue_date=issue_date,
+    )
+    journal.post(connection, entry)
+    facts: dict[str, object] = {"number": number, "issueDate": issue_date.isoformat()}
+    _record(connection, "credit_note.issued", note, facts, at, actor)
+    return number
+
+
+def send_credit_note(
+    connection: Connection,
+    stored: StoredCreditNote,
+    *,
+    at: datetime,
+    actor: str,
+    with_message: bool = True,
+) -> None:
+    """FINAL to SENT, with a message unless it was delivered another way."""
+    _set(connection, stored, at, status=CreditNoteStatus.SENT.value)
+    _record(connection, "credit_note.sent", stored.note, {}, at, actor, with_message=with_message)
+
+
+def void_credit_note(
+    connection: Connection,
+    stored: StoredCreditNote,
+    *,
+    reason: str,
+    entry: JournalEntry | None,
+    at: datetime,
+    actor: str,
+) -> None:
+    """Void a note; `entry` takes back what issuing posted, None for a draft."""
+    _set(connection, stored, at, status=CreditNoteStatus.VOIDED.value)
+    if entry is not None:
+        journal.post(connection, entry)
+    _record(connection, "credit_note.voided", stored.note, {"reason": reason}, at, actor)
+
+
+def convert_credit_note(
+    connection: Connection,
+    stored: StoredCreditNote,
+    grant_id: str,
+    *,
+    entry: JournalEntry,
+    at: datetime,
+    actor: str,
+) -> None:
+    """Note which grant a note became, and post it."""
+    _set(connection, stored, at, grant_id=grant_id)
+    journal.post(connection, entry)
+    _record(connection, "credit_note.converted", stored.note, {"grant": grant_id}, at, actor)
+
+
+def find_credit_note(connection: Connection, reference: str) -> StoredCreditNote | None:
+    """The note of that id or number or, where it is the only one, of that start of an id."""
+    exact = select(credit_notes).where(
+        or_(credit_notes.c.id == reference, credit_notes.c.number == reference)
+    )
+    rows = list(connection.execute(exact).mappings())
+    if not rows and reference:
+        begins = credit_notes.c.id.startswith(reference, autoescape=True)
+        rows = list(connection.execute(select(credit_notes).where(begins).limit(2)).mappings())
+    return _stored(connection, rows[0]) if len(rows) == 1 else None
+
+
+def list_credit_notes(
+    connection: Connection,
+    *,
+    invoice_id: str | None = None,
+    customer_id: str | None = None,
+    status: CreditNoteStatus | None = None,
+) -> tuple[StoredCreditNote, ...]:
+    """Credit notes in the order in which they were made."""
+    query = select(credit_notes).order_by(credit_notes.c.created_at, credit_notes.c.id)
+    if invoice_id is not None:
+        query = query.where(credit_notes.c.invoice_id == invoice_id)
+    if customer_id is not None:
+        query = query.where(credit_notes.c.customer_id == customer_id)
+    if status is not None:
+        query = query.where(credit_notes.c.status == status.value)
+    rows = list(connection.execute(query).mappings())
+    return tuple(_stored(connection, row) for row in rows)
+
+
+def live_lines(connection: Connection, invoice_id: str) -> tuple[CreditNoteLine, ...]:
+    """The lines of every note against an invoice that is not voided, drafts included."""
+    return tuple(
+        line
+        for stored in list_credit_notes(connection, invoice_id=invoice_id)
+        if stored.status is not CreditNoteStatus.VOIDED
+        for line in stored.note.lines
+    )
+
+
+def _set(connection: Connection, stored: StoredCreditNote, at: datetime, **columns: object) -> None:
+    """Compare and set: the note is still in the status that the caller saw."""
+    changed = connection.execute(
+        update(credit_notes)
+        .where(credit_notes.c.id == stored.note.id, credit_notes.c.status == stored.status.value)
+        .values(updated_at=at, **columns)
+    )
+    if changed.rowcount != 1:
+        raise ConflictError(f"credit note {stored.name} has changed: read it again")
+
+
+def _record(
+    connection: Connection,
+    event: str,
+    note: CreditNote,
+    facts: Mapping[str, object],
+    at: datetime,
+    actor: str,
+    *,
+    with_message: bool = True,
+) -> None:
+    body = {"creditNoteId": note.id, "grossTotal": note.gross_total, **facts}
+    audit.append(
+        connection,
+        at=at,
+        actor=actor,
+        verb=event,
+        object_kind="credit_note",
+        object_id=note.id,
+        body=body,
+    )
+    if with_message:
+        outbox.enqueue(connection, event, SourceKind.CREDIT_NOTE, note.id, body, at)
+
+
+def _line_row(note_id: str, place: int, line: CreditNoteLine) -> dict[str, object]:
+    return {
+        "credit_note_id": note_id,
+        "position": place,
+        "invoice_line_key": line.invoice_line_key,
+        "title": line.title,
+        "product_id": line.product_id,
+        "quantity": line.quantity,
+        "net": line.net,
+        "tax_amount": line.tax_amount,
+        "tax_rate_id": line.tax.rate_id,
+        "tax_name": line.tax.name,
+        "tax_rate": line.tax.rate,
+        "tax_reason": line.tax.reason,
+        "tax_code": line.tax.code.value,
+        "tax_exemption": line.tax.exemption,
+    }
+
+
+def _stored(connection: Connection, row: RowMapping) -> StoredCreditNote:
+    lines = connection.execute(
+        select(credit_note_lines)
+        .where(credit_note_lines.c.credit_note_id == row["id"])
+        .order_by(credit_note_lines.c.position)
+    ).mappings()
+    return StoredCreditNote(
+        note=CreditNote(
+            id=row["id"],
+            account_id=row["account_id"],
+            customer_id=row["customer_id"],
+            currency=row["currency"],
+            invoice_id=row["invoice_id"],
+            reason=row["reason"],
+            lines=tuple(_line(line) for line in lines),
+        ),
+        status=CreditNoteStatus(row["status"]),
+        number=row["number"],
+        issue_date=row["issue_date"],
+        customer=row["customer"],
+        grant_id=row["grant_id"],
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+    )
+
+
+def _line(row: RowMapping) -> CreditNoteLine:
+    return CreditNoteLine(
+        title=row["title"],
+        net=row["net"],
+        tax=AppliedTax(
+            rate_id=row["tax_rate_id"],
+            name=row["tax_name"],
+            rate=row["tax_rate"],
+            reason=row["tax_reason"],
+            code=TaxCode(row["tax_code"]),
+            exemption=row["tax_exemption"],
+        ),
+        tax_amount=row["tax_amount"],
+        product_id=row["product_id"],
+        invoice_line_key=row["invoice_line_key"],
+        quantity=row["quantity"],
+    )
