@@ -256,8 +256,15 @@ def list_all(
 
 
 def find_note(connection: Connection, reference: str) -> StoredCreditNote:
-    """The note of that number, id or start of an id. Raises InputError if there is none."""
+    """The note of that number, id or start of an id; `INVOICE/N` is the nth against an invoice.
+
+    Raises InputError if there is none.
+    """
     found = find_credit_note(connection, reference)
+    invoice, sign, place = reference.rpartition("/")
+    if found is None and sign and place.isascii() and place.isdigit():
+        notes = list_credit_notes(connection, invoice_id=find(connection, invoice).invoice.id)
+        found = notes[int(place) - 1] if 1 <= int(place) <= len(notes) else None
     if found is None:
         raise InputError(
             f"there is no credit note {reference!r}, or several begin with it;"

@@ -1,4 +1,4 @@
-"""`credit-note create|issue|send|apply|unapply|void|list|show`: what is given back."""
+"""`credit-note create|issue|send|apply|unapply|to-credit|void|list|show`: what is given back."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from engine.domain.errors import InputError
 
 ACTOR = "command line"
 NoteArgument = Annotated[
-    str, typer.Argument(metavar="CREDIT_NOTE", help="Number, id or start of an id.")
+    str, typer.Argument(metavar="CREDIT_NOTE", help="Number, id or start of an id, or INVOICE/N.")
 ]
 Json = dict[str, Any]
 
@@ -108,17 +108,39 @@ def create(
 def issue(
     note: NoteArgument,
     then_send: Annotated[bool, typer.Option("--send", help="Send it as well.")] = False,
+    to_credit: Annotated[
+        bool, typer.Option("--to-credit", help="Make it a cash credit grant as well.")
+    ] = False,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Give a draft its number and post it."""
     from engine.workflows.catalog import in_force
+    from engine.workflows.credit_note_grant import make_grant
     from engine.workflows.credit_notes import issue as run
     from engine.workflows.workspace import open_workspace
 
     place = open_workspace(workspace_path(workspace))
     with place.open_store() as store:
-        shape = run(store, in_force(place, store), note, send=then_send, at=now(), actor=ACTOR)
+        catalog = in_force(place, store)
+        shape = run(store, catalog, note, send=then_send, at=now(), actor=ACTOR)
+        if to_credit:
+            shape = make_grant(store, catalog, shape["id"], at=now(), actor=ACTOR)
+    _print_all([shape], wants_json(as_json))
+
+
+@credit_notes.command("to-credit")
+def to_credit(
+    note: NoteArgument, workspace: WorkspaceOption = None, as_json: JsonOption = False
+) -> None:
+    """Turn an issued note that nothing was done with into a cash credit grant."""
+    from engine.workflows.catalog import in_force
+    from engine.workflows.credit_note_grant import make_grant
+    from engine.workflows.workspace import open_workspace
+
+    place = open_workspace(workspace_path(workspace))
+    with place.open_store() as store:
+        shape = make_grant(store, in_force(place, store), note, at=now(), actor=ACTOR)
     _print_all([shape], wants_json(as_json))
 
 
