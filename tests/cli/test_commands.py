@@ -20,7 +20,6 @@ from tests.cli.command_line import meterhouse, state
 from tests.cli.command_tree import commands
 from tests.cli.workspaces import done
 
-ROOT = Path(__file__).resolve().parents[2]
 MONEY = re.compile(r"-?\d+\.\d\d")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -56,13 +55,6 @@ def test_the_commands_of_the_design_are_there() -> None:
         *("invoice list", "invoice show", "invoice recalculate", "invoice finalize"),
         *("invoice void", "invoice replay"),
     }
-
-
-def test_every_family_of_commands_has_a_page() -> None:
-    pages = "".join(page.read_text("utf-8") for page in (ROOT / "docs").glob("*.md"))
-    families = {path[0] for path in commands(app) if len(path) > 1}
-    assert families
-    assert [name for name in sorted(families) if f"meterhouse {name} " not in pages] == []
 
 
 def test_init_makes_a_workspace_that_is_sound(tmp_path: Path) -> None:
