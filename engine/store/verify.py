@@ -23,10 +23,11 @@ from sqlalchemy import (
 
 from engine.domain.invoice import InvoiceStatus
 from engine.domain.journal import SourceKind
+from engine.store.credit_note_tables import credit_notes
 from engine.store.migrate import migrate
 from engine.store.tables import audit_log, invoices, journal_entries, number_series, postings
 
-NUMBERED: tuple[Table, ...] = (invoices,)
+NUMBERED: tuple[Table, ...] = (invoices, credit_notes)
 """Tables whose documents are numbered from a series: with `number` and `issue_date`."""
 
 
