@@ -129,7 +129,7 @@ def test_an_invoice_is_not_issued_before_the_last_one(drafts: Store) -> None:
 
     with drafts.write() as connection:
         issue_draft(connection, BILL)
-        with pytest.raises(ConflictError, match="was issued on 2026-02-01: an invoice cannot be"):
+        with pytest.raises(ConflictError, match="was issued on 2026-02-01: another cannot be"):
             issue_on(connection, date(2026, 1, 31))
         assert issue_on(connection, ISSUE_DATE) == "INV-000002"
 
