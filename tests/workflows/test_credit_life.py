@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.domain.credit import TransactionKind
 from engine.store import journal
@@ -47,8 +50,12 @@ NOW = datetime(2026, 5, 20, tzinfo=UTC)
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
-    initialize(tmp_path / "credit", starter=False)
-    workspace = open_workspace(tmp_path / "credit")
+    return sold_to_acme(tmp_path)
+
+
+def sold_to_acme(folder: Path) -> Workspace:
+    initialize(folder / "credit", starter=False)
+    workspace = open_workspace(folder / "credit")
     for name, text in FILES.items():
         file = workspace.root / "catalog" / name
         file.parent.mkdir(exist_ok=True)
@@ -176,3 +183,38 @@ def test_a_deleted_or_recalculated_draft_holds_nothing(workspace: Workspace, sto
     bill(workspace, date(2026, 2, 1))
     assert show(store, "acme@2026-02-01", "main")["netTotal"] == before == "0.00"
     assert kinds(the_grant(store)) == [(TransactionKind.GRANT, 250)]
+
+
+@pytest.mark.slow
+@settings(max_examples=8)
+@given(st.permutations([1, 2, 3, 4]), st.lists(st.integers(1, 4), max_size=3, unique=True))
+def test_whatever_is_issued_and_voided_in_any_order_the_balance_is_what_is_left(
+    order: list[int], voided: list[int]
+) -> None:
+    """Granted less used and expired, plus returned, is never below zero; every invoice replays."""
+    with TemporaryDirectory() as folder:
+        workspace = sold_to_acme(Path(folder))
+        with workspace.open_store() as store:
+            bill(workspace, date(2026, 4, 1))
+            used = 0
+            for month in order:
+                name = f"acme@2026-0{month}-01"
+                applied = issue(workspace, store, name)["appliedCreditGrants"]
+                used += sum(int(Decimal(each["amount"])) for each in applied)
+                if month in voided:
+                    void(
+                        store,
+                        in_force(workspace, store),
+                        name,
+                        reason="",
+                        at=NOW,
+                        actor="test",
+                    )
+                    used -= sum(int(Decimal(each["amount"])) for each in applied)
+                grant = the_grant(store)
+                assert grant.balance == 250 - used >= 0
+                assert replay(workspace, store, name).from_frozen is None
+            bill(workspace, date(2026, 5, 15))
+            assert the_grant(store).balance in (0, 250 - used)
+            with store.read() as connection:
+                assert sum(journal.balances(connection).values()) == 0
