@@ -40,17 +40,17 @@ def drift_of(
         period_start=period.start,
         period_end=period.end,
         currency=invoice.currency,
-        billed_quantity=_quantity(billed),
+        billed_quantity=_quantity(price, billed),
         billed_amount=_billed(invoice, period),
-        current_quantity=_quantity(now),
+        current_quantity=_quantity(price, now),
         current_amount=amount,
         reason=reason,
     )
 
 
-def _quantity(usage: PeriodUsage) -> Decimal:
-    """What the period itself used: of a running total the slice."""
-    if usage.before is None:
+def _quantity(price: Price, usage: PeriodUsage) -> Decimal:
+    """What the period itself used: of a running total the slice, of seats what it ended with."""
+    if usage.before is None or price.seats is not None:
         return usage.usage.quantity
     return EXACT.subtract(usage.usage.quantity, usage.before.quantity)
 
