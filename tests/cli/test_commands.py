@@ -407,5 +407,5 @@ def check_that_a_shared_prefix_names_no_invoice(workspace: Path) -> None:
     answer = meterhouse("invoice", "finalize", shared, at=workspace)
     assert (answer.code, answer.out) == (2, "")
     assert answer.err == (
-        f"error: {first.count(shared)} invoices begin with '{shared}'; write more of the id\n"
+        f"error: {first.count(shared)} invoices are '{shared}'; write the id, or more of it\n"
     )
