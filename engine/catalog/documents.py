@@ -58,7 +58,12 @@ def canonical_json(data: object) -> str:
 
 def document_of(shape: Shape) -> str:
     """The document of an object: every key that was written, none that was not."""
-    return canonical_json(shape.model_dump(mode="json", by_alias=True, exclude_unset=True))
+    return canonical_json(data_of(shape))
+
+
+def data_of(shape: Shape) -> dict[str, object]:
+    """The data of an object: every key that was written, none that was not."""
+    return shape.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
 def parsed(document: object) -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -27,6 +27,7 @@ from engine.catalog.documents import (
     DocumentKey,
 )
 from engine.catalog.finding import Finding, listing, suggestion
+from engine.catalog.list_prices import Expansion, expand_list_prices
 from engine.catalog.pricing_terms import read_models
 from engine.catalog.shape_errors import read_shape
 from engine.catalog.shapes.credit import CreditGrantShape
@@ -79,6 +80,8 @@ class Draft:
     incomplete: frozenset[str] = frozenset()
     product_ids: Mapping[str, str] = field(default_factory=dict)
     """The first product that has a price, by price id."""
+    expansion: Expansion = field(default_factory=lambda: Expansion({}))
+    """List prices and the prices spawned from them, which the shapes hold as prices."""
 
     @cached_property
     def settings(self) -> SettingsShape:
@@ -163,6 +166,10 @@ class Draft:
         remedy = suggestion(id, declared, f"define it {folder} or correct the id")
         return f'there is no {noun} "{id}"; {remedy}'
 
+    def as_written(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Findings where a person wrote what is wrong, each once."""
+        return tuple(dict.fromkeys(self.expansion.as_written(finding) for finding in findings))
+
     def _of(self, kind: str, shape: type[AnyShape]) -> dict[str, AnyShape]:
         return {
             id: found
@@ -193,7 +200,9 @@ def draft_of(
 ) -> tuple[Draft, tuple[Finding, ...]]:
     """Read every document by itself. `declared` adds ids of objects that could not be read."""
     shapes: dict[DocumentKey, Shape] = {}
-    findings: list[Finding] = []
+    expansion = expand_list_prices(documents)
+    documents = expansion.documents
+    findings = list(expansion.findings)
     for (kind, id), data in sorted(documents.items()):
         if kind not in SHAPES:
             kinds = [known for known in SHAPES if known not in OPERATOR_KINDS]
@@ -215,11 +224,12 @@ def draft_of(
     draft = Draft(
         shapes,
         models,
-        {**ids, PRICES: frozenset(owners)},
+        {**ids, PRICES: frozenset(owners) | expansion.unknown},
         incomplete,
         owners,
+        expansion,
     )
-    return draft, tuple(findings)
+    return draft, draft.as_written(findings)
 
 
 def _shape_of(kind: str, data: object) -> type[Shape]:

@@ -13,7 +13,7 @@ from engine.catalog.documents import EXCHANGE_RATES, METRICS, OPERATOR_KINDS, TA
 from engine.catalog.draft import SHAPES
 from engine.catalog.pricing_terms import RUNNING_TOTAL_MODELS
 from engine.catalog.shapes.metric import CompoundMetricShape
-from engine.catalog.shapes.product import PriceShape
+from engine.catalog.shapes.product import ListPriceShape, PriceShape
 from engine.catalog.tax_tables import USE
 from engine.catalog.terms_schema import TERMS
 from engine.pricing.registry import MODEL_KINDS, model_keys
@@ -68,9 +68,10 @@ def _schema(kind: str) -> dict[str, object]:
     shape = SHAPES[kind]
     schema = shape.model_json_schema(by_alias=True, mode="validation")
     _tidy_all(schema)
-    price = schema.get("$defs", {}).get(PriceShape.__name__)
-    if price is not None:
-        _add_terms(price)
+    for priced in (PriceShape, ListPriceShape):
+        price = schema.get("$defs", {}).get(priced.__name__)
+        if price is not None:
+            _add_terms(price)
     if kind == METRICS:
         schema = _or_compound(schema)
     if kind == TAX_RATES:

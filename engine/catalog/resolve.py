@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.catalog.credits import cost_products, resolved_credit_grant, with_phase_credits
-from engine.catalog.documents import DocumentKey, digest_of, document_of, parsed
+from engine.catalog.documents import DocumentKey, canonical_json, data_of, digest_of, parsed
 from engine.catalog.draft import Draft, draft_of
 from engine.catalog.resolved import (
     resolved_account,
@@ -51,11 +51,14 @@ def resolve(documents: Mapping[DocumentKey, object]) -> Catalog:
 
 def catalog_of(draft: Draft) -> Catalog:
     """The catalog of a draft in which nothing is wrong; objects ordered by id."""
-    documents = {key: document_of(shape) for key, shape in sorted(draft.shapes.items())}
+    documents = {
+        key: canonical_json(draft.expansion.collapsed(key, data_of(shape)))
+        for key, shape in sorted(draft.shapes.items())
+    }
     account = resolved_account(draft.settings)
     seat_metrics = tuple(resolved_seat_metric(*item) for item in sorted(draft.seat_metrics.items()))
     products = tuple(
-        resolved_product(id, product, draft.models)
+        resolved_product(id, product, draft.models, draft.expansion.sources)
         for id, product in sorted(draft.products.items())
     )
     in_effect = (

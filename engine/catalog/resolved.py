@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -35,6 +36,8 @@ from engine.domain.seat import SeatMetric
 from engine.domain.tax import TaxCode, TaxId, TaxRate, TaxRegistration
 from engine.schedules.effective import effective_schedule
 
+NO_LIST_PRICES: Mapping[str, str] = {}
+
 DISCOUNT_MESSAGE = "Discount"
 """What a discount's line says if the schedule does not."""
 
@@ -63,15 +66,32 @@ def resolved_account(settings: SettingsShape) -> Account:
     )
 
 
-def resolved_product(id: str, product: ProductShape, models: Mapping[str, PricingModel]) -> Product:
-    """The product with its prices, ordered by id."""
+def resolved_product(
+    id: str,
+    product: ProductShape,
+    models: Mapping[str, PricingModel],
+    sources: Mapping[str, str] = NO_LIST_PRICES,
+) -> Product:
+    """The product with its prices and list prices, ordered by id. `sources` has the list price of
+    each price that is spawned from one; a list price is its own."""
+    prices = {
+        price_id: replace(
+            resolved_price(price_id, id, price, models[price_id]),
+            list_price_id=None if sources.get(price_id) == price_id else sources.get(price_id),
+        )
+        for price_id, price in sorted(product.prices.items())
+    }
     return Product(
         id=id,
         name=product.name,
         prices=tuple(
             each
-            for price_id, price in sorted(product.prices.items())
-            for each in _with_overage(resolved_price(price_id, id, price, models[price_id]), price)
+            for price_id, price in prices.items()
+            if sources.get(price_id) != price_id
+            for each in _with_overage(price, product.prices[price_id])
+        ),
+        list_prices=tuple(
+            price for price_id, price in prices.items() if sources.get(price_id) == price_id
         ),
         label=product.label,
         tax_category=product.tax_category,

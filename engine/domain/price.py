@@ -42,6 +42,8 @@ class Price:
     reset_months: int | None = None
     metric_parameters: tuple[tuple[str, Decimal], ...] = ()
     seats: SeatTerms | None = None
+    list_price_id: str | None = None
+    """The list price that it was spawned from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +56,5 @@ class Product:
     label: str | None = None
     tax_category: str | None = None
     supply: Supply = Supply.SERVICES
+    list_prices: tuple[Price, ...] = ()
+    """What it costs before anything is negotiated: never billed itself."""

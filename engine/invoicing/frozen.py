@@ -49,7 +49,8 @@ def documents_of(
     }
     billed = [catalog.price_by_id[id] for id in schedule.price_ids]
     products = {price.product_id for price in billed} - {*COST_PRODUCTS.values()}
-    prices = [price for id in products for price in catalog.product_by_id[id].prices]
+    sold = [catalog.product_by_id[id] for id in products]
+    prices = [price for product in sold for price in (*product.prices, *product.list_prices)]
     metrics = {price.metric_id for price in prices if price.metric_id is not None}
     foreign = {rate.id for rate in _rates_of_other_countries(catalog, schedule)}
     wanted = {

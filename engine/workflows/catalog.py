@@ -6,11 +6,12 @@ from datetime import datetime
 
 from engine.catalog.counted_twice import usage_counted_twice as usage_counted_twice
 from engine.catalog.diff import Change, diff
-from engine.catalog.documents import OPERATOR_KINDS, SCHEDULES
+from engine.catalog.documents import OPERATOR_KINDS, SCHEDULES, parsed
+from engine.catalog.list_prices import archived_list_prices, list_prices_used
 from engine.catalog.load import load_catalog
 from engine.catalog.resolve import resolve
 from engine.domain.catalog import Catalog
-from engine.domain.errors import InputError
+from engine.domain.errors import ConflictError, InputError
 from engine.store.catalog import (
     AliasAssignment,
     apply_documents,
@@ -100,6 +101,7 @@ def apply(
         for alias in customer.all_aliases
     ]
     changed = {change.id for change in found if change.kind == SCHEDULES}
+    _refuse_archived_list_prices(store, catalog, changed)
     own = {key: text for key, text in catalog.documents.items() if key[0] not in OPERATOR_KINDS}
     with store.write() as connection:
         for schedule in catalog.schedules:
@@ -114,6 +116,23 @@ def apply(
             at=at,
         )
     return catalog, found, version
+
+
+def _refuse_archived_list_prices(store: Store, catalog: Catalog, changed: set[str]) -> None:
+    """Raises ConflictError where a schedule begins to use a list price that is archived."""
+    after = {key: parsed(document) for key, document in catalog.documents.items()}
+    archived = archived_list_prices(after)
+    if not archived:
+        return
+    with store.read() as connection:
+        before = {key: parsed(text) for key, text in read_documents(connection, ORIGIN).items()}
+    for id in sorted(changed):
+        begun = list_prices_used(after, id) - list_prices_used(before, id)
+        for name in sorted(begun & archived):
+            raise ConflictError(
+                f"schedule {id}: list price {name} is archived, so no schedule may begin to use it;"
+                " name another, or take `archived` off it"
+            )
 
 
 def change_shape(change: Change) -> Json:

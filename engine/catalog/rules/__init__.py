@@ -87,4 +87,4 @@ RULES: tuple[Rule, ...] = (
 
 def broken_rules(draft: Draft) -> tuple[Finding, ...]:
     """Everything that does not fit together, in the order of the rules."""
-    return tuple(finding for rule in RULES for finding in rule(draft))
+    return draft.as_written(finding for rule in RULES for finding in rule(draft))

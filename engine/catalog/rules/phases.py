@@ -32,7 +32,7 @@ def _terms_stand_once(id: str, schedule: ScheduleShape) -> Iterator[Finding]:
             message = "is missing; list phases, or the prices of a schedule without phases"
             yield Finding(SCHEDULES, id, ("phases",), message)
         return
-    for key in ("prices", "discounts", "minimums", "maximums", "credit_grants"):
+    for key in ("prices", "list_prices", "discounts", "minimums", "maximums", "credit_grants"):
         if getattr(schedule, key) is not None:
             message = "stands beside phases; move it into the phases"
             yield Finding(SCHEDULES, id, (key,), message)

@@ -131,6 +131,16 @@ class PriceShape(Shape):
         return dict(self.model_extra or {})
 
 
+class ListPriceShape(PriceShape):
+    """A price before anything is negotiated: phases of schedules spawn prices from it."""
+
+    noun: ClassVar[str] = "a list price"
+
+    archived: bool = Field(
+        default=False, description="Whether no schedule may begin to use it any more."
+    )
+
+
 class ProductShape(Shape):
     """What is sold. Its prices share the product's tax category."""
 
@@ -152,4 +162,9 @@ class ProductShape(Shape):
         default_factory=dict,
         description="Prices by id. An id is unique over all products.",
         examples=[{"api_fee": {"model": "fixed", "amount": "99"}}],
+    )
+    list_prices: dict[str, ListPriceShape] | None = Field(
+        default=None,
+        description="List prices by id, from which phases spawn prices of their own.",
+        examples=[{"api_list": {"model": "fixed", "amount": "99"}}],
     )

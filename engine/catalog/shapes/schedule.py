@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Discriminator, Field, Tag
+from pydantic.config import JsonDict
 
 from engine.catalog.shapes.credit import PhaseCreditShape
 from engine.catalog.shapes.fields import Day, DecimalText, LongText, NameList, OneOf, Text
@@ -73,9 +74,38 @@ class MaximumShape(Shape):
     )
 
 
+class ListPriceUseShape(Shape):
+    """A list price with terms of its own: every other key overrides that term of the list price."""
+
+    noun: ClassVar[str] = "a use of a list price"
+    model_config = ConfigDict(extra="allow")
+
+    list_price: Text = Field(description="Id of the list price.", examples=["api_list"])
+    as_: Text | None = Field(
+        default=None,
+        alias="as",
+        description="Id of the price that is spawned; <list price>--<schedule> if left out.",
+        examples=["api_acme"],
+    )
+
+
+ListPriceField = Annotated[
+    Annotated[Text, Tag("|text")] | Annotated[ListPriceUseShape, Tag("|use")],
+    Discriminator(lambda value: "|use" if isinstance(value, dict | Shape) else "|text"),
+]
+"""A list price by its id, or with terms of its own."""
+
+
+def _prices_or_list_prices(schema: JsonDict) -> None:
+    """A phase bills prices, or prices spawned from list prices, or both."""
+    schema.pop("required", None)
+    schema["anyOf"] = [{"required": ["prices"]}, {"required": ["list_prices"]}]
+
+
 class PhaseShape(Shape):
     """A dated stretch of a schedule with its own prices and terms."""
 
+    model_config = ConfigDict(json_schema_extra=_prices_or_list_prices)
     noun: ClassVar[str] = "a phase"
 
     start: Day | None = Field(
@@ -101,6 +131,12 @@ class PhaseShape(Shape):
     )
     name: Text | None = Field(default=None, description="What the phase is called.")
     prices: NameList = Field(description=_PRICES, examples=[["platform_fee_usd"]])
+    list_prices: list[ListPriceField] | None = Field(
+        default=None,
+        min_length=1,
+        description="List prices from which this phase spawns prices, with or without own terms.",
+        examples=[["api_list"]],
+    )
     discounts: list[DiscountShape] | None = Field(
         default=None, description="Applied in this order, never below zero."
     )
@@ -128,7 +164,12 @@ class ScheduleShape(Shape):
     """Prices tied to a customer over time. Without `phases` the schedule is one phase itself."""
 
     model_config = ConfigDict(
-        json_schema_extra={"oneOf": [{"required": ["phases"]}, {"required": ["prices"]}]}
+        json_schema_extra={
+            "oneOf": [
+                {"required": ["phases"]},
+                {"anyOf": [{"required": ["prices"]}, {"required": ["list_prices"]}]},
+            ]
+        }
     )
     noun: ClassVar[str] = "a schedule"
 
@@ -200,6 +241,9 @@ class ScheduleShape(Shape):
     )
     prices: NameList | None = Field(
         default=None, description=f"{_PRICES} For a schedule of one phase, instead of phases."
+    )
+    list_prices: list[ListPriceField] | None = Field(
+        default=None, min_length=1, description="List prices of a schedule of one phase."
     )
     discounts: list[DiscountShape] | None = Field(
         default=None, description="Discounts of a schedule of one phase."
