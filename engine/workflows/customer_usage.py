@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine.catalog.list_prices import expand_list_prices
 from engine.domain.decimals import EXACT, plain
 from engine.domain.usage import PeriodUsage
 from engine.invoicing.frozen import thaw
@@ -55,11 +56,13 @@ def usage_by_customer(frozen: str) -> list[Json]:
 
 
 def _prices(documents: Mapping[tuple[str, str], Mapping[str, Any]]) -> dict[str, Json]:
+    """Prices by id, those that were spawned from list prices included."""
+    expanded = expand_list_prices(documents).documents
     return {
         price_id: price
-        for (kind, _), product in documents.items()
-        if kind == "products"
-        for price_id, price in product["prices"].items()
+        for (kind, _), product in expanded.items()
+        if kind == "products" and isinstance(product, Mapping)
+        for price_id, price in product.get("prices", {}).items()
     }
 
 
