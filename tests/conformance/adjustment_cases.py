@@ -28,7 +28,7 @@ from engine.invoicing.thresholds import thresholds_passed
 from engine.tax.apply import apply_tax
 from tests.conformance.case_prices import currency_of, typed_price
 from tests.conformance.case_usage import amount_of, minor_total, slices
-from tests.conformance.outcome import Case, Outcome, compare, not_yet
+from tests.conformance.outcome import Case, Outcome, compare
 from tests.rating.samples import JANUARY, period_of, price_of, rated
 
 DIFFERS: dict[str, str] = {
@@ -38,12 +38,6 @@ DIFFERS: dict[str, str] = {
     ),
 }
 """Cases answered differently on purpose, with the rule they contradict."""
-
-NOT_YET: dict[str, str] = {
-    "L-tax-02": "several tax rates on one line",
-    "L-tax-03": "several tax rates on one line",
-}
-"""Cases about what is not built here, with what that is."""
 
 
 def run_minimum_commitment(case: Case) -> Outcome:
@@ -247,15 +241,15 @@ def run_discount(case: Case) -> Outcome:
 
 
 def run_tax(case: Case) -> Outcome:
-    """Tax of an invoice's lines, each with its rate."""
-    if case["id"] in NOT_YET:
-        return not_yet(NOT_YET[case["id"]])
-    currency = currency_of(case)
-    amounts = [line["amount"] for line in case["price"]["lines"]]
-    prices = _fees(amounts, case)
-    charged = [rated(price)[0] for price in prices]
-    rates = [_rate(line["rates"][0]) for line in case["price"]["lines"]]
-    items = apply_tax(list(zip(charged, rates, strict=True)), currency)
+    """Tax of an invoice's lines. Several rates on a line are written as one rate of their sum."""
+    prices = _fees([line["amount"] for line in case["price"]["lines"]], case)
+    coupons = tuple(_discount(coupon) for coupon in case["price"].get("coupons", ()))
+    lines = _billed(prices, ["0"] * len(prices), _phase(prices, discounts=coupons))
+    rates = {
+        price.id: _rate(str(sum(map(Decimal, line["rates"]))))
+        for price, line in zip(prices, case["price"]["lines"], strict=True)
+    }
+    items = apply_tax([(line, rates[line.price_id or ""]) for line in lines], currency_of(case))
     return compare(case["expected_amount"], str(sum(item.tax_amount for item in items)))
 
 
