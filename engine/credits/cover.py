@@ -33,6 +33,12 @@ class UsageCharge:
     day: date
     net_without: Callable[[Decimal], int]
 
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """Price, phase index and period index."""
+        assert self.line.price_id is not None, "usage is charged by a price"
+        return (self.line.price_id, self.line.phase_index, self.line.period_index)
+
 
 def covering_lines(
     charges: Sequence[UsageCharge], grants: Sequence[AvailableGrant]

@@ -95,6 +95,15 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
+class MidPeriod:
+    """What invoices in the middle of a period have billed of a charge: net, in minor units, before
+    credit, and how many prepaid units they have used for it."""
+
+    net: int
+    units: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class InvoiceIdentity:
     """What makes an invoice one and the same however often it is calculated (DESIGN 6).
 

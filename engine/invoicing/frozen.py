@@ -103,9 +103,10 @@ def freeze(
     usage: Mapping[str, PeriodUsage],
     credits: Sequence[AvailableGrant] = (),
     billed_before: Mapping[tuple[str, int, int], int] | None = None,
+    covered_before: Mapping[tuple[str, int, int], Decimal] | None = None,
 ) -> str:
     """Documents, usage by period id, grants with their balances and what was billed before of each
-    charge (minor units) as one canonical JSON text.
+    charge (minor units, and prepaid units used) as one canonical JSON text.
 
     `frozen_credits.thaw_credits` reads the grants; without any the text says nothing of them.
     """
@@ -117,6 +118,10 @@ def freeze(
         frozen["credits"] = [frozen_grant(each) for each in credits]
     if billed_before:
         frozen["billedBefore"] = [[*charge, net] for charge, net in sorted(billed_before.items())]
+    if covered_before:
+        frozen["coveredBefore"] = [
+            [*charge, plain(units)] for charge, units in sorted(covered_before.items())
+        ]
     return json.dumps(
         frozen,
         sort_keys=True,
@@ -138,6 +143,14 @@ def thaw_billed_before(text: str) -> dict[tuple[str, int, int], int]:
     return {
         (price, phase, index): net
         for price, phase, index, net in json.loads(text).get("billedBefore", [])
+    }
+
+
+def thaw_covered_before(text: str) -> dict[tuple[str, int, int], Decimal]:
+    """How many prepaid units were used before by (price, phase index, period index)."""
+    return {
+        (price, phase, index): Decimal(units)
+        for price, phase, index, units in json.loads(text).get("coveredBefore", [])
     }
 
 

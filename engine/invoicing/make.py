@@ -12,12 +12,13 @@ from datetime import date, timedelta
 from engine.adjustments.billing import EarlierCharges, Lines, PhaseBilling, charge_of
 from engine.adjustments.discounts import apply_discounts
 from engine.adjustments.passes import MID_PERIOD, PASSES, adjust, billed_before
-from engine.credits.cover import covering_lines
+from engine.credits.cover import UsageCharge, covering_lines
 from engine.credits.pay import payment_lines
 from engine.domain.catalog import Catalog
 from engine.domain.charge import ChargeLine
 from engine.domain.credit import AvailableGrant
 from engine.domain.customer import Customer
+from engine.domain.decimals import EXACT
 from engine.domain.edit import Edit, HandMadeLine
 from engine.domain.errors import RatingError
 from engine.domain.identity import invoice_id, period_id
@@ -57,7 +58,7 @@ def make_invoice(
     passes = MID_PERIOD if planned.identity.kind == THRESHOLD else PASSES
     rated = [(each, _rated(catalog, each, usage)) for each in planned.slots]
     every = tuple(line for _, lines in rated for line in lines)
-    charges = usage_charges(catalog, planned.periods, every, usage) if credits else ()
+    charges = _charges_to_cover(catalog, planned, every, usage) if credits else ()
     coverage = covering_lines(charges, credits)
     taxed: list[tuple[ChargeLine, AppliedTax]] = []
     for each, lines in rated:
@@ -99,6 +100,21 @@ def with_conversions(catalog: Catalog, invoice: Invoice) -> Invoice:
         invoice, catalog.account, catalog.tax_rate_by_id, catalog.exchange_rates
     )
     return replace(invoice, conversions=conversions)
+
+
+def _charges_to_cover(
+    catalog: Catalog,
+    planned: PlannedInvoice,
+    lines: Lines,
+    usage: Mapping[str, PeriodUsage],
+) -> tuple[UsageCharge, ...]:
+    """The usage that prepaid units may cover: without what they have covered in mid-period."""
+    return tuple(
+        replace(each, quantity=EXACT.subtract(each.quantity, units))
+        if (units := planned.covered_before.get(each.place))
+        else each
+        for each in usage_charges(catalog, planned.periods, lines, usage)
+    )
 
 
 def make_one_off(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from engine.domain.catalog import Catalog
 from engine.domain.identity import invoice_id
@@ -40,7 +41,7 @@ class PlannedInvoice:
     """An invoice to calculate, and the status it shall have: DRAFT when due, else IN_PROGRESS.
 
     `billed_before` is what invoices in the middle of its periods have billed of its charges, net,
-    in minor units.
+    in minor units; `covered_before` how many prepaid units they have used for them.
     """
 
     schedule: BillingSchedule
@@ -50,6 +51,7 @@ class PlannedInvoice:
     merged: tuple[InvoiceSlot, ...] = ()
     """Earlier places of the schedule that a person has merged into this one."""
     billed_before: Mapping[BilledCharge, int] = field(default_factory=dict)
+    covered_before: Mapping[BilledCharge, Decimal] = field(default_factory=dict)
 
     @property
     def id(self) -> str:

@@ -14,7 +14,7 @@ from datetime import date
 from engine.domain.catalog import Catalog
 from engine.domain.charge import LineKind
 from engine.domain.currency import to_minor
-from engine.domain.invoice import THRESHOLD, Invoice, InvoiceStatus
+from engine.domain.invoice import THRESHOLD, Invoice, InvoiceStatus, MidPeriod
 from engine.domain.schedule import BillingSchedule
 from engine.invoicing.plan import BilledCharge, Place, PlannedInvoice
 from engine.schedules.slots import invoice_slots
@@ -101,7 +101,7 @@ def threshold_again(
 
 
 def with_billed_before(
-    planned: PlannedInvoice, billed: Mapping[str, Mapping[BilledCharge, int]]
+    planned: PlannedInvoice, billed: Mapping[str, Mapping[BilledCharge, MidPeriod]]
 ) -> PlannedInvoice:
     """A planned invoice with what was billed of its charges, out of all that was, by schedule."""
     found = billed.get(planned.schedule.id, {})
@@ -109,7 +109,11 @@ def with_billed_before(
         return planned
     charges = ((each.price_id, each.phase_index, each.index) for each in planned.periods)
     before = {charge: found[charge] for charge in charges if charge in found}
-    return replace(planned, billed_before=before)
+    return replace(
+        planned,
+        billed_before={charge: each.net for charge, each in before.items()},
+        covered_before={charge: each.units for charge, each in before.items() if each.units},
+    )
 
 
 def _is_usage(catalog: Catalog, price_id: str | None) -> bool:

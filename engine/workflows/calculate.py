@@ -106,6 +106,7 @@ def record_of(
             calculated.frozen_usage,
             calculated.credits,
             calculated.planned.billed_before,
+            calculated.planned.covered_before,
         ),
         content=content,
         content_sha256=content_digest(content),

@@ -9,7 +9,7 @@ from engine.domain.catalog import Catalog
 from engine.domain.errors import ConflictError, RatingError
 from engine.domain.invoice import THRESHOLD
 from engine.domain.schedule import BillingSchedule
-from engine.invoicing.frozen import thaw_billed_before
+from engine.invoicing.frozen import thaw_billed_before, thaw_covered_before
 from engine.invoicing.plan import MERGED, ONE_OFF, SCHEDULED, PlannedInvoice
 from engine.invoicing.states import Action, after
 from engine.invoicing.thresholds import threshold_again, with_billed_before
@@ -81,17 +81,20 @@ def planned_again(catalog: Catalog, stored: StoredInvoice) -> PlannedInvoice:
     identity, day = stored.invoice.identity, stored.invoice.invoice_date
     schedule = catalog.schedule_by_id.get(identity.schedule_id)
     before = thaw_billed_before(stored.frozen)
+    units = thaw_covered_before(stored.frozen)
     if schedule is not None and identity.kind == MERGED:
-        return replace(_merged_again(catalog, schedule, stored), billed_before=before)
+        merged = _merged_again(catalog, schedule, stored)
+        return replace(merged, billed_before=before, covered_before=units)
     if schedule is not None and identity.kind == THRESHOLD:
         planned = threshold_again(catalog, schedule, stored.invoice, stored.status)
         if planned is not None:
-            return replace(planned, billed_before=before)
+            return replace(planned, billed_before=before, covered_before=units)
     if schedule is not None and not schedule.is_draft and identity.kind == SCHEDULED:
         for slot in invoice_slots(schedule, catalog.price_by_id, day):
             place = (slot.phase_index, slot.period_index)
             if place == (identity.phase_index, identity.period_index):
-                return PlannedInvoice(schedule, slot, identity, stored.status, billed_before=before)
+                found = PlannedInvoice(schedule, slot, identity, stored.status)
+                return replace(found, billed_before=before, covered_before=units)
     raise ConflictError(
         f"schedule {identity.schedule_id} no longer bills on {day}: the catalog has changed;"
         " void the invoice, or change the schedule back"
