@@ -87,7 +87,8 @@ def _balance(
     ]
     left = {stored.grant.id: _sum(transactions) for stored, transactions in known}
     total = _total(left.values())
-    expected = _total(projected.get(stored.grant.id, ZERO) for stored in grants)
+    # Drafts were calculated before what has been issued since: they get no more than is left.
+    expected = _total(min(projected.get(id, ZERO), balance) for id, balance in left.items())
     return {
         "id": unit,
         "type": TYPES[kind],
