@@ -75,6 +75,28 @@ class Catalog:
     def tax_rate_by_id(self) -> dict[str, TaxRate]:
         return {rate.id: rate for rate in self.tax_rates}
 
+    @cached_property
+    def grants_credit(self) -> bool:
+        """Whether anybody is granted anything."""
+        return bool(self._credit_by_customer)
+
+    def credit_of(
+        self, customer_id: str
+    ) -> tuple[tuple[CreditGrant, ...], tuple[BillingSchedule, ...]]:
+        """What was sold to a customer by hand, and its schedules that grant credit; by id."""
+        sold, schedules = self._credit_by_customer.get(customer_id, ([], []))
+        return tuple(sold), tuple(schedules)
+
+    @cached_property
+    def _credit_by_customer(self) -> dict[str, tuple[list[CreditGrant], list[BillingSchedule]]]:
+        found: dict[str, tuple[list[CreditGrant], list[BillingSchedule]]] = {}
+        for grant in self.credit_grants:
+            found.setdefault(grant.customer_id, ([], []))[0].append(grant)
+        for schedule in self.schedules:
+            if any(phase.credits for phase in schedule.phases):
+                found.setdefault(schedule.customer_id, ([], []))[1].append(schedule)
+        return found
+
     def children_of(self, customer_id: str) -> tuple[Customer, ...]:
         """Those for whom a customer may pay, ordered by id.
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import uuid5
 
-from sqlalchemy import Connection, RowMapping, Select, func, insert, select
+from sqlalchemy import Connection, RowMapping, Select, insert, select
 
 from engine.domain.credit import CreditGrant, CreditTransaction, GrantOrigin, TransactionKind
 from engine.domain.decimals import EXACT, ZERO, plain
@@ -264,7 +264,7 @@ def projected_draws(
 
 def has_grants(connection: Connection) -> bool:
     """Whether anybody was ever granted anything."""
-    return bool(connection.execute(select(func.count()).select_from(credit_grants)).scalar())
+    return connection.execute(select(credit_grants.c.id).limit(1)).first() is not None
 
 
 def _by_grant(

@@ -43,7 +43,7 @@ from engine.workflows.billed_note import check_database_goes_on, write_note
 from engine.workflows.calculate import Calculated, calculate, periods_to_measure, record_of
 from engine.workflows.close_report import KIND, CloseReport, Parked, parked_item
 from engine.workflows.credit_posting import post_expiries, post_grants
-from engine.workflows.credit_projection import CreditProjection, may_grant, projection_of
+from engine.workflows.credit_projection import CreditProjection, projection_of
 from engine.workflows.cut import check_lake_goes_on, land_waiting_events, take_cut
 from engine.workflows.drift import totals
 from engine.workflows.drift_check import (
@@ -402,7 +402,7 @@ class _Close:
     def _settle_credit(self, catalog: Catalog, plan: Plan) -> None:
         """Post what was granted by now, and the rests that nothing due can use any more."""
         with self.turn.write() as connection:
-            if not may_grant(catalog) and not has_grants(connection):
+            if not catalog.grants_credit and not has_grants(connection):
                 return
             customers = {each.id for each in catalog.customers}
             post_grants(connection, catalog, customers, self.through, at=self.now, actor=KIND)

@@ -31,14 +31,13 @@ from engine.store.credits import (
     read_grants,
 )
 from engine.store.invoice_edits import read_edits
-from engine.store.invoices import save_open_invoice
+from engine.store.invoices import read_invoice, save_open_invoice
 from engine.store.open import Connection
 from engine.store.stored_invoice import InvoiceRecord, StoredInvoice
 from engine.workflows.calculate import calculate
 from engine.workflows.credit_projection import (
     as_promised,
     available_grants,
-    may_grant,
     promised_grants,
 )
 from engine.workflows.recalculate import planned_again
@@ -86,24 +85,24 @@ def post_grant(connection: Connection, grant: CreditGrant, *, at: datetime, acto
 
 def lock_in(
     connection: Connection, catalog: Catalog, stored: StoredInvoice, *, at: datetime, actor: str
-) -> None:
+) -> StoredInvoice:
     """Rate a draft again with the balances now in force, if they are not those it was rated with.
 
-    From its frozen usage and documents: nothing but credit can change. Raises RatingError if that
-    cannot be done.
+    From its frozen usage and documents: nothing but credit can change. The invoice as it is then.
+    Raises RatingError if that cannot be done.
     """
     invoice = stored.invoice
     has_drawn = any(line.charge.credit_grant_id for line in invoice.lines)
     if invoice.identity.kind == ONE_OFF or not (
-        has_drawn or may_grant(catalog) or has_grants(connection)
+        has_drawn or catalog.grants_credit or has_grants(connection)
     ):
-        return
+        return stored
     customer = invoice.customer_id
     post_grants(connection, catalog, (customer,), invoice.invoice_date, at=at, actor=actor)
     found = available_grants(connection, catalog, (customer,), invoice.invoice_date)
     grants = offered(found.get(customer, ()), invoice.period_start, invoice.invoice_date)
     if frozen_credits(stored.frozen) == frozen_credits(refrozen(stored.frozen, grants)):
-        return
+        return stored
     documents, usage = thaw(stored.frozen)
     planned = planned_again(resolve(documents), stored)
     edits = read_edits(connection, invoice.id)
@@ -123,6 +122,9 @@ def lock_in(
         actor=actor,
     )
     save_open_invoice(connection, calculated.invoice, record)
+    locked = read_invoice(connection, invoice.id)
+    assert locked is not None
+    return locked
 
 
 def post_draws(

@@ -64,7 +64,7 @@ def projection_of(
 ) -> CreditProjection:
     """The credit that the planned invoices may draw, with what other open invoices take first."""
     customers = frozenset(each.schedule.customer_id for each in planned)
-    if not customers or not (may_grant(catalog) or has_grants(connection)):
+    if not customers or not (catalog.grants_credit or has_grants(connection)):
         return CreditProjection()
     through = max(each.slot.invoice_date for each in planned)
     available = available_grants(connection, catalog, customers, through)
@@ -107,20 +107,14 @@ def as_promised(stored: StoredGrant, promised: CreditGrant | None) -> CreditGran
 def promised_grants(
     catalog: Catalog, customers: Collection[str], through: date
 ) -> tuple[CreditGrant, ...]:
-    """Every grant of the catalog for some customers that is effective by a local day: those sold,
-    ordered by id, then those of phases by schedule."""
-    sold = [each for each in catalog.credit_grants if each.customer_id in customers]
-    granted = [
-        grant
-        for schedule in catalog.schedules
-        if schedule.customer_id in customers and any(phase.credits for phase in schedule.phases)
-        for grant in phase_grants(schedule, through)
-    ]
-    return tuple(each for each in (*sold, *granted) if each.start <= through)
+    """Every grant of the catalog for some customers that is effective by a local day.
 
-
-def may_grant(catalog: Catalog) -> bool:
-    """Whether the catalog grants anything to anybody."""
-    return bool(catalog.credit_grants) or any(
-        phase.credits for schedule in catalog.schedules for phase in schedule.phases
-    )
+    By customer: those sold by hand by id, then those of phases by schedule.
+    """
+    found: list[CreditGrant] = []
+    for customer in sorted(customers) if catalog.grants_credit else ():
+        sold, schedules = catalog.credit_of(customer)
+        found += (each for each in sold if each.start <= through)
+        for schedule in schedules:
+            found += phase_grants(schedule, through)
+    return tuple(found)

@@ -106,8 +106,7 @@ def issue_draft(
     )
     if missing is not None:
         raise ConflictError(missing)
-    lock_in(connection, catalog, find(connection, invoice_id), at=at, actor=actor)
-    stored = find(connection, invoice_id)
+    stored = lock_in(connection, catalog, find(connection, invoice_id), at=at, actor=actor)
     invoice = stored.invoice
     issued_on: date = local_day(at, account.time_zone)
     details = read_details(connection, invoice_id)

@@ -217,4 +217,6 @@ def test_whatever_is_issued_and_voided_in_any_order_the_balance_is_what_is_left(
             bill(workspace, date(2026, 5, 15))
             assert the_grant(store).balance in (0, 250 - used)
             with store.read() as connection:
-                assert sum(journal.balances(connection).values()) == 0
+                balances = journal.balances(connection)
+            assert sum(balances.values()) == 0
+            assert balances["USD", "credit_balance:cash"] == -100 * the_grant(store).balance
