@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from engine.catalog.phases import DAY, NO_MILESTONES, PlacedPhase, placed_phases
-from engine.catalog.seat_prices import overage_of, seat_metric_id, seat_terms
+from engine.catalog.seat_prices import seat_metric_id, seat_terms, with_overage
 from engine.catalog.shapes.customer import CustomerShape, DatedAliasShape
 from engine.catalog.shapes.exchange_rates import ExchangeRatesShape
 from engine.catalog.shapes.organization import OrganizationShape
@@ -88,7 +88,7 @@ def resolved_product(
             each
             for price_id, price in prices.items()
             if sources.get(price_id) != price_id
-            for each in _with_overage(price, product.prices[price_id])
+            for each in with_overage(price, product.prices[price_id])
         ),
         list_prices=tuple(
             price for price_id, price in prices.items() if sources.get(price_id) == price_id
@@ -97,11 +97,6 @@ def resolved_product(
         tax_category=product.tax_category,
         supply=product.supply,
     )
-
-
-def _with_overage(price: Price, shape: PriceShape) -> tuple[Price, ...]:
-    overage = overage_of(price, shape)
-    return (price,) if overage is None else (price, overage)
 
 
 def resolved_seat_metric(id: str, seats: SeatMetricShape) -> SeatMetric:

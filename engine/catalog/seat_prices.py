@@ -45,7 +45,13 @@ def seat_metric_id(price: PriceShape) -> str | None:
     return None if price.seats is None else f"{METRIC}{price.seats}"
 
 
-def overage_of(price: Price, shape: PriceShape) -> Price | None:
+def with_overage(price: Price, shape: PriceShape) -> tuple[Price, ...]:
+    """The price, and its overage if it has one."""
+    overage = _overage_of(price, shape)
+    return (price,) if overage is None else (price, overage)
+
+
+def _overage_of(price: Price, shape: PriceShape) -> Price | None:
     """The price that bills the changes within a seat price's periods in advance."""
     terms = price.seats
     if terms is None or terms.charge is not SeatCharge.IN_ADVANCE:

@@ -16,11 +16,12 @@ from engine.catalog.finding import FieldPath, suggestion, with_field
 from engine.catalog.inline_prices import Mention, TakenPrices, take_inline_prices
 from engine.catalog.problems import refuse_if_any
 from engine.catalog.resolved import resolved_price, resolved_schedule
+from engine.catalog.seat_prices import bill_overages, with_overage
 from engine.catalog.standalone import ALONE, checked, plain_id, source_of
 from engine.catalog.yaml_source import Source
 from engine.domain.errors import Problem
 from engine.domain.frequency import Frequency
-from engine.domain.price import Price
+from engine.domain.price import Price, Product
 from engine.domain.schedule import BillingSchedule
 
 INLINE = "inline"
@@ -65,7 +66,9 @@ def load_schedule(path: Path) -> tuple[BillingSchedule, tuple[Price, ...]]:
     draft = checked(files, (*fault_problems(source, str(path)), *files.problems))
     schedule = resolved_schedule(id, draft.schedules[id])
     named = dict.fromkeys(price for phase in schedule.phases for price in phase.price_ids)
-    return schedule, tuple(_price(draft, price) for price in named)
+    prices = tuple(price for id in named for price in _prices(draft, id))
+    (billed,) = bill_overages([schedule], [Product(INLINE, INLINE, prices)])
+    return billed, prices
 
 
 def _nearby_products(path: Path) -> Files:
@@ -165,7 +168,9 @@ def _add_nearby(files: Files, nearby: Files, wanted: set[str]) -> None:
             files.problems.extend(fault_problems(place.source, place.path))
 
 
-def _price(draft: Draft, id: str) -> Price:
+def _prices(draft: Draft, id: str) -> tuple[Price, ...]:
+    """The price, and its overage if it has one."""
     price = draft.price(id)
     assert price is not None, "a draft without problems has every price that it declares"
-    return resolved_price(id, draft.product_ids[id], price, draft.models[id])
+    resolved = resolved_price(id, draft.product_ids[id], price, draft.models[id])
+    return with_overage(resolved, price)

@@ -17,7 +17,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from engine.domain.errors import MeterhouseError
-from engine.domain.metric import Metric
+from engine.domain.metric import Aggregation, Metric
 from engine.domain.usage import PeriodUsage, Usage
 from engine.metrics.all_metrics import period_usage
 from engine.metrics.compile import usage_by_period
@@ -207,10 +207,23 @@ def _counting_events(
 
 
 def _not_before(metrics: Sequence[Metric]) -> str:
-    """Events from before all periods count for no metric, or for one that carries a level."""
+    """Events from before all periods count for no metric, or for one that carries a level.
+
+    Seats count from the beginning: their few events are read as well, and nothing else of that
+    time.
+    """
     if any(metric.aggregation.carries_level for metric in metrics):
         return ""
-    return f"and event_timestamp >= (select min(start_at) from {RELATIONS.periods})"
+    first = f"select min(start_at) from {RELATIONS.periods}"
+    of_seats = [metric for metric in metrics if metric.aggregation is Aggregation.SEATS]
+    if not of_seats:
+        return f"and event_timestamp >= ({first})"
+    ids = text_list([metric.id for metric in of_seats])
+    types = text_list([name for metric in of_seats for name in metric.event_types])
+    return f"""and (
+        list_contains({types}, event_type)
+        or event_timestamp >= ({first} where not list_contains({ids}, metric))
+    )"""
 
 
 def _register_landed(

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import duckdb
 import pyarrow as pa
 
-from engine.domain.metric import Metric
+from engine.domain.metric import Aggregation, Metric
 from engine.domain.usage import PeriodUsage
 from engine.metrics.events import CORE_COLUMNS, extracted_events, property_columns
 from engine.metrics.numbers import exact_number_function
@@ -114,8 +114,7 @@ class LiveSource:
             f"seq <= {seq:d}",
         ]
         if not any(metric.aggregation.carries_level for metric in metrics):
-            first = min(row.start_at for row in periods)
-            chosen.append(f"event_timestamp >= {_instant(first)}")
+            chosen.append(_not_before(metrics, periods))
         core = (name for name in CORE_COLUMNS if name not in (*LEFT_OUT, _ID))
         columns = ", ".join((*core, *property_columns(metrics)))
         sources = ["since"]
@@ -194,6 +193,16 @@ class LiveSource:
         self._connection.execute(
             f"insert into {table} select {names} from ({sql_text(tree)}) order by {ORDER}"
         )
+
+
+def _not_before(metrics: Sequence[Metric], periods: Sequence[BillingPeriodInput]) -> str:
+    """Of what was before the periods only seats count, which do so from the beginning."""
+    of_seats = {each.id: each for each in metrics if each.aggregation is Aggregation.SEATS}
+    types = sorted(name for each in of_seats.values() for name in each.event_types)
+    starts = [row.start_at for row in periods if row.metric not in of_seats]
+    conditions = [f"event_timestamp >= {_instant(min(starts))}"] if starts else []
+    conditions += [f"event_type in {_list(types)}"] if types else []
+    return f"({' or '.join(conditions)})"
 
 
 def _list(texts: Iterable[str]) -> str:

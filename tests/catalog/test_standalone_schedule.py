@@ -158,3 +158,17 @@ def test_a_misspelled_price_of_the_catalog_finds_the_right_one(
 )
 def test_a_bad_schedule_says_its_line(text: str, message: str, tmp_path: Path) -> None:
     assert refusal(write(tmp_path, text))[0].startswith(message)
+
+
+def test_seats_in_advance_have_an_overage_on_its_own_rhythm(tmp_path: Path) -> None:
+    text = (
+        "start: 2026-01-01\nprices:\n  editors: {seats: editor, model: linear, rate: '3',"
+        " frequency: yearly, timing: in_advance, proration: use_maximum,"
+        " overage_frequency: monthly}\n"
+    )
+    path = write(tmp_path, text)
+    assert rhythm(path) == {
+        "editors": (Frequency.YEARLY, Timing.IN_ADVANCE),
+        "editors.overage": (Frequency.MONTHLY, Timing.IN_ARREARS),
+    }
+    assert load_schedule(path)[0].phases[0].price_ids == ("editors", "editors.overage")

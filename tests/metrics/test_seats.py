@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from engine.domain.seat import SeatMetric
@@ -10,10 +11,12 @@ from engine.domain.usage import PeriodUsage
 from engine.metrics.all_metrics import period_usage
 from engine.metrics.compile import usage_by_period
 from engine.metrics.print import sql_text
+from engine.metrics.project import model_texts
 from engine.warehouse.period_usage import period_usage_of
 from tests.metrics.events_on_duckdb import MARCH, RELATIONS, database, event, period
 
 EDITORS = SeatMetric("editor", "Editors").metric
+GOLDEN = Path(__file__).parent / "golden"
 START, END = MARCH
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -81,3 +84,8 @@ def test_of_several_aliases_the_latest_counts() -> None:
 def test_of_one_instant_the_later_submission_counts() -> None:
     found = measured([seats(2, START, "3"), seats(1, START, "4")])
     assert changes(found) == {START: 3}
+
+
+def test_the_models_of_a_seat_type_are_those_that_were_reviewed() -> None:
+    for model, text in model_texts(EDITORS).items():
+        assert text == (GOLDEN / f"{model}.sql").read_text(encoding="utf-8")
