@@ -66,9 +66,9 @@ def load_schedule(path: Path) -> tuple[BillingSchedule, tuple[Price, ...]]:
     draft = checked(files, (*fault_problems(source, str(path)), *files.problems))
     schedule = resolved_schedule(id, draft.schedules[id])
     named = dict.fromkeys(price for phase in schedule.phases for price in phase.price_ids)
-    prices = tuple(price for id in named for price in _prices(draft, id))
-    (billed,) = bill_overages([schedule], [Product(INLINE, INLINE, prices)])
-    return billed, prices
+    billed = tuple(price for id in named for price in _prices(draft, id))
+    (with_overages,) = bill_overages([schedule], [Product(INLINE, INLINE, billed)])
+    return with_overages, billed
 
 
 def _nearby_products(path: Path) -> Files:
