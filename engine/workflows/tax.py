@@ -8,6 +8,7 @@ from datetime import date
 from engine.domain.catalog import Catalog
 from engine.domain.decimals import plain
 from engine.domain.errors import InputError, RatingError
+from engine.domain.schedule import BillingSchedule
 from engine.domain.tax import TaxRate
 from engine.tax.decide import decide
 from engine.tax.published_rates import PublishedRate, published_rates
@@ -135,6 +136,49 @@ def explain_tax(catalog: Catalog, customer_id: str, product_id: str, on: date) -
         "exemptionReason": tax.exemption,
         "reason": tax.reason,
     }
+
+
+def tax_problems(catalog: Catalog, schedule_id: str | None, on: date) -> list[Json]:
+    """Prices whose tax could not be decided on a day, by schedule, each with the reason.
+
+    What the API's validate-taxes answers before a schedule is saved. Every schedule that runs on
+    the day, or the named one. Raises InputError for a schedule there is not.
+    """
+    schedules = catalog.schedules
+    if schedule_id is not None:
+        if schedule_id not in catalog.schedule_by_id:
+            raise InputError(
+                f"there is no schedule {schedule_id!r}; {_known(catalog.schedule_by_id)}"
+            )
+        schedules = (catalog.schedule_by_id[schedule_id],)
+    found = []
+    for schedule in schedules:
+        if schedule_id is None and not _runs(schedule, on):
+            continue
+        for price_id in schedule.price_ids:
+            reason = _problem(catalog, schedule, price_id, on)
+            if reason is not None:
+                found.append({"scheduleId": schedule.id, "priceId": price_id, "message": reason})
+    return found
+
+
+def _runs(schedule: BillingSchedule, on: date) -> bool:
+    return schedule.start <= on and (schedule.end is None or on < schedule.end)
+
+
+def _problem(catalog: Catalog, schedule: BillingSchedule, price_id: str, on: date) -> str | None:
+    try:
+        decide(
+            catalog.customer_by_id[schedule.customer_id],
+            catalog.product_by_id[catalog.price_by_id[price_id].product_id],
+            catalog.tax_rates,
+            on,
+            dict(schedule.tax_rate_ids).get(price_id),
+            seller=catalog.account,
+        )
+    except RatingError as error:
+        return str(error)
+    return None
 
 
 def _published_shape(rate: PublishedRate) -> Json:

@@ -93,3 +93,19 @@ def test_what_would_park_the_invoice_is_told(place: Path) -> None:
     unknown = meterhouse(*"tax decide nizza access --on 2026-01-01".split(), at=place)
     assert (unknown.code, unknown.out) == (2, "")
     assert unknown.err == "error: there is no customer 'nizza'; there are: acme, lyon, nice\n"
+
+
+def test_prices_without_a_tax_are_found_before_a_close_parks_them(place: Path) -> None:
+    for customer in ("lyon", "nice"):
+        path = place / "catalog" / "schedules" / f"{customer}.yml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"customer: {customer}\nstart: 2026-01-01\nprices: [access_eur]\n")
+    found = meterhouse(*"tax validate --on 2026-02-01 --json".split(), at=place)
+    assert found.code == 1
+    (problem,) = (each for each in found.json if each["scheduleId"] in ("lyon", "nice"))
+    assert (problem["scheduleId"], problem["priceId"]) == ("nice", "access_eur")
+    assert "check digit" in problem["message"]
+    whole = done(meterhouse(*"tax validate lyon --on 2026-02-01".split(), at=place))
+    assert whole.out == "Every price has its tax.\n"
+    unknown = meterhouse(*"tax validate lyons --on 2026-02-01".split(), at=place)
+    assert (unknown.code, unknown.out) == (2, "")

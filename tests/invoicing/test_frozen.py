@@ -66,3 +66,38 @@ def test_frozen_documents_are_a_catalog_of_their_own() -> None:
     assert set(frozen.metric_by_id) == {"calls", "disk"}
     assert set(frozen.customer_by_id) == {"acme"}
     assert frozen.schedules == catalog.schedules
+
+
+def test_of_a_long_table_of_tax_rates_only_those_of_the_countries_concerned_are_frozen() -> None:
+    access = {"name": "Fee", "currency": "EUR", "frequency": "monthly", "timing": "in_advance"}
+    rates = {
+        f"{country.lower()}": {"name": "VAT", "rate": "20%", "country": country, "table": "t"}
+        for country in ("DE", "FR", "IT", "ES", "AT")
+    }
+    catalog = resolve(
+        {
+            ("settings", "settings"): {
+                "country": "DE",
+                "tax_registrations": [{"country": "AT", "id": "ATU13585627"}],
+            },
+            ("products", "p"): {
+                "name": "P",
+                "prices": {"fee": {**access, "model": "fixed", "amount": "9"}},
+            },
+            ("customers", "lyon"): {"legal_name": "Lyon", "address": {"country": "FR"}},
+            ("schedules", "s"): {
+                "customer": "lyon",
+                "start": "2026-01-01",
+                "prices": ["fee"],
+                "tax_rates": {"fee": "es"},
+            },
+            ("tax_rates", "own"): {"name": "Own", "rate": "5%", "country": "US"},
+            **{("tax_rates", id): rate for id, rate in rates.items()},
+        }
+    )
+    frozen = documents_of(catalog, catalog.schedule_by_id["s"])
+    kept = [id for kind, id in frozen if kind == "tax_rates"]
+    assert kept == ["at", "de", "es", "fr", "own"]
+    used = documents_of(catalog, catalog.schedule_by_id["s"], {("tax_rates", "it")})
+    assert ("tax_rates", "it") in used
+    assert resolve(frozen).schedules == catalog.schedules

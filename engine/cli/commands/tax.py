@@ -113,6 +113,31 @@ def decide(
         out.print(line)
 
 
+@taxes.command("validate")
+def validate(
+    on: Annotated[str, typer.Option("--on", metavar="DATE", help="The invoice date.")],
+    schedule: Annotated[str | None, typer.Argument(metavar="SCHEDULE")] = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Which prices have no tax that can be decided? By the catalog's files; exit code 1 for any."""
+    from engine.workflows.catalog import files
+    from engine.workflows.tax import tax_problems
+    from engine.workflows.workspace import open_workspace
+
+    catalog = files(open_workspace(workspace_path(workspace)))
+    found = tax_problems(catalog, schedule, parse_date(on, "--on"))
+    if wants_json(as_json):
+        Output(True).print_json(found)
+    else:
+        for each in visible(found):
+            out.print(f"{each['scheduleId']}, {each['priceId']}: {each['message']}")
+        if not found:
+            out.print("Every price has its tax.")
+    if found:
+        raise typer.Exit(1)
+
+
 def _sentences(found: dict[str, Any]) -> list[str]:
     if "parked" in found:
         return [f"parked: {found['parked']}"]
