@@ -98,7 +98,7 @@ class Plan:
 def plan_invoices(
     catalog: Catalog,
     through: date,
-    latest: Mapping[Place, tuple[int, InvoiceStatus]],
+    latest: Mapping[Place, tuple[int, InvoiceStatus | None]],
     billed: Mapping[Charge, object],
     schedule_ids: frozenset[str] | None = None,
 ) -> Plan:
@@ -106,8 +106,8 @@ def plan_invoices(
 
     `latest` is the newest revision and status at every place, `billed` every charge on a live
     invoice. A place whose newest invoice is voided stays as it is: to bill it again is a decision
-    of its own. Places that a person merged are planned as the one invoice that bills them.
-    `schedule_ids` narrows the plan to some schedules.
+    of its own, after which it has a revision without a status. Places that a person merged are
+    planned as the one invoice that bills them. `schedule_ids` narrows the plan to some schedules.
     """
     due: list[PlannedInvoice] = []
     in_progress: list[PlannedInvoice] = []
@@ -149,7 +149,8 @@ def plan_invoices(
         left_out=tuple(
             (place, revision)
             for place, (revision, status) in sorted(latest.items())
-            if status.is_open
+            if status is not None
+            and status.is_open
             and place[2] == SCHEDULED
             and place not in kept
             and (schedule_ids is None or place[0] in schedule_ids)
@@ -158,12 +159,12 @@ def plan_invoices(
 
 
 def _merged_by_schedule(
-    account_id: str, latest: Mapping[Place, tuple[int, InvoiceStatus]]
+    account_id: str, latest: Mapping[Place, tuple[int, InvoiceStatus | None]]
 ) -> dict[str, list[tuple[InvoiceIdentity, InvoiceStatus]]]:
     """The merged invoices that live, by schedule."""
     found: dict[str, list[tuple[InvoiceIdentity, InvoiceStatus]]] = {}
     for (schedule_id, phase, kind, period), (revision, status) in latest.items():
-        if kind == MERGED and status is not InvoiceStatus.VOIDED:
+        if kind == MERGED and status is not None and status is not InvoiceStatus.VOIDED:
             identity = InvoiceIdentity(account_id, schedule_id, phase, MERGED, period, revision)
             found.setdefault(schedule_id, []).append((identity, status))
     return found

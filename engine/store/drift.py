@@ -115,7 +115,7 @@ def read_drift(connection: Connection, customer_id: str | None = None) -> list[D
             invoices.c.schedule_id,
         )
         .join(invoices, invoices.c.id == drifted_periods.c.invoice_id)
-        .where(invoices.c.status.in_(ISSUED))
+        .where(invoices.c.status.in_(ISSUED), invoices.c.rebilled_at.is_(None))
         .order_by(
             invoices.c.invoice_date,
             invoices.c.customer_id,
@@ -138,6 +138,7 @@ def issued_invoice_ids(
         select(invoices.c.id)
         .where(
             invoices.c.status.in_(ISSUED),
+            invoices.c.rebilled_at.is_(None),
             invoices.c.schedule_id.in_(sorted(schedule_ids)),
             invoices.c.period_end > ending_after,
         )
@@ -156,6 +157,7 @@ def issued_behind(connection: Connection, since: datetime, seq: int) -> list[str
         .where(
             invoices.c.updated_at >= since,
             invoices.c.status.in_(ISSUED),
+            invoices.c.rebilled_at.is_(None),
             invoices.c.seq < seq,
         )
         .order_by(invoices.c.invoice_date, invoices.c.id)
@@ -174,7 +176,9 @@ def _place(each: DriftedPeriod) -> ColumnElement[bool]:
 
 def _is_issued(connection: Connection, invoice_id: str) -> bool:
     status = connection.execute(
-        select(invoices.c.status).where(invoices.c.id == invoice_id)
+        select(invoices.c.status).where(
+            invoices.c.id == invoice_id, invoices.c.rebilled_at.is_(None)
+        )
     ).scalar()
     return status in ISSUED
 

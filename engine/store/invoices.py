@@ -26,6 +26,7 @@ from engine.store.stored_invoice import (
 )
 from engine.store.tables import (
     billed_periods,
+    drifted_periods,
     invoice_line_item_groups,
     invoice_line_items,
     invoices,
@@ -195,7 +196,7 @@ def billed_charges(
             invoices.c.status,
         )
         .join(invoices, invoices.c.id == billed_periods.c.invoice_id)
-        .where(invoices.c.status != InvoiceStatus.VOIDED.value)
+        .where(invoices.c.status != InvoiceStatus.VOIDED.value, billed_periods.c.is_live)
     )
     return {
         (row.schedule_id, row.phase_index, row.price_id, row.period_index): (
@@ -209,10 +210,10 @@ def billed_charges(
 
 def latest_revisions(
     connection: Connection, schedule_ids: Collection[str] | None = None
-) -> dict[CalendarKey, tuple[int, InvoiceStatus]]:
+) -> dict[CalendarKey, tuple[int, InvoiceStatus | None]]:
     """The newest revision at every place of the calendar, and its status.
 
-    Where it is VOIDED, an invoice at that place is made anew under the next revision.
+    Where it is billed anew, it is the next revision, which has no status yet.
     """
     query = select(
         invoices.c.schedule_id,
@@ -221,15 +222,46 @@ def latest_revisions(
         invoices.c.period_index,
         invoices.c.revision,
         invoices.c.status,
+        invoices.c.rebilled_at,
     ).order_by(invoices.c.revision)
     return {
         (row.schedule_id, row.phase_index, row.kind, row.period_index): (
-            row.revision,
-            InvoiceStatus(row.status),
+            (row.revision, InvoiceStatus(row.status))
+            if row.rebilled_at is None
+            else (row.revision + 1, None)
         )
         for row in connection.execute(query)
         if schedule_ids is None or row.schedule_id in schedule_ids
     }
+
+
+def free_for_rebilling(
+    connection: Connection, invoice_id: str, *, at: datetime, actor: str, how: str
+) -> None:
+    """Give an issued or voided invoice's place and charges back, to be billed under the next
+    revision. Raises ConflictError if that was done before."""
+    freed = connection.execute(
+        update(invoices)
+        .where(invoices.c.id == invoice_id, invoices.c.rebilled_at.is_(None))
+        .values(rebilled_at=at)
+    )
+    if freed.rowcount != 1:
+        raise ConflictError(f"invoice {invoice_id} is billed anew already")
+    connection.execute(
+        update(billed_periods)
+        .where(billed_periods.c.invoice_id == invoice_id)
+        .values(is_live=False)
+    )
+    connection.execute(delete(drifted_periods).where(drifted_periods.c.invoice_id == invoice_id))
+    audit.append(
+        connection,
+        at=at,
+        actor=actor,
+        verb="invoice.rebilled",
+        object_kind="invoice",
+        object_id=invoice_id,
+        body={"how": how},
+    )
 
 
 _SUMMARY_COLUMNS = """

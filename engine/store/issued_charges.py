@@ -33,6 +33,7 @@ def issued_charges(connection: Connection, schedule_id: str) -> list[IssuedCharg
         .where(
             invoices.c.schedule_id == schedule_id,
             invoices.c.status.in_(_ISSUED),
+            invoices.c.rebilled_at.is_(None),
             lines.c.kind == LineKind.CHARGE.value,
             lines.c.price_id.is_not(None),
         )

@@ -189,6 +189,7 @@ invoices = Table(
     Column("frozen", TEXT, nullable=False),
     Column("content", TEXT, nullable=False),
     Column("content_sha256", TEXT, nullable=False),
+    Column("rebilled_at", InstantMicroseconds),
     PrimaryKeyConstraint("id"),
     UniqueConstraint(
         "schedule_id",
@@ -226,8 +227,8 @@ Index(
     invoices.c.kind,
     invoices.c.period_index,
     unique=True,
-    sqlite_where=text("status <> 'VOIDED'"),
-    postgresql_where=text("status <> 'VOIDED'"),
+    sqlite_where=text("status <> 'VOIDED' AND rebilled_at IS NULL"),
+    postgresql_where=text("status <> 'VOIDED' AND rebilled_at IS NULL"),
 )
 Index("ix_invoices_invoice_date", invoices.c.invoice_date, invoices.c.customer_id, invoices.c.id)
 Index("ix_invoices_customer_id", invoices.c.customer_id)

@@ -155,24 +155,37 @@ def void(
     """
     with store.write() as connection:
         stored = find(connection, reference)
-        refuse_void(stored.status, stored.payment_status, stored.number or stored.invoice.id)
-        issued = stored.status is not InvoiceStatus.DRAFT
-        if live_lines(connection, stored.invoice.id):
-            raise ConflictError(
-                f"cannot void invoice {stored.number}: a credit note corrects it; void that first,"
-                " or give back the rest by another one"
-            )
-        if issued:
-            revert_write_off(connection, catalog, stored, at=at, actor=actor)
-        day = local_day(at, catalog.account.time_zone)
-        issuing.void(
-            connection,
-            stored.invoice.id,
-            expected=stored.status,
-            at=at,
-            actor=actor,
-            reason=reason,
-            entry=void_entry(stored.invoice, day) if issued else None,
-        )
-        return_draws(connection, stored.invoice.id, day, at=at, actor=actor)
+        void_found(connection, catalog, stored, reason=reason, at=at, actor=actor)
         return stored.invoice.id
+
+
+def void_found(
+    connection: Connection,
+    catalog: Catalog,
+    stored: StoredInvoice,
+    *,
+    reason: str,
+    at: datetime,
+    actor: str,
+) -> None:
+    """The same in the caller's transaction."""
+    refuse_void(stored.status, stored.payment_status, stored.number or stored.invoice.id)
+    issued = stored.status is not InvoiceStatus.DRAFT
+    if live_lines(connection, stored.invoice.id):
+        raise ConflictError(
+            f"cannot void invoice {stored.number}: a credit note corrects it; void that first,"
+            " or give back the rest by another one"
+        )
+    if issued:
+        revert_write_off(connection, catalog, stored, at=at, actor=actor)
+    day = local_day(at, catalog.account.time_zone)
+    issuing.void(
+        connection,
+        stored.invoice.id,
+        expected=stored.status,
+        at=at,
+        actor=actor,
+        reason=reason,
+        entry=void_entry(stored.invoice, day) if issued else None,
+    )
+    return_draws(connection, stored.invoice.id, day, at=at, actor=actor)

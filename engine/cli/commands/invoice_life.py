@@ -1,4 +1,4 @@
-"""`invoice send|mark-sent|delete|amend|write-off`: what happens to an invoice, not its amounts."""
+"""`invoice send|mark-sent|delete|amend|write-off|rebill`: what happens to a whole invoice."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ def register(family: typer.Typer) -> None:
     family.command()(delete)
     family.command()(amend)
     family.command("write-off")(write_off)
+    family.command()(rebill)
 
 
 def send(
@@ -131,6 +132,32 @@ def write_off(
     with place.open_store() as store:
         act = take_back if undo else run
         id = act(store, in_force(place, store), invoice, at=now(), actor=ACTOR)
+    show_invoice(place.root, id, wants_json(as_json))
+
+
+def rebill(
+    invoice: InvoiceArgument,
+    by_void: Annotated[bool, typer.Option("--void", help="Void it; the default.")] = False,
+    by_credit: Annotated[
+        bool, typer.Option("--credit", help="Give it back in full by a credit note.")
+    ] = False,
+    reason: Annotated[str, typer.Option("--reason", help="Kept in the audit log.")] = "",
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take an issued invoice back; the next close bills its period again."""
+    from engine.workflows.catalog import in_force
+    from engine.workflows.rebill import RebillBy
+    from engine.workflows.rebill import rebill as run
+    from engine.workflows.workspace import open_workspace
+
+    if by_void and by_credit:
+        raise InputError("--void and --credit: an invoice is taken back in one way, name one")
+    by = RebillBy.CREDIT if by_credit else RebillBy.VOID
+    place = open_workspace(workspace_path(workspace))
+    with place.open_store() as store:
+        catalog = in_force(place, store)
+        id = run(store, catalog, invoice, by=by, reason=reason, at=now(), actor=ACTOR)
     show_invoice(place.root, id, wants_json(as_json))
 
 
