@@ -196,7 +196,9 @@ def billed_charges(
             invoices.c.status,
         )
         .join(invoices, invoices.c.id == billed_periods.c.invoice_id)
-        .where(invoices.c.status != InvoiceStatus.VOIDED.value, billed_periods.c.is_live)
+        .where(
+            invoices.c.status != InvoiceStatus.VOIDED.value, billed_periods.c.is_live.in_([True])
+        )
     )
     return {
         (row.schedule_id, row.phase_index, row.price_id, row.period_index): (
