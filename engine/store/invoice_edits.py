@@ -12,10 +12,12 @@ from sqlalchemy import Connection, delete, func, insert, select
 from engine.domain.decimals import plain
 from engine.domain.edit import DraftDiscount, Edit, HandMadeLine
 from engine.domain.errors import ConflictError
+from engine.domain.invoice import InvoiceStatus
 from engine.domain.schedule import DiscountType
 from engine.store.audit import canonical_json
 from engine.store.edit_tables import invoice_edits
 from engine.store.storable import refuse_unstorable_text
+from engine.store.tables import invoices
 
 
 def read_edits(connection: Connection, invoice_id: str) -> tuple[Edit, ...]:
@@ -26,6 +28,20 @@ def read_edits(connection: Connection, invoice_id: str) -> tuple[Edit, ...]:
         .order_by(invoice_edits.c.position, invoice_edits.c.id)
     )
     return tuple(_edit(json.loads(row.document)) for row in connection.execute(query))
+
+
+def edits_of_open_invoices(connection: Connection) -> dict[str, tuple[Edit, ...]]:
+    """The same of every invoice that is open and has any, by invoice."""
+    query = (
+        select(invoice_edits.c.invoice_id, invoice_edits.c.document)
+        .join(invoices, invoices.c.id == invoice_edits.c.invoice_id)
+        .where(invoices.c.status.in_([each.value for each in InvoiceStatus if each.is_open]))
+        .order_by(invoice_edits.c.invoice_id, invoice_edits.c.position, invoice_edits.c.id)
+    )
+    found: dict[str, tuple[Edit, ...]] = {}
+    for row in connection.execute(query):
+        found[row.invoice_id] = (*found.get(row.invoice_id, ()), _edit(json.loads(row.document)))
+    return found
 
 
 def add_edit(connection: Connection, invoice_id: str, edit: Edit) -> None:

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from engine.domain.errors import ConflictError
@@ -35,6 +45,31 @@ from engine.store.tables import (
 CalendarKey = tuple[str, int, str, int]
 """(schedule, phase index, kind, period index): the place of an invoice, whatever its revision."""
 
+_READ_AT_ONCE = 500
+
+# Put together once: a close asks for them for every invoice.
+_ONE_INVOICE = select(invoices).where(
+    or_(invoices.c.id == bindparam("reference"), invoices.c.number == bindparam("reference"))
+)
+_ITS_GROUPS = (
+    select(invoice_line_item_groups)
+    .where(invoice_line_item_groups.c.invoice_id == bindparam("id"))
+    .order_by(invoice_line_item_groups.c.position)
+)
+_ITS_LINES = (
+    select(invoice_line_items)
+    .where(invoice_line_items.c.invoice_id == bindparam("id"))
+    .order_by(invoice_line_items.c.position)
+)
+_ITS_CHARGES = (
+    select(*list(billed_periods.c)[1:5])
+    .where(billed_periods.c.invoice_id == bindparam("id"))
+    .order_by(*list(billed_periods.c)[1:5])
+)
+_ITS_STANDING = select(invoices.c.status, invoices.c.content_sha256, invoices.c.gross_total).where(
+    invoices.c.id == bindparam("id")
+)
+
 _PARTS = (invoice_line_items, invoice_line_item_groups, billed_periods)
 """In an order in which they can be deleted."""
 
@@ -58,11 +93,7 @@ def save_open_invoice(
     refuse_unstorable(invoice)
     refuse_unstorable_text(f"invoice {invoice.id}", (record.customer, record.frozen))
 
-    stored = connection.execute(
-        select(invoices.c.status, invoices.c.content_sha256, invoices.c.gross_total).where(
-            invoices.c.id == invoice.id
-        )
-    ).first()
+    stored = connection.execute(_ITS_STANDING, {"id": invoice.id}).first()
     charges = sorted(
         (each.schedule_id, each.phase_index, each.price_id, each.index) for each in record.periods
     )
@@ -107,28 +138,34 @@ def save_open_invoice(
 
 def read_invoice(connection: Connection, id_or_number: str) -> StoredInvoice | None:
     """The invoice of that id or number, rebuilt as it was saved; None if there is none."""
-    row = (
-        connection.execute(
-            select(invoices).where(
-                or_(invoices.c.id == id_or_number, invoices.c.number == id_or_number)
-            )
-        )
-        .mappings()
-        .first()
-    )
+    row = connection.execute(_ONE_INVOICE, {"reference": id_or_number}).mappings().first()
     if row is None:
         return None
-    groups = connection.execute(
-        select(invoice_line_item_groups)
-        .where(invoice_line_item_groups.c.invoice_id == row["id"])
-        .order_by(invoice_line_item_groups.c.position)
-    ).mappings()
-    lines = connection.execute(
-        select(invoice_line_items)
-        .where(invoice_line_items.c.invoice_id == row["id"])
-        .order_by(invoice_line_items.c.position)
-    ).mappings()
+    key = {"id": row["id"]}
+    groups = connection.execute(_ITS_GROUPS, key).mappings()
+    lines = connection.execute(_ITS_LINES, key).mappings()
     return stored_from(row, invoice_from(row, groups, lines), _charges(connection, row["id"]))
+
+
+def read_invoices(connection: Connection, ids: Sequence[str]) -> Iterator[StoredInvoice]:
+    """The invoices of these ids, in the same order and some at a time; those that are not there
+    are left out. Read it inside the transaction."""
+    for start in range(0, len(ids), _READ_AT_ONCE):
+        wanted = ids[start : start + _READ_AT_ONCE]
+        rows = {
+            row["id"]: row
+            for row in connection.execute(
+                select(invoices).where(invoices.c.id.in_(wanted))
+            ).mappings()
+        }
+        groups = _by_invoice(connection, invoice_line_item_groups, wanted)
+        lines = _by_invoice(connection, invoice_line_items, wanted)
+        charges = _by_invoice(connection, billed_periods, wanted)
+        for id in wanted:
+            if id in rows:
+                invoice = invoice_from(rows[id], groups.get(id, ()), lines.get(id, ()))
+                billed = (_charge(row) for row in charges.get(id, ()))
+                yield stored_from(rows[id], invoice, tuple(sorted(billed)))
 
 
 def status_of(connection: Connection, invoice_id: str) -> InvoiceStatus | None:
@@ -347,20 +384,25 @@ def release_charges(
 
 
 def _charges(connection: Connection, invoice_id: str) -> tuple[ChargeKey, ...]:
-    query = (
-        select(
-            billed_periods.c.schedule_id,
-            billed_periods.c.phase_index,
-            billed_periods.c.price_id,
-            billed_periods.c.period_index,
-        )
-        .where(billed_periods.c.invoice_id == invoice_id)
-        .order_by(*list(billed_periods.c)[1:5])
-    )
-    return tuple(
-        (row.schedule_id, row.phase_index, row.price_id, row.period_index)
-        for row in connection.execute(query)
-    )
+    rows = connection.execute(_ITS_CHARGES, {"id": invoice_id}).mappings()
+    return tuple(_charge(row) for row in rows)
+
+
+def _charge(row: RowMapping) -> ChargeKey:
+    return (row["schedule_id"], row["phase_index"], row["price_id"], row["period_index"])
+
+
+def _by_invoice(
+    connection: Connection, table: Table, ids: Sequence[str]
+) -> dict[str, list[RowMapping]]:
+    """The rows of a table that belong to these invoices, of each in order of position."""
+    query = select(table).where(table.c.invoice_id.in_(ids))
+    if "position" in table.c:
+        query = query.order_by(table.c.position)
+    found: dict[str, list[RowMapping]] = {}
+    for row in connection.execute(query).mappings():
+        found.setdefault(row["invoice_id"], []).append(row)
+    return found
 
 
 def _conflict(connection: Connection, invoice: Invoice, charges: list[ChargeKey]) -> ConflictError:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, Table, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.domain.errors import ConflictError
 from engine.domain.invoice import Cut
@@ -52,6 +53,29 @@ class RunItem:
     reason: str | None
     invoice_id: str | None
     attempts: int
+
+
+def _note_item(
+    insert: Callable[[Table], sqlite.Insert] | Callable[[Table], postgresql.Insert],
+) -> sqlite.Insert | postgresql.Insert:
+    statement = insert(billing_run_items)
+    new = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=list(billing_run_items.primary_key),
+        set_={
+            "state": new.state,
+            "reason": new.reason,
+            "invoice_id": new.invoice_id,
+            "attempts": billing_run_items.c.attempts + new.attempts,
+        },
+    )
+
+
+_NOTE_ITEM = {
+    "sqlite": _note_item(sqlite.insert),
+    "postgresql": _note_item(postgresql.insert),
+}
+"""One statement an item: a close notes every invoice."""
 
 
 def start_run(
@@ -136,21 +160,17 @@ def record_item(
     state = ItemState(state)
     if state is ItemState.PARKED and not reason:
         raise ValueError(f"{schedule_id} cannot be parked without a reason")
-    outcome = {"state": state.value, "reason": reason, "invoice_id": invoice_id}
-    attempt = 0 if state is ItemState.PLANNED else 1
-    key = {
+    row = {
         "run_id": run_id,
         "schedule_id": schedule_id,
         "phase_index": phase_index,
         "period_index": period_index,
+        "state": state.value,
+        "reason": reason,
+        "invoice_id": invoice_id,
+        "attempts": 0 if state is ItemState.PLANNED else 1,
     }
-    replaced = connection.execute(
-        update(billing_run_items)
-        .where(*(billing_run_items.c[name] == value for name, value in key.items()))
-        .values(**outcome, attempts=billing_run_items.c.attempts + attempt)
-    )
-    if replaced.rowcount == 0:
-        connection.execute(insert(billing_run_items).values(**key, **outcome, attempts=attempt))
+    connection.execute(_NOTE_ITEM[connection.dialect.name], row)
 
 
 def run_items(connection: Connection, run_id: str) -> tuple[RunItem, ...]:

@@ -23,7 +23,7 @@ from engine.invoicing.plan import Plan, PlannedInvoice, plan_invoices
 from engine.invoicing.thresholds import has_thresholds, is_billed, with_billed_before
 from engine.store.credits import has_grants
 from engine.store.drift import read_drift, save_drift
-from engine.store.invoice_edits import read_edits
+from engine.store.invoice_edits import edits_of_open_invoices
 from engine.store.invoices import (
     billed_charges,
     latest_revisions,
@@ -258,13 +258,13 @@ class _Close:
     ) -> list[Calculated]:
         planned = tuple(planned)
         with self.store.read() as connection:
-            edits = {each.id: read_edits(connection, each.id) for each in planned}
+            edits = edits_of_open_invoices(connection)
             before = billed_in_mid_period(connection)
         found = []
         for done, bare in enumerate(planned, start=1):
             each = with_billed_before(bare, before)
             credits = self.credit.of(each)
-            found.append(calculate(catalog, each, usage, edits[each.id], credits))
+            found.append(calculate(catalog, each, usage, edits.get(each.id, ()), credits))
             self.credit.draw(found[-1].invoice)
             self.report("rating", done, len(planned))
         return found

@@ -101,12 +101,11 @@ def issue_draft(
     another currency and there is no exchange rate.
     """
     account = catalog.account
-    missing = missing_conversion(
-        find(connection, invoice_id).invoice, account, catalog.tax_rate_by_id
-    )
+    stored = find(connection, invoice_id)
+    missing = missing_conversion(stored.invoice, account, catalog.tax_rate_by_id)
     if missing is not None:
         raise ConflictError(missing)
-    stored = lock_in(connection, catalog, find(connection, invoice_id), at=at, actor=actor)
+    stored = lock_in(connection, catalog, stored, at=at, actor=actor)
     invoice = stored.invoice
     issued_on: date = local_day(at, account.time_zone)
     details = read_details(connection, invoice_id)

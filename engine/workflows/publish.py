@@ -11,7 +11,7 @@ from engine.domain.identity import line_item_id
 from engine.domain.invoice import Cut, InvoiceStatus
 from engine.domain.usage import PeriodUsage
 from engine.schedules.calendar import billing_periods
-from engine.store.invoices import changed_invoices, read_invoice
+from engine.store.invoices import changed_invoices, read_invoices
 from engine.store.open import Store
 from engine.store.stored_invoice import StoredInvoice
 from engine.warehouse import dbt, inputs, period_usage
@@ -80,7 +80,7 @@ def publish_invoices(workspace: Workspace, store: Store, catalog: Catalog, at: d
     since = None if mark is None else datetime.fromisoformat(mark)
     with store.read() as connection:
         ids = changed_invoices(connection, since)
-        stored = [each for id in ids if (each := read_invoice(connection, id)) is not None]
+        stored = list(read_invoices(connection, ids))
     shown = [each for each in stored if each.status is not InvoiceStatus.IN_PROGRESS]
     lines = (line for each in shown for line in _lines(each, catalog))
     invoices = (_invoice(each) for each in shown)

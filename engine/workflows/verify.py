@@ -17,9 +17,10 @@ from engine.ledger import accounts
 from engine.store import audit
 from engine.store import verify as rows
 from engine.store.invoice_edits import read_edits
-from engine.store.invoices import list_invoices, read_invoice
+from engine.store.invoices import list_invoices, read_invoices
 from engine.store.open import Connection, Store
 from engine.store.runs import BillingRun, last_runs, run_items
+from engine.store.stored_invoice import StoredInvoice
 from engine.workflows.close_report import KIND
 from engine.workflows.progress import Report, silent
 from engine.workflows.replay import difference_from_frozen
@@ -115,24 +116,25 @@ def _is_chosen(seed: str, invoice_id: str, sample: Decimal) -> bool:
 
 
 def _replays(connection: Connection, ids: list[str], report: Report) -> Iterator[tuple[str, str]]:
-    for done, id in enumerate(ids, start=1):
-        report("replaying", done, len(ids))
-        problem = _problem_of(connection, id)
+    missing = set(ids)
+    for done, stored in enumerate(read_invoices(connection, ids), start=1):
+        missing.discard(stored.invoice.id)
+        problem = _problem_of(connection, stored)
         if problem is not None:
             yield "replay", problem
+        report("replaying", done, len(ids))
+    for id in sorted(missing):
+        yield "replay", f"invoice {id} was billed by the run and is not there"
 
 
-def _problem_of(connection: Connection, id: str) -> str | None:
-    stored = read_invoice(connection, id)
-    if stored is None:
-        return f"invoice {id} was billed by the run and is not there"
-    name = f"invoice {stored.number or id}"
+def _problem_of(connection: Connection, stored: StoredInvoice) -> str | None:
+    name = f"invoice {stored.number or stored.invoice.id}"
     if content_digest(stored.content) != stored.content_sha256:
         return f"{name}: its content is not that of its digest"
     if content_of(stored.invoice) != stored.content:
         return f"{name}: its rows say something else than its content"
     try:
-        difference = difference_from_frozen(stored, read_edits(connection, id))
+        difference = difference_from_frozen(stored, read_edits(connection, stored.invoice.id))
     except (ConflictError, InputError) as error:
         return f"{name}: cannot be made again: {error}"
     return None if difference is None else f"{name} {difference}"
