@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.domain.decimals import plain
-from engine.domain.metric import Metric
+from engine.domain.metric import Aggregation, Metric
 from engine.domain.usage import BreakdownValues
 from engine.metrics.aggregations import value_column
 from engine.metrics.all_metrics import events_by_period
@@ -59,7 +59,9 @@ def counted_events(
         return []
     value = value_column(metric, "counted")
     columns = ["null as value" if value is None else f"{sql_text(value)} as value"]
-    columns += [f"counted.{text_column(name)}" for name in metric.breakdowns]
+    # Seats are told apart by the instant of a change, which is no property of the event.
+    breakdowns = () if metric.aggregation is Aggregation.SEATS else metric.breakdowns
+    columns += [f"counted.{text_column(name)}" for name in breakdowns]
     with counting_events(lake, [metric], periods, as_of=as_of, seq=seq) as connection:
         rows = connection.execute(
             f"""
@@ -83,10 +85,10 @@ def counted_events(
             """,
             [limit],
         ).fetchall()
-    return [_counted_event(row, metric) for row in rows]
+    return [_counted_event(row, breakdowns) for row in rows]
 
 
-def _counted_event(row: tuple[Any, ...], metric: Metric) -> CountedEvent:
+def _counted_event(row: tuple[Any, ...], breakdowns: tuple[str, ...]) -> CountedEvent:
     value = plain(row[9]) if isinstance(row[9], Decimal) else row[9]
-    values = tuple(zip(metric.breakdowns, row[10:], strict=True))
+    values = tuple(zip(breakdowns, row[10:], strict=True))
     return CountedEvent(*(*row[:9], value, values))

@@ -20,6 +20,7 @@ from engine.domain.invoice import LineItem
 from engine.domain.usage import PeriodUsage
 from engine.invoicing.frozen import thaw
 from engine.metrics.project import model_path, model_text
+from engine.schedules.instants import local_midnight
 from engine.store.open import Store
 from engine.store.stored_invoice import StoredInvoice
 from engine.warehouse.events import counted_events
@@ -100,7 +101,8 @@ def _usage(
     stored_schedule = stored.invoice.identity.schedule_id
     id = period_id(stored_schedule, charge.phase_index, charge.price_id, charge.period_index)
     measured = usage.get(id)
-    metric_id = catalog.price_by_id[charge.price_id].metric_id
+    price = catalog.price_by_id[charge.price_id]
+    metric_id = price.metric_id
     if measured is None or metric_id is None:
         return None
     periods = [
@@ -125,13 +127,16 @@ def _usage(
     ]
     events.sort(key=lambda event: (event.event_timestamp, event.seq))
     compound = catalog.compound_by_id.get(metric_id)
+    starts = [row.start_at for row in inputs]
+    if price.seats is not None:  # What is held was said before the period, however long ago.
+        starts = [local_midnight(each.start, catalog.account.time_zone) for each in periods]
     return {
         "metric": metric_id,
         "unit": parts[0].unit if compound is None else compound.unit,
         "model": " and ".join(model_path(part) for part in parts),
         "expression": None if compound is None else compound.expression,
         "sql": "\n".join(model_text(part) for part in parts),
-        "from": min((instant_text(row.start_at) for row in inputs), default=None),
+        "from": min(map(instant_text, starts), default=None),
         "to": max((instant_text(row.end_at) for row in inputs), default=None),
         "seq": stored.cut.seq,
         **usage_shape(measured.usage),
