@@ -27,13 +27,13 @@ CASE_MODULES = (
     "seat_cases",
     "usage_cases",
     "credit_cases",
+    "credit_note_cases",
 )
 
 MODELS_NOT_YET: dict[str, str] = {
     "bucketed": "a price for each window or group of a period",
     "capacity": "the lowest tier that holds several metrics at once",
     "commitment_overage": "commitments with an overage factor",
-    "credit_note": "credit notes",
     "discount_usage": "discounts in units",
     "late_delta": "rebilling of issued periods (DESIGN 6, drift)",
     "late_usage": "rebilling of issued periods (DESIGN 6, drift)",
