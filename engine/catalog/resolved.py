@@ -34,6 +34,7 @@ from engine.domain.schedule import (
 from engine.domain.schedule_action import ScheduleAction
 from engine.domain.seat import SeatMetric
 from engine.domain.tax import TaxCode, TaxId, TaxRate, TaxRegistration
+from engine.domain.time_zones import TimeZones, Zone
 from engine.schedules.effective import effective_schedule
 
 NO_LIST_PRICES: Mapping[str, str] = {}
@@ -47,7 +48,7 @@ def resolved_account(settings: SettingsShape) -> Account:
     return Account(
         id=settings.account,
         legal_name=settings.legal_name or settings.account,
-        time_zone=settings.time_zone,
+        time_zone=_zone(settings),
         currency=settings.currency,
         invoice_prefix=settings.invoice_prefix,
         credit_note_prefix=settings.credit_note_prefix,
@@ -64,6 +65,13 @@ def resolved_account(settings: SettingsShape) -> Account:
         tax_provider=settings.tax_provider,
         exchange_rate_days=settings.exchange_rate_days,
     )
+
+
+def _zone(settings: SettingsShape) -> Zone:
+    if isinstance(settings.time_zone, str):
+        return settings.time_zone
+    moves = tuple((move.from_, move.zone) for move in settings.time_zone.moves)
+    return TimeZones(settings.time_zone.first, moves)
 
 
 def resolved_product(

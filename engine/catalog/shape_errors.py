@@ -12,8 +12,11 @@ from engine.catalog.shapes.fields import shown
 from engine.catalog.shapes.shape import Shape
 from engine.catalog.yaml_scalars import ScalarError, plain_scalar
 
-FORMS = ("|text", "|dated")
+FORMS = ("|text", "|dated", "|use", "|moved")
 """What shapes call the forms of an item that may be written in several ways."""
+
+TIME_ZONE = "time_zone"
+"""The one field outside lists that may be."""
 
 AnyShape = TypeVar("AnyShape", bound=Shape)
 
@@ -64,9 +67,10 @@ def _finding(shape: type[Shape], kind: str, id: str, detail: Mapping[str, Any]) 
 
 
 def _steps_of_the_file(steps: FieldPath) -> Iterator[str | int]:
-    """Without those that say which form of an item of a list was read."""
+    """Without those that say which form of an item, or of the time zone, was read."""
     for place, step in enumerate(steps):
-        is_form = step in FORMS and place > 0 and isinstance(steps[place - 1], int)
+        of_field = place == 1 and steps[0] == TIME_ZONE
+        is_form = step in FORMS and place > 0 and (of_field or isinstance(steps[place - 1], int))
         if not is_form:
             yield step
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.domain.tax import TaxRegistration
+from engine.domain.time_zones import Zone
 
 
 class AccountingDate(StrEnum):
@@ -20,15 +21,16 @@ class AccountingDate(StrEnum):
 class Account:
     """`id` is stable for the life of the workspace: invoice ids are derived from it.
 
-    `time_zone` is an IANA name; every billing date is a local day there. `due_days` is the default
-    payment term. `invoice_prefix` and `credit_note_prefix` stand before the gapless numbers.
+    `time_zone` is an IANA name, or several by day; every billing date is a local day there.
+    `due_days` is the default payment term. `invoice_prefix` and `credit_note_prefix` stand before
+    the gapless numbers.
     `tax_provider` decides the tax of customers whose status is automatic.
     An exchange rate may be `exchange_rate_days` older than the invoice.
     """
 
     id: str
     legal_name: str
-    time_zone: str = "UTC"
+    time_zone: Zone = "UTC"
     currency: str = "USD"
     invoice_prefix: str = "INV-"
     due_days: int = 30

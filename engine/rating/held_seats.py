@@ -8,13 +8,14 @@ from decimal import Decimal
 
 from engine.domain.decimals import EXACT, ZERO
 from engine.domain.seat import CHANGED_ON
+from engine.domain.time_zones import Zone
 from engine.domain.usage import PeriodUsage, Usage, UsageShare, refused
 from engine.schedules.instants import local_day
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def held_seats(measured: Sequence[PeriodUsage], zone: str) -> PeriodUsage:
+def held_seats(measured: Sequence[PeriodUsage], zone: Zone) -> PeriodUsage:
     """The seats that customers held together: before the period, and after each day of a change.
 
     `measured` has one usage a customer. A customer's day counts by its last total; the days are
@@ -55,7 +56,7 @@ def levels_by_day(usage: Usage) -> dict[date, Decimal]:
     }
 
 
-def _changes(usage: Usage, zone: str) -> dict[date, tuple[Decimal, int]]:
+def _changes(usage: Usage, zone: Zone) -> dict[date, tuple[Decimal, int]]:
     """A customer's totals by local day, each the day's last, and how many events the day has."""
     found: dict[date, tuple[int, Decimal, int]] = {}
     for share in usage.shares:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from datetime import date
+
+from sqlalchemy import Connection, func, select
 
 from engine.domain.charge import LineKind
 from engine.domain.invoice import InvoiceStatus
@@ -10,6 +12,17 @@ from engine.domain.issued import IssuedCharge
 from engine.store.tables import invoice_line_items, invoices
 
 _ISSUED = [status.value for status in InvoiceStatus if status.is_issued]
+
+
+def last_issued_day(connection: Connection) -> date | None:
+    """The day after the last one that an issued charge is for; None while nothing is issued."""
+    query = (
+        select(func.max(invoice_line_items.c.service_end))
+        .join(invoices, invoices.c.id == invoice_line_items.c.invoice_id)
+        .where(invoices.c.status.in_(_ISSUED), invoice_line_items.c.kind == LineKind.CHARGE.value)
+    )
+    found: date | None = connection.execute(query).scalar()
+    return found
 
 
 def issued_charges(connection: Connection, schedule_id: str) -> list[IssuedCharge]:

@@ -5,9 +5,22 @@ from __future__ import annotations
 from engine.domain.catalog import Catalog
 from engine.domain.errors import ConflictError
 from engine.domain.schedule import BillingSchedule
+from engine.domain.time_zones import first_difference
 from engine.invoicing.amendments import moved_charges
-from engine.store.issued_charges import issued_charges
+from engine.store.issued_charges import issued_charges, last_issued_day
 from engine.store.open import Connection
+
+
+def refuse_moved_days(connection: Connection, before: Catalog, after: Catalog) -> None:
+    """Raises ConflictError if another time zone would move the ends of days that are billed."""
+    day = first_difference(before.account.time_zone, after.account.time_zone)
+    last = last_issued_day(connection)
+    if day is not None and last is not None and day < last:
+        raise ConflictError(
+            f"time_zone: days before {last} are billed on issued invoices as days of"
+            f" {before.account.time_zone}; write the move with its day, as in"
+            f" time_zone: {{first: …, moves: [{{zone: …, from: {last}}}]}}"
+        )
 
 
 def refuse_moved_charges(

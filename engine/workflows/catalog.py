@@ -6,7 +6,7 @@ from datetime import datetime
 
 from engine.catalog.counted_twice import usage_counted_twice as usage_counted_twice
 from engine.catalog.diff import Change, diff
-from engine.catalog.documents import OPERATOR_KINDS, SCHEDULES, parsed
+from engine.catalog.documents import OPERATOR_KINDS, SCHEDULES, SETTINGS, parsed
 from engine.catalog.list_prices import archived_list_prices, list_prices_used
 from engine.catalog.load import load_catalog
 from engine.catalog.resolve import resolve
@@ -15,12 +15,13 @@ from engine.domain.errors import ConflictError, InputError
 from engine.store.catalog import (
     AliasAssignment,
     apply_documents,
+    current_version,
     read_documents,
     read_documents_at,
     version_of_digest,
 )
 from engine.store.open import Connection, Store
-from engine.workflows.amend import refuse_moved_charges
+from engine.workflows.amend import refuse_moved_charges, refuse_moved_days
 from engine.workflows.operator_documents import OPERATOR
 from engine.workflows.representations import Json
 from engine.workflows.workspace import Workspace
@@ -104,6 +105,8 @@ def apply(
     _refuse_archived_list_prices(store, catalog, changed)
     own = {key: text for key, text in catalog.documents.items() if key[0] not in OPERATOR_KINDS}
     with store.write() as connection:
+        if SETTINGS in {change.kind for change in found} and current_version(connection):
+            refuse_moved_days(connection, resolve(read_documents(connection)), catalog)
         for schedule in catalog.schedules:
             if schedule.id in changed:
                 refuse_moved_charges(connection, catalog, schedule, may_drop=True)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from engine.domain.errors import InputError
+from engine.domain.time_zones import TimeZones, first_difference
 from engine.schedules.instants import local_day, local_midnight, period_instants
 
 
@@ -120,3 +121,45 @@ def test_a_day_that_begins_before_the_first_year_is_refused() -> None:
         period_instants(date(1, 1, 1), date(1, 2, 1), "Asia/Tokyo")
     with pytest.raises(InputError, match="no local day in the years 1 to 9999"):
         local_day(datetime.min.replace(tzinfo=UTC), "America/Lima")
+
+
+EAST = TimeZones("America/New_York", ((date(2026, 7, 1), "Europe/Berlin"),))
+WEST = TimeZones("Europe/Berlin", ((date(2026, 7, 1), "America/New_York"),))
+AROUND = TimeZones("Pacific/Pago_Pago", ((date(2026, 7, 1), "Pacific/Kiritimati"),))
+
+
+def test_the_day_of_a_move_begins_in_the_old_zone_and_ends_in_the_new_one() -> None:
+    assert period_instants(date(2026, 7, 1), date(2026, 7, 2), EAST) == (
+        utc("2026-07-01T04:00"),
+        utc("2026-07-01T22:00"),
+    )
+    assert period_instants(date(2026, 7, 1), date(2026, 7, 2), WEST) == (
+        utc("2026-06-30T22:00"),
+        utc("2026-07-02T04:00"),
+    )
+
+
+@pytest.mark.parametrize("zones", [EAST, WEST, AROUND])
+def test_every_instant_around_a_move_is_in_the_one_day_whose_ends_hold_it(zones: TimeZones) -> None:
+    for hours in range(-60, 60):
+        instant = utc("2026-07-01T00:30") + timedelta(hours=hours)
+        day = local_day(instant, zones)
+        begins, ends = period_instants(day, day + timedelta(days=1), zones)
+        assert begins <= instant < ends
+
+
+def test_days_before_a_move_are_what_they_were() -> None:
+    for day in (date(2026, 6, 30), date(2026, 7, 1)):
+        assert local_midnight(day, EAST) == local_midnight(day, "America/New_York")
+    assert local_midnight(date(2026, 7, 2), EAST) == local_midnight(
+        date(2026, 7, 2), "Europe/Berlin"
+    )
+
+
+def test_from_which_day_on_zones_differ() -> None:
+    assert first_difference("Europe/Berlin", "Europe/Berlin") is None
+    assert first_difference("Europe/Berlin", "America/New_York") == date.min
+    assert first_difference("Europe/Berlin", WEST) == date(2026, 7, 1)
+    assert first_difference(WEST, "Europe/Berlin") == date(2026, 7, 1)
+    later = TimeZones("Europe/Berlin", ((date(2026, 9, 1), "America/New_York"),))
+    assert first_difference(WEST, later) == date(2026, 7, 1)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from itertools import pairwise
+from typing import Annotated, ClassVar, Self
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from engine.catalog.finding import suggestion
-from engine.catalog.shapes.fields import Country, Currency, OneOf, Text, shown
+from engine.catalog.shapes.fields import Country, Currency, Day, OneOf, Text, shown
 from engine.catalog.shapes.shape import Shape, refuse
 from engine.catalog.shapes.tax_registration import TaxRegistrationShape
 from engine.domain.account import AccountingDate
@@ -24,6 +25,46 @@ def _time_zone(text: str) -> str:
     return text
 
 
+TimeZoneName = Annotated[Text, AfterValidator(_time_zone)]
+
+
+class DatedZoneShape(Shape):
+    """A zone that the account moves to."""
+
+    noun: ClassVar[str] = "a zone with its first day"
+
+    zone: TimeZoneName = Field(description="IANA name.", examples=["America/New_York"])
+    from_: Day = Field(alias="from", description="First local day there.", examples=["2026-07-01"])
+
+
+class TimeZonesShape(Shape):
+    """The zones of an account that has moved, in order."""
+
+    noun: ClassVar[str] = "time zones"
+
+    first: TimeZoneName = Field(description="IANA name.", examples=["Europe/Berlin"])
+    moves: list[DatedZoneShape] = Field(
+        min_length=1,
+        description="Where the account moved, in order of time.",
+        examples=[[{"zone": "America/New_York", "from": "2026-07-01"}]],
+    )
+
+    @model_validator(mode="after")
+    def _in_order_of_time(self) -> Self:
+        days = [move.from_ for move in self.moves]
+        for before, day in pairwise(days):
+            if day <= before:
+                raise refuse(f"{day} is not after {before}; list moves in order of time")
+        return self
+
+
+TimeZoneField = Annotated[
+    Annotated[TimeZoneName, Tag("|text")] | Annotated[TimeZonesShape, Tag("|moved")],
+    Discriminator(lambda value: "|moved" if isinstance(value, dict | Shape) else "|text"),
+]
+"""An IANA name, or the first zone and the moves from it."""
+
+
 class SettingsShape(Shape):
     """The account: the legal entity that bills. A workspace is one account."""
 
@@ -37,9 +78,12 @@ class SettingsShape(Shape):
     legal_name: Text | None = Field(
         default=None, description="The seller's name on invoices.", examples=["Example Ltd"]
     )
-    time_zone: Annotated[Text, AfterValidator(_time_zone)] = Field(
+    time_zone: TimeZoneField = Field(
         default="UTC",
-        description="IANA name; every billing date is a local day there.",
+        description=(
+            "IANA name; every billing date is a local day there. Of an account that has moved:"
+            " first, the zone before, and moves."
+        ),
         examples=["Europe/Berlin"],
     )
     currency: Currency = Field(
