@@ -39,7 +39,7 @@ DONE, REFUSED, BROKEN = 0, 1, 70
 HOURS_BETWEEN_RUNNERS = 7
 """Each runner believes it is so much later than the one started before, so days go by."""
 
-STATEMENTS = 160
+STATEMENTS = 100
 """Within so many statements that change a row a runner meets its fate: those of a few months."""
 
 

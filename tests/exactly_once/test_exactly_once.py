@@ -12,7 +12,7 @@ from tests.store.postgres_server import PostgresServer
 
 pytestmark = pytest.mark.slow
 
-KILLS = 5
+KILLS = 4
 MONTHS = 30
 
 AT_WORK = r"another close is at work"
