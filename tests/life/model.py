@@ -2,7 +2,8 @@
 
 One price by the unit, monthly in arrears, on whole months of UTC, without tax: what is owed is the
 usage times the rate, rounded, less a discount, lifted to a minimum. Everything is counted anew from
-all submissions each time; amounts are exact fractions of dollars until they are cents.
+all submissions each time; amounts are exact fractions of dollars until they are cents. Usage is
+never negative here.
 """
 
 from __future__ import annotations
