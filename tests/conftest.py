@@ -9,6 +9,8 @@ settings.register_profile("meterhouse", deadline=None)
 settings.register_profile("quick", parent=settings.get_profile("meterhouse"), max_examples=25)
 
 LONGEST = (
+    "test_life",
+    "test_exactly_once",
     "test_killed_close",
     "test_built_usage",
     "test_dbt",
@@ -17,7 +19,7 @@ LONGEST = (
     "test_scenarios",
     "test_wheel",
 )
-"""Modules of tests that take half a minute each."""
+"""Modules of tests that take half a minute each, or more."""
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -17,6 +17,12 @@ SCHEDULED = "scheduled"
 THRESHOLD = "threshold"
 """The kind of an invoice in the middle of a period, whose usage has passed a threshold."""
 
+MERGED = "merged"
+"""The kind of invoice that bills several places of one schedule; it has the place of the last."""
+
+ONE_OFF = "one_off"
+"""The kind of invoice that no schedule asks for. Its id stands where others have a schedule."""
+
 
 class InvoiceStatus(StrEnum):
     IN_PROGRESS = "IN_PROGRESS"

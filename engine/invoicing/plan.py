@@ -12,18 +12,9 @@ from decimal import Decimal
 
 from engine.domain.catalog import Catalog
 from engine.domain.identity import invoice_id
-from engine.domain.invoice import THRESHOLD, InvoiceIdentity, InvoiceStatus
+from engine.domain.invoice import MERGED, SCHEDULED, THRESHOLD, InvoiceIdentity, InvoiceStatus
 from engine.domain.schedule import BillingPeriod, BillingSchedule
 from engine.schedules.slots import InvoiceSlot, due_slots, invoice_slots
-
-SCHEDULED = "scheduled"
-"""The kind of invoice that a schedule's calendar asks for."""
-
-MERGED = "merged"
-"""The kind of invoice that bills several places of one schedule; it has the place of the last."""
-
-ONE_OFF = "one_off"
-"""The kind of invoice that no schedule asks for. Its id stands where others have a schedule."""
 
 Place = tuple[str, int, str, int]
 """(schedule, phase index, kind, period index)."""

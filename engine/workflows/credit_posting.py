@@ -15,10 +15,10 @@ from engine.domain.catalog import Catalog
 from engine.domain.credit import CreditGrant, TransactionKind
 from engine.domain.decimals import EXACT
 from engine.domain.errors import RatingError
+from engine.domain.invoice import ONE_OFF
 from engine.invoicing.content import content_digest, content_of
 from engine.invoicing.frozen import thaw
 from engine.invoicing.frozen_credits import frozen_credits, offered, refrozen
-from engine.invoicing.plan import ONE_OFF
 from engine.ledger.credits import credit_entry
 from engine.store import journal
 from engine.store.credits import (

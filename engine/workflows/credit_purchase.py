@@ -11,8 +11,7 @@ from engine.domain.credit import COST_PRODUCTS, CreditGrant
 from engine.domain.edit import HandMadeLine
 from engine.domain.errors import ConflictError, InputError
 from engine.domain.identity import NAMESPACE, invoice_id
-from engine.domain.invoice import Cut, InvoiceIdentity, InvoiceStatus
-from engine.invoicing.plan import ONE_OFF
+from engine.domain.invoice import ONE_OFF, Cut, InvoiceIdentity, InvoiceStatus
 from engine.schedules.instants import local_day
 from engine.store.invoice_edits import add_edit, read_edits
 from engine.store.invoices import read_invoice

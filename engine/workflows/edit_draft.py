@@ -17,10 +17,10 @@ from engine.domain.decimals import plain
 from engine.domain.edit import DraftDiscount, Edit, HandMadeLine
 from engine.domain.errors import ConflictError, InputError
 from engine.domain.identity import NAMESPACE
+from engine.domain.invoice import ONE_OFF
 from engine.domain.schedule import DiscountType
 from engine.invoicing.frozen import thaw
 from engine.invoicing.frozen_credits import thaw_credits
-from engine.invoicing.plan import ONE_OFF
 from engine.invoicing.states import Action, after
 from engine.store import audit
 from engine.store.invoice_edits import add_edit, read_edits, remove_edit

@@ -6,8 +6,7 @@ import json
 from datetime import date, timedelta
 
 from engine.domain.errors import InputError
-from engine.domain.invoice import InvoiceStatus
-from engine.invoicing.plan import ONE_OFF
+from engine.domain.invoice import ONE_OFF, InvoiceStatus
 from engine.invoicing.terms import is_overdue
 from engine.store.invoices import list_invoices, read_invoice
 from engine.store.open import Connection, Store

@@ -16,11 +16,11 @@ from engine.catalog.resolve import resolve
 from engine.domain.catalog import Catalog
 from engine.domain.edit import Edit
 from engine.domain.errors import ConflictError, InputError
-from engine.domain.invoice import THRESHOLD, InvoiceIdentity
+from engine.domain.invoice import MERGED, ONE_OFF, THRESHOLD, InvoiceIdentity
 from engine.domain.usage import PeriodUsage
 from engine.invoicing.frozen import thaw
 from engine.invoicing.frozen_credits import thaw_credits
-from engine.invoicing.plan import MERGED, ONE_OFF, PlannedInvoice
+from engine.invoicing.plan import PlannedInvoice
 from engine.invoicing.states import Action, after
 from engine.store import audit, issuing
 from engine.store.invoice_details import read_details, save_details

@@ -15,11 +15,10 @@ from engine.domain.currency import MINOR_UNITS
 from engine.domain.edit import Edit
 from engine.domain.errors import InputError
 from engine.domain.identity import NAMESPACE
-from engine.domain.invoice import Cut, Invoice, InvoiceIdentity, InvoiceStatus
+from engine.domain.invoice import ONE_OFF, Cut, Invoice, InvoiceIdentity, InvoiceStatus
 from engine.invoicing.content import content_digest, content_of
 from engine.invoicing.frozen import DocumentKey, freeze, used_documents
 from engine.invoicing.make import make_one_off
-from engine.invoicing.plan import ONE_OFF
 from engine.schedules.instants import local_day
 from engine.store.invoices import save_open_invoice
 from engine.store.open import Connection, Store

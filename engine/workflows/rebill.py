@@ -11,10 +11,9 @@ from enum import StrEnum
 
 from engine.domain.catalog import Catalog
 from engine.domain.errors import ConflictError
-from engine.domain.invoice import InvoiceStatus
+from engine.domain.invoice import SCHEDULED, InvoiceStatus
 from engine.domain.settlement import MovementKind
 from engine.invoicing.credit_note import everything
-from engine.invoicing.plan import SCHEDULED
 from engine.schedules.instants import local_day
 from engine.store.credit_notes import StoredCreditNote
 from engine.store.invoices import free_for_rebilling

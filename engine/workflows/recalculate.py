@@ -7,10 +7,10 @@ from datetime import datetime
 
 from engine.domain.catalog import Catalog
 from engine.domain.errors import ConflictError, RatingError
-from engine.domain.invoice import THRESHOLD
+from engine.domain.invoice import MERGED, ONE_OFF, SCHEDULED, THRESHOLD
 from engine.domain.schedule import BillingSchedule
 from engine.invoicing.frozen import thaw_billed_before, thaw_covered_before
-from engine.invoicing.plan import MERGED, ONE_OFF, SCHEDULED, PlannedInvoice
+from engine.invoicing.plan import PlannedInvoice
 from engine.invoicing.states import Action, after
 from engine.invoicing.thresholds import threshold_again, with_billed_before
 from engine.schedules.slots import invoice_slots

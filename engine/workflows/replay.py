@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from engine.catalog.resolve import resolve
 from engine.domain.catalog import Catalog
 from engine.domain.edit import Edit
-from engine.domain.invoice import Invoice
+from engine.domain.invoice import ONE_OFF, Invoice
 from engine.domain.usage import PeriodUsage
 from engine.invoicing.content import content_of
 from engine.invoicing.frozen import thaw
 from engine.invoicing.frozen_credits import thaw_credits
-from engine.invoicing.plan import ONE_OFF, PlannedInvoice
+from engine.invoicing.plan import PlannedInvoice
 from engine.store.invoice_edits import read_edits
 from engine.store.open import Store
 from engine.store.stored_invoice import StoredInvoice

@@ -15,12 +15,18 @@ from engine.domain.currency import to_amount
 from engine.domain.customer import Customer, TaxStatus
 from engine.domain.decimals import plain
 from engine.domain.identity import group_id, line_item_id
-from engine.domain.invoice import Invoice, InvoiceIdentity, InvoiceStatus, LineItem, LineItemGroup
+from engine.domain.invoice import (
+    ONE_OFF,
+    Invoice,
+    InvoiceIdentity,
+    InvoiceStatus,
+    LineItem,
+    LineItemGroup,
+)
 from engine.domain.schedule import BillingSchedule
 from engine.domain.tax import TaxCode
 from engine.domain.usage import Usage, UsageShare
 from engine.invoicing.frozen import thaw
-from engine.invoicing.plan import ONE_OFF
 from engine.store.stored_invoice import InvoiceSummary, StoredInvoice
 from engine.workflows.conversion_shapes import conversion_shapes
 from engine.workflows.customer_usage import usage_by_customer
