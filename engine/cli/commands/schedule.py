@@ -1,4 +1,4 @@
-"""`schedule list|show|activate|complete-milestone|suspend|resume|cancel|complete|archive`."""
+"""`schedule …`: list, show, duplicate, and what an operator may decide."""
 
 from __future__ import annotations
 
@@ -69,6 +69,33 @@ def list_(
         out.print(_head(each))
     if not found:
         out.print("No schedule is like that.")
+
+
+@schedules.command()
+def duplicate(
+    schedule: ScheduleArgument,
+    customer: Annotated[str, typer.Option("--customer", metavar="ID", help="Who gets it.")],
+    name: Annotated[
+        str | None,
+        typer.Option("--as", metavar="ID", help="Its id; SCHEDULE_CUSTOMER if left out."),
+    ] = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write a file with the same terms for another customer, as a draft."""
+    from engine.workflows.catalog import in_force
+    from engine.workflows.schedule_copy import duplicate as run
+    from engine.workflows.workspace import open_workspace
+
+    place = open_workspace(workspace_path(workspace))
+    with place.open_store() as store:
+        catalog = in_force(place, store)
+    id = name or f"{schedule}_{customer}"
+    file = run(place, catalog, schedule, customer_id=customer, new_id=id)
+    if wants_json(as_json):
+        Output(True).print_json({"id": id, "file": str(file)})
+        return
+    out.print(f"Wrote {file}. `meterhouse apply` makes it a draft, `schedule activate` bills it.")
 
 
 @schedules.command()
