@@ -54,9 +54,11 @@ class Store:
             with self._begin({"writes": True}) as connection:
                 if self.dialect == "postgresql":
                     connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'"))
-                    # A host that freezes here would keep the lock for as long as it likes.
+                    # A host that freezes here would keep the lock for as long as it likes. It is
+                    # let go a little after those who wait have been told.
+                    idle = 2 * WAIT_SECONDS
                     connection.execute(
-                        text(f"SET LOCAL idle_in_transaction_session_timeout = '{WAIT_SECONDS}s'")
+                        text(f"SET LOCAL idle_in_transaction_session_timeout = '{idle}s'")
                     )
                     connection.execute(
                         text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITE_LOCK}

@@ -120,6 +120,13 @@ def test_a_close_killed_six_times_goes_on_and_bills_what_one_close_bills(
         so_far = numbers(listed(workspace))
         assert so_far == gapless(len(so_far))
     assert killed >= KILLS // 2, "the close ended before it could be killed"
+    for attempt in range(20):
+        if unfinished(workspace):
+            break
+        # The last one came to its end: this machine was slower when the whole one was timed.
+        process = start(workspace)
+        process.join(0.2 * 0.8**attempt * never_killed.seconds)
+        kill(process)
     (run,) = unfinished(workspace)
 
     final = done(meterhouse(*CLOSE, "--json", at=workspace))
