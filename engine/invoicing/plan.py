@@ -5,8 +5,8 @@ The plan looks for gaps, not for today: nights that were missed are due like any
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -22,6 +22,8 @@ Place = tuple[str, int, str, int]
 Charge = tuple[str, int, str, int]
 """(schedule, phase index, price, period index): billed at most once."""
 
+Holder = tuple[str, InvoiceStatus]
+"""The live invoice that bills a charge: its id and status."""
 
 BilledCharge = tuple[str, int, int]
 """(price, phase index, period index), of one schedule."""
@@ -90,7 +92,7 @@ def plan_invoices(
     catalog: Catalog,
     through: date,
     latest: Mapping[Place, tuple[int, InvoiceStatus | None]],
-    billed: Mapping[Charge, object],
+    billed: Mapping[Charge, Holder],
     schedule_ids: frozenset[str] | None = None,
 ) -> Plan:
     """Plan through the end of the local day `through`.
@@ -98,7 +100,9 @@ def plan_invoices(
     `latest` is the newest revision and status at every place, `billed` every charge on a live
     invoice. A place whose newest invoice is voided stays as it is: to bill it again is a decision
     of its own, after which it has a revision without a status. Places that a person merged are
-    planned as the one invoice that bills them. `schedule_ids` narrows the plan to some schedules.
+    planned as the one invoice that bills them. What an issued invoice has billed stays its own: an
+    amended schedule that gives the charge another place bills the rest there, or nothing.
+    `schedule_ids` narrows the plan to some schedules.
     """
     due: list[PlannedInvoice] = []
     in_progress: list[PlannedInvoice] = []
@@ -123,7 +127,7 @@ def plan_invoices(
             revision, status = latest.get(_place(slot), (0, None))
             if status is None or status.is_open:
                 planned = _planned(catalog, schedule, slot, revision, InvoiceStatus.DRAFT)
-                due.append(planned)
+                due.append(without_issued(planned, billed))
             elif status.is_issued:
                 late += _not_billed(slot, billed)
         done = {slot.invoice_date for slot in due_here}
@@ -131,7 +135,10 @@ def plan_invoices(
             revision, status = latest.get(_place(slot), (0, None))
             if slot.invoice_date not in done and (status is None or status.is_open):
                 wanted = InvoiceStatus.IN_PROGRESS if status is None else status
-                in_progress.append(_planned(catalog, schedule, slot, revision, wanted))
+                planned = _planned(catalog, schedule, slot, revision, wanted)
+                in_progress.append(without_issued(planned, billed))
+    due = [each for each in due if each.periods]
+    in_progress = [each for each in in_progress if each.periods]
     kept = {_place(each.slot) for each in (*due, *in_progress)}
     return Plan(
         due=tuple(sorted(due, key=_order)),
@@ -147,6 +154,19 @@ def plan_invoices(
             and (schedule_ids is None or place[0] in schedule_ids)
         ),
     )
+
+
+def without_issued(planned: PlannedInvoice, billed: Mapping[Charge, Holder]) -> PlannedInvoice:
+    """A planned open invoice without the charges that issued invoices have billed."""
+    return keeping(planned, lambda period: not _is_issued(period, billed))
+
+
+def keeping(planned: PlannedInvoice, is_kept: Callable[[BillingPeriod], bool]) -> PlannedInvoice:
+    """The planned invoice with some of its charges only."""
+    *merged, slot = (
+        replace(slot, periods=tuple(filter(is_kept, slot.periods))) for slot in planned.slots
+    )
+    return replace(planned, slot=slot, merged=tuple(merged))
 
 
 def _merged_by_schedule(
@@ -165,25 +185,33 @@ def _merged(
     schedule: BillingSchedule,
     slots: Sequence[InvoiceSlot],
     merged: Sequence[tuple[InvoiceIdentity, InvoiceStatus]],
-    billed: Mapping[Charge, object],
+    billed: Mapping[Charge, Holder],
 ) -> list[PlannedInvoice]:
     """The merged invoices of a schedule, each with the places whose charges it holds, by date."""
     found = []
     for identity, status in merged:
-        held = invoice_id(identity)
+        id = invoice_id(identity)
         places = [
-            slot for slot in slots if any(_holder(billed, each) == held for each in slot.periods)
+            slot for slot in slots if any(_is_held(each, id, billed) for each in slot.periods)
         ]
         if places:
             found.append(PlannedInvoice(schedule, places[-1], identity, status, tuple(places[:-1])))
     return found
 
 
-def _holder(billed: Mapping[Charge, object], period: BillingPeriod) -> object:
-    """The id of the live invoice that bills a charge; None if there is none."""
-    charge = (period.schedule_id, period.phase_index, period.price_id, period.index)
-    holder = billed.get(charge)
-    return holder[0] if isinstance(holder, tuple) else None
+def _is_held(period: BillingPeriod, invoice_id: str, billed: Mapping[Charge, Holder]) -> bool:
+    holder = billed.get(charge_of(period))
+    return holder is not None and holder[0] == invoice_id
+
+
+def _is_issued(period: BillingPeriod, billed: Mapping[Charge, Holder]) -> bool:
+    holder = billed.get(charge_of(period))
+    return holder is not None and holder[1].is_issued
+
+
+def charge_of(period: BillingPeriod) -> Charge:
+    """What a billing period bills, by name."""
+    return (period.schedule_id, period.phase_index, period.price_id, period.index)
 
 
 def _planned(
@@ -208,12 +236,8 @@ def _place(slot: InvoiceSlot) -> Place:
     return (slot.schedule_id, slot.phase_index, SCHEDULED, slot.period_index)
 
 
-def _not_billed(slot: InvoiceSlot, billed: Mapping[Charge, object]) -> list[LateCharge]:
-    return [
-        LateCharge(period, slot)
-        for period in slot.periods
-        if (period.schedule_id, period.phase_index, period.price_id, period.index) not in billed
-    ]
+def _not_billed(slot: InvoiceSlot, billed: Mapping[Charge, Holder]) -> list[LateCharge]:
+    return [LateCharge(period, slot) for period in slot.periods if charge_of(period) not in billed]
 
 
 def _order(planned: PlannedInvoice) -> tuple[date, str, str]:

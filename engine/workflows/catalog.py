@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from engine.catalog.counted_twice import usage_counted_twice as usage_counted_twice
 from engine.catalog.diff import Change, diff
-from engine.catalog.documents import OPERATOR_KINDS, SCHEDULES, SETTINGS, parsed
+from engine.catalog.documents import OPERATOR_KINDS, PRODUCTS, SCHEDULES, SETTINGS, parsed
 from engine.catalog.list_prices import archived_list_prices, list_prices_used
 from engine.catalog.load import load_catalog
 from engine.catalog.resolve import resolve
@@ -107,8 +108,9 @@ def apply(
     with store.write() as connection:
         if SETTINGS in {change.kind for change in found} and current_version(connection):
             refuse_moved_days(connection, resolve(read_documents(connection)), catalog)
+        rhythmic = _prices_of_another_rhythm(catalog, found)
         for schedule in catalog.schedules:
-            if schedule.id in changed:
+            if schedule.id in changed or not rhythmic.isdisjoint(schedule.price_ids):
                 refuse_moved_charges(connection, catalog, schedule, may_drop=True)
         version = apply_documents(
             connection,
@@ -119,6 +121,19 @@ def apply(
             at=at,
         )
     return catalog, found, version
+
+
+def _prices_of_another_rhythm(catalog: Catalog, changes: Iterable[Change]) -> frozenset[str]:
+    """The prices of products in which a frequency or a timing changes: their periods may too."""
+    products = {
+        change.id
+        for change in changes
+        if change.kind == PRODUCTS
+        and any(field.path.endswith((".frequency", ".timing")) for field in change.fields)
+    }
+    return frozenset(
+        price.id for price in catalog.price_by_id.values() if price.product_id in products
+    )
 
 
 def _refuse_archived_list_prices(store: Store, catalog: Catalog, changed: set[str]) -> None:

@@ -40,7 +40,7 @@ from engine.workflows.credit_projection import (
     available_grants,
     promised_grants,
 )
-from engine.workflows.recalculate import planned_again
+from engine.workflows.recalculate import planned_as_frozen
 
 ONE_DAY = timedelta(days=1)
 
@@ -104,7 +104,7 @@ def lock_in(
     if frozen_credits(stored.frozen) == frozen_credits(refrozen(stored.frozen, grants)):
         return stored
     documents, usage = thaw(stored.frozen)
-    planned = planned_again(resolve(documents), stored)
+    planned = planned_as_frozen(resolve(documents), stored)
     edits = read_edits(connection, invoice.id)
     calculated = calculate(resolve(documents), planned, usage, edits, grants)
     if calculated.invoice is None:

@@ -42,7 +42,7 @@ from engine.workflows.period_inputs import (
     metered_customers,
     usage_of_period,
 )
-from engine.workflows.recalculate import planned_again
+from engine.workflows.recalculate import planned_as_frozen
 from engine.workflows.workspace import Workspace
 
 ONE_DAY = timedelta(days=1)
@@ -234,7 +234,7 @@ def issued_periods(
             read[key] = resolve(documents)
         frozen = read[key]
         try:
-            periods = planned_again(frozen, stored).periods
+            periods = planned_as_frozen(frozen, stored).periods
         except ConflictError:
             continue
         for period in periods:

@@ -30,7 +30,7 @@ from engine.store.stored_invoice import StoredInvoice
 from engine.workflows.calculate import calculate, record_of
 from engine.workflows.invoices import find
 from engine.workflows.one_off import save_one_off
-from engine.workflows.recalculate import planned_again
+from engine.workflows.recalculate import planned_as_frozen
 from engine.workflows.representations import instant_text
 
 
@@ -106,7 +106,7 @@ def calculate_again(
         return
     documents, usage = thaw(stored.frozen)
     frozen = resolve(documents)
-    planned = planned_again(frozen, stored)
+    planned = planned_as_frozen(frozen, stored)
     calculated = calculate(frozen, planned, usage, edits, thaw_credits(stored.frozen))
     if calculated.invoice is None:
         raise ConflictError(f"the draft cannot be rated with this edit: {calculated.reason}")

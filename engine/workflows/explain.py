@@ -26,7 +26,7 @@ from engine.store.stored_invoice import StoredInvoice
 from engine.warehouse.events import counted_events
 from engine.workflows.invoices import find
 from engine.workflows.period_inputs import billing_period_inputs
-from engine.workflows.recalculate import planned_again
+from engine.workflows.recalculate import planned_as_frozen
 from engine.workflows.representations import Json, instant_text, usage_shape
 from engine.workflows.workspace import Workspace
 
@@ -107,7 +107,7 @@ def _usage(
         return None
     periods = [
         period
-        for period in planned_again(catalog, stored).periods
+        for period in planned_as_frozen(catalog, stored).periods
         if (period.price_id, period.phase_index, period.index)
         == (charge.price_id, charge.phase_index, charge.period_index)
     ]

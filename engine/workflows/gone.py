@@ -15,11 +15,11 @@ from engine.domain.currency import amount_text
 from engine.domain.errors import ConflictError
 from engine.domain.identity import invoice_id
 from engine.domain.invoice import InvoiceIdentity
-from engine.invoicing.plan import Plan, PlannedInvoice
+from engine.invoicing.plan import Plan, charge_of
 from engine.store.invoices import billed_charges, read_invoice, release_charges
 from engine.store.issuing import delete_open_invoice
 from engine.store.open import Connection
-from engine.store.stored_invoice import ChargeKey, StoredInvoice
+from engine.store.stored_invoice import StoredInvoice
 from engine.workflows.recalculate import planned_again
 
 
@@ -81,15 +81,10 @@ def release_moved_charges(connection: Connection, plan: Plan) -> None:
     """Let open invoices go of charges that the plan has on another one: one invoice a charge."""
     held = billed_charges(connection)
     for planned in (*plan.due, *plan.in_progress):
-        for charge in _charges(planned):
+        for charge in map(charge_of, planned.periods):
             holder, status = held.get(charge, (planned.id, None))
             if status is not None and status.is_open and holder != planned.id:
                 release_charges(connection, holder, [charge])
-
-
-def _charges(planned: PlannedInvoice) -> Iterator[ChargeKey]:
-    for period in planned.periods:
-        yield period.schedule_id, period.phase_index, period.price_id, period.index
 
 
 def _note(stored: StoredInvoice) -> str:

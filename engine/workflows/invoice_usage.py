@@ -21,7 +21,7 @@ from engine.warehouse import direct
 from engine.warehouse.inputs import BillingPeriodInput
 from engine.workflows.invoices import find
 from engine.workflows.period_inputs import aliases_within, metered_customers
-from engine.workflows.recalculate import planned_again
+from engine.workflows.recalculate import planned_as_frozen
 from engine.workflows.representations import Json, schedule_of, usage_shape
 from engine.workflows.workspace import Workspace
 
@@ -40,7 +40,7 @@ def invoice_usage(workspace: Workspace, store: Store, reference: str) -> Json:
         stored = find(connection, reference)
     catalog = resolve(thaw(stored.frozen)[0])
     is_scheduled = schedule_of(stored.invoice.identity) is not None
-    periods = planned_again(catalog, stored).periods if is_scheduled else ()
+    periods = planned_as_frozen(catalog, stored).periods if is_scheduled else ()
     metered = [each for each in periods if _is_metered(catalog.price_by_id[each.price_id])]
     rows = [row for period in metered for row in _days(catalog, period)]
     lake = workspace.landed(stored.cut.lake_version)

@@ -31,7 +31,7 @@ from engine.store.stored_invoice import StoredInvoice
 from engine.workflows.calculate import calculate, record_of
 from engine.workflows.invoices import find
 from engine.workflows.one_off import save_one_off
-from engine.workflows.recalculate import planned_again
+from engine.workflows.recalculate import planned_as_frozen
 
 
 def merge(
@@ -125,7 +125,7 @@ def _planned(connection: Connection, drafts: Sequence[StoredInvoice]) -> Planned
     """The merged invoice as planned by the newest catalog that one of the drafts was made from."""
     last = drafts[-1]
     frozen = resolve(thaw(last.frozen)[0])
-    slots = [slot for each in drafts for slot in planned_again(frozen, each).slots]
+    slots = [slot for each in drafts for slot in planned_as_frozen(frozen, each).slots]
     slots.sort(key=lambda slot: slot.invoice_date)
     place = slots[-1]
     own = last.invoice.identity

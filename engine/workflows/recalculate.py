@@ -10,12 +10,12 @@ from engine.domain.errors import ConflictError, RatingError
 from engine.domain.invoice import MERGED, ONE_OFF, SCHEDULED, THRESHOLD
 from engine.domain.schedule import BillingSchedule
 from engine.invoicing.frozen import thaw_billed_before, thaw_covered_before
-from engine.invoicing.plan import PlannedInvoice
+from engine.invoicing.plan import PlannedInvoice, charge_of, keeping, without_issued
 from engine.invoicing.states import Action, after
 from engine.invoicing.thresholds import threshold_again, with_billed_before
 from engine.schedules.slots import invoice_slots
 from engine.store.invoice_edits import read_edits
-from engine.store.invoices import save_open_invoice
+from engine.store.invoices import billed_charges, save_open_invoice
 from engine.store.mid_period import billed_in_mid_period
 from engine.store.open import Store
 from engine.store.stored_invoice import StoredInvoice
@@ -56,7 +56,8 @@ def recalculate(
             " delete it, and the next close bills what has passed by then"
         )
     with store.read() as connection:
-        planned = planned_again(catalog, stored)
+        billed = billed_charges(connection, {stored.invoice.identity.schedule_id})
+        planned = _billing_something(without_issued(planned_again(catalog, stored), billed), stored)
         planned = with_billed_before(planned, billed_in_mid_period(connection))
         credits = projection_of(connection, catalog, [planned]).of(planned)
     lake = workspace.landed()
@@ -73,6 +74,30 @@ def recalculate(
         record = record_of(catalog, calculated, cut, now, actor)
         save_open_invoice(connection, calculated.invoice, record)
     return calculated.invoice.id
+
+
+def planned_as_frozen(frozen: Catalog, stored: StoredInvoice) -> PlannedInvoice:
+    """What a stored invoice bills, in the documents that were frozen with it.
+
+    Its own charges only: others of its date may have been issued before, when the schedule was
+    another. Raises ConflictError if the documents do not bill it.
+    """
+    planned = planned_again(frozen, stored)
+    if stored.invoice.identity.kind == THRESHOLD:
+        return planned
+    own = set(stored.charges)
+    kept = keeping(planned, lambda period: charge_of(period) in own)
+    return _billing_something(kept, stored)
+
+
+def _billing_something(planned: PlannedInvoice, stored: StoredInvoice) -> PlannedInvoice:
+    """Raises ConflictError if nothing is left to bill."""
+    if not planned.periods:
+        raise ConflictError(
+            f"everything that the invoice of {stored.invoice.invoice_date} billed is on other"
+            " invoices now; the next close deletes it"
+        )
+    return planned
 
 
 def planned_again(catalog: Catalog, stored: StoredInvoice) -> PlannedInvoice:

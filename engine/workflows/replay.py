@@ -26,7 +26,7 @@ from engine.workflows.calculate import calculate, periods_to_measure
 from engine.workflows.invoices import find
 from engine.workflows.one_off import one_off_again
 from engine.workflows.period_inputs import billing_period_inputs
-from engine.workflows.recalculate import planned_again
+from engine.workflows.recalculate import planned_as_frozen
 from engine.workflows.representations import Json
 from engine.workflows.workspace import Workspace
 
@@ -72,7 +72,7 @@ def replay(workspace: Workspace, store: Store, reference: str) -> Replay:
         return Replay(stored.invoice.id, stored.content_sha256, from_frozen, from_frozen)
     documents, _ = thaw(stored.frozen)
     catalog = resolve(documents)
-    planned = planned_again(catalog, stored)
+    planned = planned_as_frozen(catalog, stored)
     cut = stored.cut
     lake = workspace.landed(cut.lake_version)
     inputs = billing_period_inputs(catalog, periods_to_measure(catalog, [planned]))
@@ -95,7 +95,7 @@ def difference_from_frozen(stored: StoredInvoice, edits: Sequence[Edit]) -> str 
     catalog = resolve(documents)
     if stored.invoice.identity.kind == ONE_OFF:
         return _compared(stored, one_off_again(catalog, stored, edits))
-    return _difference(catalog, planned_again(catalog, stored), stored, usage, edits)
+    return _difference(catalog, planned_as_frozen(catalog, stored), stored, usage, edits)
 
 
 def _difference(

@@ -69,7 +69,7 @@ def test_drafts_are_calculated_again_under_the_same_id(catalog: Catalog) -> None
 
 @pytest.mark.parametrize("status", [InvoiceStatus.FINAL, InvoiceStatus.SENT])
 def test_issued_invoices_are_not_due(catalog: Catalog, status: InvoiceStatus) -> None:
-    billed = {("acme_2026", 0, "fee", 0): "invoice"}
+    billed = {("acme_2026", 0, "fee", 0): ("invoice", status)}
     plan = plan_invoices(catalog, date(2026, 1, 1), {place(0): (0, status)}, billed)
     assert plan.due == ()
     assert plan.late_charges == ()
@@ -97,3 +97,30 @@ def test_open_invoices_that_are_neither_due_nor_running_are_left_out(catalog: Ca
     assert plan.left_out == ((place(99), 0),)
     issued = {place(99): (0, InvoiceStatus.FINAL)}
     assert plan_invoices(catalog, date(2026, 3, 31), issued, {}).left_out == ()
+
+
+def test_what_is_issued_is_not_billed_again_where_an_amended_schedule_has_it() -> None:
+    def split(phases: list[dict[str, object]]) -> Catalog:
+        price = {"name": "Service", "timing": "in_arrears", "amount": "20", **FIXED}
+        return resolve(
+            {
+                ("products", "platform"): {"name": "Platform", "prices": {"service": price}},
+                ("customers", "acme"): {"legal_name": "Acme Ltd"},
+                ("schedules", "acme_2026"): {"customer": "acme", "phases": phases},
+            }
+        )
+
+    whole = split([{"start": "2026-01-01", "prices": ["service"]}])
+    (january,) = plan_invoices(whole, date(2026, 1, 31), {}, {}).due
+    assert january.slot.invoice_date == date(2026, 2, 1)
+    amended = split(
+        [
+            {"start": "2026-01-01", "end": "2026-01-31", "prices": ["service"]},
+            {"start": "2026-02-01", "prices": ["service"]},
+        ]
+    )
+    latest = {place(january.slot.period_index): (0, InvoiceStatus.FINAL)}
+    billed = {("acme_2026", 0, "service", 0): (january.id, InvoiceStatus.FINAL)}
+    plan = plan_invoices(amended, date(2026, 2, 28), latest, billed)
+    assert dates(plan) == ["2026-03-01"]
+    assert plan.late_charges == ()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from engine.catalog.resolve import resolve
 from engine.domain.catalog import Catalog
 from engine.domain.invoice import InvoiceStatus
-from engine.invoicing.plan import Place, plan_invoices
+from engine.invoicing.plan import Charge, Holder, Place, plan_invoices
 
 FIRST_DAY = date(2026, 1, 15)
 NIGHTS = 460
@@ -60,7 +60,7 @@ def catalogs(draw: st.DrawFn) -> Catalog:
 def billed_on(catalog: Catalog, nights: list[date]) -> list[tuple[Place, date]]:
     """The places billed by closes on these nights only, in the order in which they are issued."""
     issued: dict[Place, tuple[int, InvoiceStatus]] = {}
-    charges: dict[tuple[str, int, str, int], object] = {}
+    charges: dict[Charge, Holder] = {}
     in_order: list[tuple[Place, date]] = []
     for night in nights:
         plan = plan_invoices(catalog, night, issued, charges)
@@ -78,7 +78,7 @@ def billed_on(catalog: Catalog, nights: list[date]) -> list[tuple[Place, date]]:
             for period in planned.slot.periods:
                 charge = (period.schedule_id, period.phase_index, period.price_id, period.index)
                 assert charge not in charges, "charged twice"
-                charges[charge] = planned.id
+                charges[charge] = (planned.id, InvoiceStatus.FINAL)
             in_order.append((place, planned.slot.invoice_date))
     return in_order
 
