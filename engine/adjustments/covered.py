@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from engine.adjustments.billing import Lines, charge_of
+from engine.adjustments.billing import Charge, Lines, PhaseBilling, charge_of
 from engine.domain.charge import ChargeLine, LineKind
 from engine.domain.currency import amount_text, to_minor
 from engine.domain.schedule import BillingPeriod
@@ -84,6 +84,17 @@ class Bound:
 
     def _by_price(self, covered: Iterable[ChargeLine]) -> list[ChargeLine]:
         return sorted(covered, key=lambda line: self.price_ids.index(line.price_id or ""))
+
+
+def charges_before(bounds: Iterable[Bound], billing: PhaseBilling) -> tuple[Charge, ...]:
+    """What the bounds cover that the billing itself does not hold: earlier invoices do."""
+    here = {(period.price_id, period.phase_index, period.index) for period in billing.periods}
+    needed = (
+        (price_id, billing.phase_index, bound.period.index)
+        for bound in bounds
+        for price_id in bound.price_ids
+    )
+    return tuple(dict.fromkeys(charge for charge in needed if charge not in here))
 
 
 def inserted(lines: Lines, additions: Iterable[ChargeLine]) -> Lines:

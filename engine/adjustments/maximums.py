@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.adjustments.billing import Charge, Lines, PhaseBilling
-from engine.adjustments.covered import Bound, inserted
+from engine.adjustments.covered import Bound, charges_before, inserted
 from engine.domain.charge import ChargeLine, LineKind
 from engine.domain.currency import allocate, amount_text
 
@@ -32,13 +32,7 @@ def cap_at_maximums(lines: Lines, billing: PhaseBilling) -> Lines:
 
 def capped_before(billing: PhaseBilling) -> tuple[Charge, ...]:
     """Charges of earlier invoices whose lines count towards the maximums that apply here."""
-    here = {(period.price_id, period.phase_index, period.index) for period in billing.periods}
-    needed = (
-        (price_id, billing.phase_index, maximum.period.index)
-        for maximum in _applied(billing)
-        for price_id in maximum.price_ids
-    )
-    return tuple(dict.fromkeys(charge for charge in needed if charge not in here))
+    return charges_before(_applied(billing), billing)
 
 
 def _applied(billing: PhaseBilling) -> Iterator[Bound]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.adjustments.billing import Charge, Lines, PhaseBilling
-from engine.adjustments.covered import Bound, inserted
+from engine.adjustments.covered import Bound, charges_before, inserted
 from engine.domain.charge import ChargeLine, LineKind
 from engine.domain.currency import allocate, amount_text
 from engine.domain.frequency import Timing
@@ -37,13 +37,7 @@ def lift_to_minimums(lines: Lines, billing: PhaseBilling) -> Lines:
 
 def counted_before(billing: PhaseBilling) -> tuple[Charge, ...]:
     """Charges of earlier invoices whose lines count towards the minimums settled on this one."""
-    here = {(period.price_id, period.phase_index, period.index) for period in billing.periods}
-    needed = (
-        (price_id, billing.phase_index, minimum.period.index)
-        for minimum in _settled(billing)
-        for price_id in minimum.price_ids
-    )
-    return tuple(dict.fromkeys(charge for charge in needed if charge not in here))
+    return charges_before(_settled(billing), billing)
 
 
 def _settled(billing: PhaseBilling) -> Iterator[Bound]:

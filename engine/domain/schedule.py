@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from engine.domain.credit import PhaseCredit
+from engine.domain.identity import period_id
 from engine.domain.seat import SeatPeriod, SeatScope
 
 
@@ -159,6 +160,11 @@ class BillingPeriod:
     full_days: int
     invoice_date: date
     advance: SeatPeriod | None = None
+
+    @property
+    def id(self) -> str:
+        """The id under which the warehouse knows the period."""
+        return period_id(self.schedule_id, self.phase_index, self.price_id, self.index)
 
     @property
     def is_full(self) -> bool:

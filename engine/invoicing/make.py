@@ -21,7 +21,7 @@ from engine.domain.customer import Customer
 from engine.domain.decimals import EXACT
 from engine.domain.edit import Edit, HandMadeLine
 from engine.domain.errors import RatingError
-from engine.domain.identity import invoice_id, period_id
+from engine.domain.identity import invoice_id
 from engine.domain.invoice import THRESHOLD, Invoice, InvoiceIdentity
 from engine.domain.price import Price, Product
 from engine.domain.schedule import BillingPeriod, BillingSchedule
@@ -162,8 +162,7 @@ def are_idle(
     waits to be settled.
     """
     for period in periods:
-        id = period_id(period.schedule_id, period.phase_index, period.price_id, period.index)
-        measured = usage.get(id)
+        measured = usage.get(period.id)
         price = catalog.price_by_id[period.price_id]
         phase = catalog.schedule_by_id[period.schedule_id].phases[period.phase_index]
         if measured is None or (price.seats is not None and phase.minimums):
@@ -196,11 +195,12 @@ def periods_rated(
 def _rated(catalog: Catalog, slot: InvoiceSlot, usage: Mapping[str, PeriodUsage]) -> Lines:
     lines: list[ChargeLine] = []
     for period in slot.periods:
-        id = period_id(period.schedule_id, period.phase_index, period.price_id, period.index)
         price = catalog.price_by_id[period.price_id]
-        if price.model.needs_usage and id not in usage:
-            raise RatingError(f"period {id}: its usage was not measured; build the usage again")
-        measured = usage.get(id, PeriodUsage())
+        if price.model.needs_usage and period.id not in usage:
+            raise RatingError(
+                f"period {period.id}: its usage was not measured; build the usage again"
+            )
+        measured = usage.get(period.id, PeriodUsage())
         if not _bills_nothing(price, period, measured):
             lines += rate_period(price, period, measured)
     return tuple(lines)

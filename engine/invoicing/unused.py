@@ -15,7 +15,6 @@ from engine.domain.catalog import Catalog
 from engine.domain.charge import ChargeLine, LineKind
 from engine.domain.decimals import round_to_units
 from engine.domain.frequency import Frequency, Timing
-from engine.domain.identity import period_id
 from engine.domain.invoice import Invoice
 from engine.domain.price import Price
 from engine.domain.schedule import BillingPeriod, BillingSchedule
@@ -85,7 +84,7 @@ def unused_charges(
         own = periods.get(place)
         used_until = period.start if own is None else min(own.end, period.end)
         if used_until < period.end:
-            of_period = usage.get(_id(period), PeriodUsage())
+            of_period = usage.get(period.id, PeriodUsage())
             found.append(_unused(price, period, used_until, lines, of_period))
     return tuple(each for each in found if each.lines)
 
@@ -146,7 +145,3 @@ def _unused_lines(
             kept = round_to_units(line.net * share, 0)
         if line.net != kept:
             yield UnusedLine(line.key, line.net - kept)
-
-
-def _id(period: BillingPeriod) -> str:
-    return period_id(period.schedule_id, period.phase_index, period.price_id, period.index)

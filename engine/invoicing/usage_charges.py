@@ -12,7 +12,6 @@ from engine.credits.order import charge_day
 from engine.domain.catalog import Catalog
 from engine.domain.charge import ChargeLine
 from engine.domain.decimals import EXACT, ZERO
-from engine.domain.identity import period_id
 from engine.domain.price import Price
 from engine.domain.schedule import BillingPeriod
 from engine.domain.usage import PeriodUsage, UsageShare
@@ -34,9 +33,8 @@ def usage_charges(
     found = []
     for period in periods:
         price = catalog.price_by_id[period.price_id]
-        id = period_id(period.schedule_id, period.phase_index, period.price_id, period.index)
         line = last.get((period.price_id, period.phase_index, period.index))
-        measured = usage.get(id)
+        measured = usage.get(period.id)
         if price.metric_id is None or price.seats is not None or measured is None or line is None:
             continue
         if price.model.value_limits() is not None:

@@ -19,7 +19,7 @@ from engine.invoicing.frozen_credits import offered
 from engine.invoicing.make import are_idle, make_invoice, periods_rated
 from engine.invoicing.plan import PlannedInvoice
 from engine.store.stored_invoice import InvoiceRecord
-from engine.workflows.period_inputs import id_of, usage_by_customer, usage_of_period
+from engine.workflows.period_inputs import usage_by_customer, usage_of_period
 from engine.workflows.representations import customer_snapshot
 
 
@@ -48,8 +48,8 @@ def periods_to_measure(
     seen: set[str] = set()
     for each in planned:
         for period in periods_of(catalog, each):
-            if id_of(period) not in seen:
-                seen.add(id_of(period))
+            if period.id not in seen:
+                seen.add(period.id)
                 yield period
 
 
@@ -76,7 +76,7 @@ def calculate(
     `credits` are the customer's grants with what earlier invoices leave of them.
     """
     periods = periods_of(catalog, planned)
-    found = {id_of(period): usage_of_period(catalog, period, usage) for period in periods}
+    found = {period.id: usage_of_period(catalog, period, usage) for period in periods}
     used = {id: each for id, each in found.items() if each is not None}
     if are_idle(catalog, planned.periods, used) and not edits:
         return Calculated(planned, None, used)

@@ -38,7 +38,6 @@ from engine.warehouse.inputs import BillingPeriodInput
 from engine.workflows import catalog as catalogs
 from engine.workflows.period_inputs import (
     billing_period_inputs,
-    id_of,
     metered_customers,
     usage_of_period,
 )
@@ -65,7 +64,7 @@ class IssuedPeriod:
 
     @property
     def id(self) -> str:
-        return id_of(self.period)
+        return self.period.id
 
 
 def periods_to_check(
@@ -243,7 +242,7 @@ def issued_periods(
                 continue
             counted = _counted_now(frozen, catalog, period)
             inputs = tuple(billing_period_inputs(counted, [period], also_apart=False))
-            billed = usage.get(id_of(period), PeriodUsage())
+            billed = usage.get(period.id, PeriodUsage())
             yield IssuedPeriod(stored.invoice, price, period, billed, counted, inputs)
 
 

@@ -80,19 +80,7 @@ def open_one_off(
 ) -> str:
     """Make an empty draft of an identity within the caller's transaction: its id."""
     invoice = make_one_off(catalog, identity, customer_id, currency, day, ())
-    content = content_of(invoice)
-    record = InvoiceRecord(
-        status=InvoiceStatus.DRAFT,
-        cut=cut,
-        customer=addressee(catalog.customer_by_id[customer_id]),
-        frozen=freeze(_documents(catalog, invoice), {}),
-        content=content,
-        content_sha256=content_digest(content),
-        calculated_at=at,
-        periods=(),
-        actor=actor,
-    )
-    save_open_invoice(connection, invoice, record)
+    _save(connection, catalog, invoice, InvoiceStatus.DRAFT, cut, at, actor)
     return invoice.id
 
 
@@ -120,10 +108,22 @@ def save_one_off(
 ) -> None:
     """Calculate a one-off draft by the catalog in force and save it."""
     invoice = one_off_again(catalog, stored, edits)
+    _save(connection, catalog, invoice, stored.status, stored.cut, at, actor)
+
+
+def _save(
+    connection: Connection,
+    catalog: Catalog,
+    invoice: Invoice,
+    status: InvoiceStatus,
+    cut: Cut,
+    at: datetime,
+    actor: str,
+) -> None:
     content = content_of(invoice)
     record = InvoiceRecord(
-        status=stored.status,
-        cut=stored.cut,
+        status=status,
+        cut=cut,
         customer=addressee(catalog.customer_by_id[invoice.customer_id]),
         frozen=freeze(_documents(catalog, invoice), {}),
         content=content,

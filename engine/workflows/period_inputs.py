@@ -9,7 +9,6 @@ from itertools import product
 from engine.domain.catalog import Catalog
 from engine.domain.compound import measured_parts, with_parameters
 from engine.domain.customer import Customer
-from engine.domain.identity import period_id
 from engine.domain.price import Price
 from engine.domain.schedule import BillingPeriod, BillingSchedule
 from engine.domain.usage import PeriodUsage
@@ -78,10 +77,10 @@ def _counted_for(
 ) -> Iterator[str]:
     """For which ids a customer's events are counted: the period's, and its own part of it."""
     if not schedule.roll_up:
-        yield id_of(period)
+        yield period.id
         return
     if price.seats is None:
-        yield id_of(period)
+        yield period.id
     if apart or price.seats is not None:
         yield customer_period_id(period, customer.id)
 
@@ -129,7 +128,7 @@ def usage_of_period(
     """
     if catalog.price_by_id[period.price_id].seats is not None:
         return _seats_of_period(catalog, period, usage)
-    return _usage_of(catalog, period, usage, id_of(period))
+    return _usage_of(catalog, period, usage, period.id)
 
 
 def usage_by_customer(
@@ -166,7 +165,7 @@ def measured_ids(catalog: Catalog, period_id: str, price_id: str) -> tuple[str, 
 
 def customer_period_id(period: BillingPeriod, customer_id: str) -> str:
     """Under which id a customer's own part of a period is measured."""
-    return f"{id_of(period)}{PART_SIGN}{CUSTOMER_SIGN}{customer_id}"
+    return f"{period.id}{PART_SIGN}{CUSTOMER_SIGN}{customer_id}"
 
 
 def customer_of_id(id: str) -> tuple[str, str | None]:
@@ -195,7 +194,7 @@ def _seats_of_period(
 ) -> PeriodUsage | None:
     """The seats of a period, of each customer or together as they were frozen."""
     schedule = catalog.schedule_by_id[period.schedule_id]
-    ids = [id_of(period)]
+    ids = [period.id]
     if schedule.roll_up:
         parts = [
             customer_period_id(period, each.id) for each in metered_customers(catalog, schedule)
@@ -213,8 +212,3 @@ def _suffixes(priced_metric: str, catalog: Catalog) -> Iterator[tuple[str, str]]
     """
     for metric in measured_parts(priced_metric, catalog.compound_by_id):
         yield metric, "" if metric == priced_metric else f"{PART_SIGN}{metric}"
-
-
-def id_of(period: BillingPeriod) -> str:
-    """The id under which the warehouse knows a period."""
-    return period_id(period.schedule_id, period.phase_index, period.price_id, period.index)

@@ -17,7 +17,7 @@ from engine.store.runs import ItemState, last_runs, run_items
 from engine.store.standing import ChargeStanding, charge_standings
 from engine.warehouse.inputs import BilledPeriodInput
 from engine.workflows.close_report import KIND
-from engine.workflows.period_inputs import id_of, measured_ids
+from engine.workflows.period_inputs import measured_ids
 
 DRAFT, ISSUED, PARKED, VOIDED = "draft", "issued", "parked", "voided"
 
@@ -33,7 +33,7 @@ def billed_periods(store: Store, catalog: Catalog) -> Iterable[BilledPeriodInput
             for row in _billed(catalog, each):
                 rows[row.period_id] = row
         for period in _parked(connection, catalog):
-            for id in measured_ids(catalog, id_of(period), period.price_id):
+            for id in measured_ids(catalog, period.id, period.price_id):
                 invoice = rows[id].invoice_id if id in rows else None
                 rows[id] = BilledPeriodInput(id, invoice, PARKED, 0, Decimal(0))
     return rows.values()
