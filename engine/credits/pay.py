@@ -7,7 +7,7 @@ Tax is then due on what is left, so no rate is favored by the order of lines.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,11 +20,16 @@ from engine.domain.tax import AppliedTax, TaxCode
 
 TaxedLine = tuple[ChargeLine, AppliedTax]
 
-_RateKey = tuple[str | None, str, TaxCode, Decimal]
+RateKey = tuple[str | None, str, TaxCode, Decimal]
+
+
+def rate_key(tax: AppliedTax) -> RateKey:
+    """What taxes have in common that share one line of paid money."""
+    return (tax.rate_id, tax.name, tax.code, tax.rate)
 
 
 @dataclass(slots=True)
-class _Payable:
+class Payable:
     """What is left of one charge, in minor units."""
 
     price_id: str | None
@@ -50,13 +55,13 @@ def payment_lines(
     if not lines:
         return ()
     currency = lines[0][0].currency
-    payables = _payables(lines, invoice_date)
+    payables = payables_of(lines, invoice_date)
     owed = sum(payable.left for payable in payables)
     found: list[TaxedLine] = []
     for each in burn_order(each for each in grants if each.grant.kind is GrantKind.CASH):
         if each.grant.currency != currency:
             continue
-        eligible = [payable for payable in payables if _may_pay(each.grant, payable)]
+        eligible = [payable for payable in payables if may_pay(each.grant, payable)]
         whole = sum(payable.left for payable in eligible)
         balance = to_minor(each.balance, currency)
         paid = min(balance, whole, owed)
@@ -70,9 +75,9 @@ def payment_lines(
     return tuple(found)
 
 
-def _payables(lines: Sequence[TaxedLine], invoice_date: date) -> list[_Payable]:
+def payables_of(lines: Iterable[TaxedLine], invoice_date: date) -> list[Payable]:
     """Charges with what is left of them after discounts and minimums; lines by hand one by one."""
-    found: dict[object, _Payable] = {}
+    found: dict[object, Payable] = {}
     for line, tax in lines:
         if line.product_id in COST_PRODUCTS.values():
             continue
@@ -81,19 +86,20 @@ def _payables(lines: Sequence[TaxedLine], invoice_date: date) -> list[_Payable]:
             charge = line.key
         day = charge_day(invoice_date, line.service_end)
         payable = found.setdefault(
-            charge, _Payable(line.price_id, day, tax, line.service_start, line.service_end)
+            charge, Payable(line.price_id, day, tax, line.service_start, line.service_end)
         )
         payable.left += line.net
     return list(found.values())
 
 
-def _may_pay(grant: CreditGrant, payable: _Payable) -> bool:
+def may_pay(grant: CreditGrant, payable: Payable) -> bool:
+    """Whether a grant of money may pay for what is left of a charge."""
     return payable.left > 0 and grant.is_usable_on(payable.day) and grant.is_for(payable.price_id)
 
 
 def _lines(
     available: AvailableGrant,
-    eligible: Sequence[_Payable],
+    eligible: Sequence[Payable],
     parts: Sequence[int],
     balance: int,
     whole: int,
@@ -101,10 +107,9 @@ def _lines(
     place: tuple[int, int],
 ) -> list[TaxedLine]:
     grant = available.grant
-    by_rate: dict[_RateKey, tuple[AppliedTax, int, int]] = {}
+    by_rate: dict[RateKey, tuple[AppliedTax, int, int]] = {}
     for payable, part in zip(eligible, parts, strict=True):
-        bears = payable.tax
-        rate = (bears.rate_id, bears.name, bears.code, bears.rate)
+        rate = rate_key(payable.tax)
         tax, paid, left = by_rate.get(rate, (payable.tax, 0, 0))
         by_rate[rate] = (tax, paid + part, left + payable.left)
     start = min(payable.start for payable in eligible)

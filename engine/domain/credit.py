@@ -131,7 +131,7 @@ class TransactionKind(StrEnum):
     GRANT = "grant"
     DRAWDOWN = "drawdown"
     RETURN = "return"
-    """Of what a voided invoice had drawn."""
+    """Of what an invoice had drawn that was voided, or credited by a note."""
     EXPIRY = "expiry"
     WITHDRAWAL = "withdrawal"
     """Of a grant of which nothing had been drawn."""
@@ -143,7 +143,8 @@ class CreditTransaction:
 
     `released` is the part of the grant's cost that the change earns (a drawdown or expiry of units)
     or takes back, in minor units of the grant's currency; for money it is always 0. `day` is a
-    local day of the account.
+    local day of the account. `credit_note_id` is the note that returned it or, once voided, took it
+    again.
     """
 
     id: str
@@ -154,3 +155,4 @@ class CreditTransaction:
     released: int = 0
     invoice_id: str | None = None
     reason: str = ""
+    credit_note_id: str | None = None

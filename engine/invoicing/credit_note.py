@@ -2,23 +2,24 @@
 
 The tax of a part is what the line's tax comes to for all that was given back of it so far, less
 what earlier notes gave: so partial notes of one invoice give back exactly its tax, to the cent.
+What credit grants paid goes back to them, not to the customer (`engine.credits.give_back`).
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
 
 from engine.domain.charge import LineKind
+from engine.domain.credit import CreditGrant
 from engine.domain.credit_note import CreditNote, CreditNoteLine, CreditNoteStatus
-from engine.domain.currency import amount_text, to_amount, to_minor
-from engine.domain.decimals import plain, round_to_units
+from engine.domain.currency import to_amount
+from engine.domain.decimals import plain
 from engine.domain.errors import ConflictError, InputError
-from engine.domain.invoice import Invoice, LineItem
+from engine.domain.invoice import Invoice
+from engine.invoicing.mirrored_line import Wanted, given_back, mirrored_line
+from engine.invoicing.returned_credit import add_credit, tax_by_money
 
 
 class CreditNoteAction(StrEnum):
@@ -49,56 +50,58 @@ def after(status: CreditNoteStatus, action: CreditNoteAction) -> CreditNoteStatu
     return TRANSITIONS[status, action]
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """How much of a line to give back: an amount before tax, a quantity, or (neither) the rest.
-
-    `net` in minor units, with the sign of the line.
-    """
-
-    line_key: str
-    net: int | None = None
-    quantity: Decimal | None = None
-
-
 def mirrored_lines(
-    invoice: Invoice, earlier: Iterable[CreditNoteLine], wanted: Sequence[Wanted]
+    invoice: Invoice,
+    earlier: Iterable[CreditNoteLine],
+    wanted: Sequence[Wanted],
+    grants: Mapping[str, CreditGrant] | None = None,
 ) -> tuple[CreditNoteLine, ...]:
     """The lines of a credit note against an invoice, in the invoice's order.
 
-    `earlier` are the lines of its other notes that are not voided. Raises InputError for a line
-    that the invoice has not or that is named twice, ConflictError for more than remains of it.
+    `earlier` are the lines of its other notes that are not voided, `grants` those that paid on it,
+    by id. What they paid comes back to them by lines that nobody asks for. Raises InputError for a
+    line that the invoice has not, that is one of credit or that is named twice, ConflictError for
+    more than remains of it.
     """
     asked = {each.line_key: each for each in wanted}
     if len(asked) != len(wanted):
         raise InputError("a line is named twice; name it once, with all that shall be given back")
-    given = _given(earlier)
-    found = []
+    earlier = tuple(earlier)
+    given = given_back(earlier)
+    found: dict[str, CreditNoteLine] = {}
     for line in invoice.lines:
         want = asked.pop(line.charge.key, None)
-        if want is not None and not _pays(line):
-            mirrored = _mirrored(line, given.get(line.charge.key, (0, 0)), want)
-            if mirrored.net or mirrored.tax_amount:
-                found.append(mirrored)
+        if want is None:
+            continue
+        if line.charge.kind is LineKind.CREDIT:
+            raise InputError(
+                f"line {line.charge.title!r} is credit that was used: it comes back by itself with"
+                " the charges that it covered or paid; name those"
+            )
+        mirrored = mirrored_line(line, given.get(line.charge.key, (0, 0)), want)
+        if mirrored.net or mirrored.tax_amount:
+            found[line.charge.key] = mirrored
     if asked:
         raise InputError(
             f"the invoice has no line {next(iter(asked))!r}; `meterhouse credit-note create` takes"
             " the place of a line on the invoice (from 1) or its key"
         )
-    return tuple(found)
+    add_credit(invoice, earlier, found, grants or {})
+    tax_by_money(invoice, given, found)
+    ordered = (found.get(line.charge.key) for line in invoice.lines)
+    return tuple(line for line in ordered if line is not None)
 
 
 def everything(invoice: Invoice) -> tuple[Wanted, ...]:
-    """What remains of every line, but for those by which prepaid money paid.
-
-    That money is given back as credit of the note, like any other payment.
-    """
-    return tuple(Wanted(line.charge.key) for line in invoice.lines if not _pays(line))
+    """What remains of every line; credit that was used comes back with it."""
+    return tuple(
+        Wanted(line.charge.key) for line in invoice.lines if line.charge.kind is not LineKind.CREDIT
+    )
 
 
 def remaining(invoice: Invoice, earlier: Iterable[CreditNoteLine]) -> dict[str, int]:
     """What remains of each line before tax, by its key."""
-    given = _given(earlier)
+    given = given_back(earlier)
     return {
         line.charge.key: line.net - given.get(line.charge.key, (0, 0))[0] for line in invoice.lines
     }
@@ -135,63 +138,3 @@ def _line_document(line: CreditNoteLine, currency: str) -> Mapping[str, object]:
         "taxAmount": str(to_amount(line.tax_amount, currency)),
         "tax": [line.tax.rate_id, line.tax.name, plain(line.tax.rate), line.tax.code.value],
     }
-
-
-def _pays(line: LineItem) -> bool:
-    return line.charge.kind is LineKind.CREDIT and line.charge.price_id is None
-
-
-def _given(earlier: Iterable[CreditNoteLine]) -> dict[str, tuple[int, int]]:
-    """Net and tax that notes gave back, by line."""
-    given: dict[str, tuple[int, int]] = {}
-    for line in earlier:
-        if line.invoice_line_key is not None:
-            net, tax = given.get(line.invoice_line_key, (0, 0))
-            given[line.invoice_line_key] = (net + line.net, tax + line.tax_amount)
-    return given
-
-
-def _mirrored(line: LineItem, given: tuple[int, int], want: Wanted) -> CreditNoteLine:
-    charge = line.charge
-    rest = line.net - given[0]
-    net = _wanted_net(line, rest, want)
-    if net * line.net < 0 or abs(net) > abs(rest):
-        raise ConflictError(
-            f"line {charge.title!r} has {amount_text(rest, charge.currency)} left to give back, not"
-            f" {amount_text(net, charge.currency)}"
-        )
-    so_far = given[0] + net
-    tax = line.tax_amount if line.net == so_far else _share(line.tax_amount, so_far, line.net)
-    return CreditNoteLine(
-        title=charge.title,
-        net=net,
-        tax=line.tax,
-        tax_amount=tax - given[1],
-        product_id=charge.product_id,
-        invoice_line_key=charge.key,
-        quantity=want.quantity,
-    )
-
-
-def _wanted_net(line: LineItem, rest: int, want: Wanted) -> int:
-    if want.net is not None:
-        return want.net
-    if want.quantity is None:
-        return rest
-    whole = line.charge.quantity
-    if not 0 < want.quantity <= whole:
-        raise ConflictError(
-            f"line {line.charge.title!r} bills {plain(whole)}: {plain(want.quantity)} of it cannot"
-            " be given back"
-        )
-    if want.quantity == whole:
-        return rest
-    amount = to_amount(line.net, line.charge.currency)
-    return to_minor(
-        Fraction(amount) * Fraction(want.quantity) / Fraction(whole), line.charge.currency
-    )
-
-
-def _share(tax: int, part: int, whole: int) -> int:
-    """The tax of a part of a line, in whole minor units, half away from zero."""
-    return round_to_units(Fraction(tax * part, whole), 0) if whole else 0

@@ -62,11 +62,13 @@ credit_transactions = Table(
     Column("invoice_id", TEXT, ForeignKey("invoices.id")),
     Column("reason", TEXT, nullable=False),
     Column("posted_at", InstantMicroseconds, nullable=False),
+    Column("credit_note_id", TEXT),
     PrimaryKeyConstraint("id"),
     UniqueConstraint("grant_id", "n"),
     CheckConstraint("kind IN ('grant', 'drawdown', 'return', 'expiry', 'withdrawal')", name="kind"),
     CheckConstraint("(invoice_id IS NOT NULL) = (kind IN ('drawdown', 'return'))", name="invoice"),
     sqlite_strict=True,
 )
-"""`n` counts a grant's transactions from 1: two writers who saw one balance cannot both go on."""
+"""`n` counts a grant's transactions from 1: two writers who saw one balance cannot both go on.
+`credit_note_id` is the note against the invoice that gave back what it had drawn."""
 Index("ix_credit_transactions_invoice_id", credit_transactions.c.invoice_id)

@@ -149,6 +149,7 @@ def add_transaction(
     *,
     released: int = 0,
     invoice_id: str | None = None,
+    credit_note_id: str | None = None,
     reason: str,
     at: datetime,
     actor: str,
@@ -175,6 +176,7 @@ def add_transaction(
         released=released,
         invoice_id=invoice_id,
         reason=reason,
+        credit_note_id=credit_note_id,
     )
     connection.execute(
         insert(credit_transactions).values(
@@ -186,6 +188,7 @@ def add_transaction(
             released=released,
             day=day,
             invoice_id=invoice_id,
+            credit_note_id=credit_note_id,
             reason=reason,
             posted_at=at,
         )
@@ -203,25 +206,24 @@ def add_transaction(
             "day": day.isoformat(),
             "invoiceId": invoice_id,
             "reason": reason,
+            **({} if credit_note_id is None else {"creditNoteId": credit_note_id}),
         },
     )
     return transaction
 
 
-def draws_of_invoice(connection: Connection, invoice_id: str) -> tuple[CreditTransaction, ...]:
-    """What an invoice drew and was not returned, by grant."""
+def draws_of_invoice(connection: Connection, invoice_id: str) -> dict[str, Decimal]:
+    """What an invoice has drawn and nothing has returned, by grant: more than nothing."""
     query = (
         select(credit_transactions)
         .where(credit_transactions.c.invoice_id == invoice_id)
         .order_by(credit_transactions.c.grant_id, credit_transactions.c.n)
     )
-    found = [_transaction(row) for row in connection.execute(query).mappings()]
-    returned = {each.grant_id for each in found if each.kind is TransactionKind.RETURN}
-    return tuple(
-        each
-        for each in found
-        if each.kind is TransactionKind.DRAWDOWN and each.grant_id not in returned
-    )
+    drawn: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+    for row in connection.execute(query).mappings():
+        each = _transaction(row)
+        drawn[each.grant_id] = EXACT.subtract(drawn[each.grant_id], each.amount)
+    return {id: amount for id, amount in drawn.items() if amount > 0}
 
 
 def projected_draws(
@@ -286,6 +288,7 @@ def _transaction(row: RowMapping) -> CreditTransaction:
         released=row["released"],
         invoice_id=row["invoice_id"],
         reason=row["reason"],
+        credit_note_id=row["credit_note_id"],
     )
 
 

@@ -30,6 +30,10 @@ def make_grant(store: Store, catalog: Catalog, reference: str, *, at: datetime, 
         stored = find_note(connection, reference)
         after(stored.status, CreditNoteAction.APPLY)
         left, _ = balance_of(connection, stored)
+        if stored.note.net_total <= 0:
+            raise ConflictError(
+                f"credit note {stored.name} gave all of it back to credit grants already"
+            )
         if left != stored.note.gross_total:
             raise ConflictError(
                 f"credit note {stored.name} has {amount_text(left, stored.note.currency)} left of"

@@ -34,6 +34,8 @@ def credit_note_shape(connection: Connection, stored: StoredCreditNote) -> Json:
     customer = json.loads(stored.customer)
     balance, version = balance_of(connection, stored)
     invoice = None if note.invoice_id is None else read_invoice(connection, note.invoice_id)
+    lines = () if invoice is None else invoice.invoice.lines
+    grants = {line.charge.key: line.charge.credit_grant_id for line in lines}
     document: Json = {
         "id": note.id,
         "sequenceAccountId": note.account_id,
@@ -69,6 +71,7 @@ def credit_note_shape(connection: Connection, stored: StoredCreditNote) -> Json:
                 "title": line.title,
                 "productId": product_of(line.product_id),
                 "invoiceLineItemKey": line.invoice_line_key,
+                "creditGrantId": grants.get(line.invoice_line_key or ""),
                 "quantity": None if line.quantity is None else plain(line.quantity),
                 "taxRate": plain(line.tax.rate),
                 "netTotal": str(to_amount(line.net, currency)),

@@ -10,7 +10,8 @@ from engine.domain.charge import LineKind
 from engine.domain.currency import allocate
 from engine.domain.drift import DriftedPeriod
 from engine.domain.errors import ConflictError, InputError
-from engine.invoicing.credit_note import Wanted, remaining
+from engine.invoicing.credit_note import remaining
+from engine.invoicing.mirrored_line import Wanted
 from engine.store.credit_notes import live_lines
 from engine.store.drift import read_drift
 from engine.store.open import Connection, Store

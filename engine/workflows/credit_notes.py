@@ -18,13 +18,14 @@ from engine.domain.identity import NAMESPACE
 from engine.domain.tax import AppliedTax
 from engine.invoicing.credit_note import (
     CreditNoteAction,
-    Wanted,
     after,
     content_of_credit_note,
     everything,
     mirrored_lines,
 )
 from engine.invoicing.make import tax_of_edit
+from engine.invoicing.mirrored_line import Wanted
+from engine.invoicing.returned_credit import returned_draws
 from engine.ledger.credit_note import credit_note_entry, credit_note_void_entry
 from engine.schedules.instants import local_day
 from engine.store.credit_notes import (
@@ -40,6 +41,7 @@ from engine.store.credit_notes import (
 from engine.store.open import Connection, Store
 from engine.store.stored_invoice import StoredInvoice
 from engine.workflows.amounts import minor_of
+from engine.workflows.credit_note_draws import grants_of, post_returns, take_back_returns
 from engine.workflows.credit_note_shapes import balance_of, credit_note_shape
 from engine.workflows.invoices import find
 from engine.workflows.representations import Json, addressee, instant_text
@@ -104,7 +106,8 @@ def against(
             f"invoice {stored.number or stored.invoice.id} is {stored.status}: only an issued"
             " invoice is corrected by a credit note; change or delete a draft"
         )
-    lines = mirrored_lines(stored.invoice, live_lines(connection, stored.invoice.id), wanted)
+    earlier = live_lines(connection, stored.invoice.id)
+    lines = mirrored_lines(stored.invoice, earlier, wanted, grants_of(stored))
     number = len(list_credit_notes(connection, invoice_id=stored.invoice.id))
     note = CreditNote(
         id=_id("against", stored.invoice.id, str(number)),
@@ -115,7 +118,8 @@ def against(
         reason=reason,
         lines=lines,
     )
-    return _save(connection, note, stored.customer, at=at, actor=actor)
+    returns_credit = bool(returned_draws(stored.invoice, lines))
+    return _save(connection, note, stored.customer, returns_credit, at=at, actor=actor)
 
 
 def create_free(
@@ -167,7 +171,7 @@ def create_free(
         lines=_taxed_lines(taxed, money),
     )
     with store.write() as connection:
-        stored = _save(connection, note, addressee(customer), at=at, actor=actor)
+        stored = _save(connection, note, addressee(customer), False, at=at, actor=actor)
         return credit_note_shape(connection, stored)
 
 
@@ -203,7 +207,9 @@ def issue_found(
         at=at,
         actor=actor,
     )
-    return find_note(connection, stored.note.id)
+    issued = find_note(connection, stored.note.id)
+    post_returns(connection, issued, day, at=at, actor=actor)
+    return issued
 
 
 def send(store: Store, reference: str, *, deliver: bool, at: datetime, actor: str) -> Json:
@@ -220,7 +226,8 @@ def void(
 ) -> Json:
     """Void a note that nothing has been done with: its shape.
 
-    Raises ConflictError while it is applied to an invoice, and once it became a grant.
+    Raises ConflictError while it is applied to an invoice, once it became a grant, and where credit
+    that it returned was used since.
     """
     with store.write() as connection:
         stored = find_note(connection, reference)
@@ -234,6 +241,8 @@ def void(
         day = local_day(at, catalog.account.time_zone)
         entry = credit_note_void_entry(stored.note, day) if issued else None
         void_credit_note(connection, stored, reason=reason, entry=entry, at=at, actor=actor)
+        if issued:
+            take_back_returns(connection, stored, day, at=at, actor=actor)
         return credit_note_shape(connection, find_note(connection, stored.note.id))
 
 
@@ -274,11 +283,17 @@ def find_note(connection: Connection, reference: str) -> StoredCreditNote:
 
 
 def _save(
-    connection: Connection, note: CreditNote, customer: str, *, at: datetime, actor: str
+    connection: Connection,
+    note: CreditNote,
+    customer: str,
+    returns_credit: bool,
+    *,
+    at: datetime,
+    actor: str,
 ) -> StoredCreditNote:
     if not note.lines:
         raise ConflictError("nothing remains to give back: no credit note was made")
-    if note.gross_total <= 0:
+    if note.gross_total < 0 or (note.gross_total == 0 and not returns_credit):
         raise ConflictError(
             "these lines come to nothing that could be given back; take in the charges that they"
             " belong to"

@@ -13,8 +13,8 @@ from engine.catalog.resolve import resolve
 from engine.credits.balance import draws_of, released
 from engine.domain.catalog import Catalog
 from engine.domain.credit import CreditGrant, TransactionKind
-from engine.domain.decimals import EXACT
-from engine.domain.errors import RatingError
+from engine.domain.decimals import EXACT, plain
+from engine.domain.errors import ConflictError, RatingError
 from engine.domain.invoice import ONE_OFF
 from engine.invoicing.content import content_digest, content_of
 from engine.invoicing.frozen import thaw
@@ -154,17 +154,79 @@ def return_draws(
     connection: Connection, invoice_id: str, day: date, *, at: datetime, actor: str
 ) -> None:
     """Give back to its grants what a voided invoice had drawn, as far as it has not been yet."""
-    for draw in draws_of_invoice(connection, invoice_id):
-        grant = read_grant(connection, draw.grant_id)
-        assert grant is not None, "a transaction has its grant"
-        _post(
+    for grant_id, amount in draws_of_invoice(connection, invoice_id).items():
+        _move(
             connection,
-            grant,
+            grant_id,
             TransactionKind.RETURN,
-            -draw.amount,
-            max(day, draw.day),
+            amount,
+            day,
             invoice_id=invoice_id,
             reason="returned: the invoice was voided",
+            at=at,
+            actor=actor,
+        )
+
+
+def return_by_note(
+    connection: Connection,
+    draws: Mapping[str, Decimal],
+    day: date,
+    *,
+    invoice_id: str,
+    credit_note_id: str,
+    reason: str,
+    at: datetime,
+    actor: str,
+) -> None:
+    """Give grants back what a credit note returns of what its invoice had drawn."""
+    for grant_id, amount in draws.items():
+        _move(
+            connection,
+            grant_id,
+            TransactionKind.RETURN,
+            amount,
+            day,
+            invoice_id=invoice_id,
+            credit_note_id=credit_note_id,
+            reason=reason,
+            at=at,
+            actor=actor,
+        )
+
+
+def draw_again(
+    connection: Connection,
+    draws: Mapping[str, Decimal],
+    day: date,
+    *,
+    invoice_id: str,
+    credit_note_id: str,
+    reason: str,
+    at: datetime,
+    actor: str,
+) -> None:
+    """Take what a credit note had returned off the grants again: the note is voided.
+
+    Raises ConflictError if a grant has less left: it was used since, or has expired.
+    """
+    for grant_id, amount in draws.items():
+        stored = read_grant(connection, grant_id)
+        left = Decimal(0) if stored is None else stored.balance
+        if left < amount:
+            raise ConflictError(
+                f"the credit note gave {plain(amount)} back to credit grant {grant_id}, which has"
+                f" {plain(left)} left: it was used or has expired since, so the note stays"
+            )
+        _move(
+            connection,
+            grant_id,
+            TransactionKind.DRAWDOWN,
+            -amount,
+            day,
+            invoice_id=invoice_id,
+            credit_note_id=credit_note_id,
+            reason=reason,
             at=at,
             actor=actor,
         )
@@ -224,6 +286,36 @@ def withdraw(
     )
 
 
+def _move(
+    connection: Connection,
+    grant_id: str,
+    kind: TransactionKind,
+    amount: Decimal,
+    day: date,
+    *,
+    invoice_id: str,
+    credit_note_id: str | None = None,
+    reason: str,
+    at: datetime,
+    actor: str,
+) -> None:
+    """Post a change of a stored grant, not before the last one."""
+    stored = read_grant(connection, grant_id)
+    assert stored is not None, "a transaction has its grant"
+    _post(
+        connection,
+        stored,
+        kind,
+        amount,
+        max(day, *(each.day for each in stored.transactions if each.invoice_id == invoice_id)),
+        invoice_id=invoice_id,
+        credit_note_id=credit_note_id,
+        reason=reason,
+        at=at,
+        actor=actor,
+    )
+
+
 def _post(
     connection: Connection,
     stored: StoredGrant | CreditGrant,
@@ -232,6 +324,7 @@ def _post(
     day: date,
     *,
     invoice_id: str | None = None,
+    credit_note_id: str | None = None,
     reason: str,
     at: datetime,
     actor: str,
@@ -248,6 +341,7 @@ def _post(
         day,
         released=earned,
         invoice_id=invoice_id,
+        credit_note_id=credit_note_id,
         reason=reason,
         at=at,
         actor=actor,

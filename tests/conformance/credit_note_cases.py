@@ -11,7 +11,8 @@ from engine.domain.credit_note import CreditNoteLine
 from engine.domain.invoice import Invoice
 from engine.domain.settlement import Movement, MovementKind, Settlement
 from engine.domain.tax import AppliedTax
-from engine.invoicing.credit_note import Wanted, mirrored_lines
+from engine.invoicing.credit_note import mirrored_lines
+from engine.invoicing.mirrored_line import Wanted
 from engine.tax.apply import apply_tax
 from tests.conformance.case_prices import currency_of
 from tests.conformance.outcome import Case, Outcome, compare

@@ -14,12 +14,12 @@ from engine.domain.invoice import Invoice
 from engine.invoicing.credit_note import (
     TRANSITIONS,
     CreditNoteAction,
-    Wanted,
     after,
     everything,
     mirrored_lines,
     remaining,
 )
+from engine.invoicing.mirrored_line import Wanted
 from tests.store.invoice_samples import invoice, line
 
 BILL = invoice(
@@ -37,10 +37,10 @@ def sums(lines: Sequence[CreditNoteLine]) -> tuple[int, int]:
     return sum(each.net for each in lines), sum(each.tax_amount for each in lines)
 
 
-def test_a_note_for_everything_gives_back_charges_and_discounts_but_not_prepaid_money() -> None:
+def test_a_note_for_everything_gives_back_what_was_paid_and_prepaid_money_to_its_grant() -> None:
     lines = mirrored_lines(BILL, (), everything(BILL))
-    assert [each.net for each in lines] == [10_000, -1_000]
-    assert sums(lines) == (9_000, 1_800)
+    assert [each.net for each in lines] == [10_000, -1_000, -500]
+    assert sums(lines) == (8_500, 1_700)
 
 
 def test_a_note_gives_back_an_amount_or_a_quantity_of_a_line() -> None:
@@ -101,4 +101,4 @@ def test_an_invoice_is_not_looked_at_twice_for_one_line() -> None:
     bill: Invoice = BILL
     lines = mirrored_lines(bill, (), [Wanted("calls/0/0/linear", net=5_000)])
     rest = mirrored_lines(bill, lines, everything(bill))
-    assert sums([*lines, *rest]) == (9_000, 1_800)
+    assert sums([*lines, *rest]) == (8_500, 1_700)
