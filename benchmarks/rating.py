@@ -18,8 +18,10 @@ import polars as pl
 from engine.domain.frequency import Frequency, Timing
 from engine.domain.metric import Aggregation, Metric
 from engine.domain.price import Price
+from engine.domain.schedule import BillingPeriod
 from engine.pricing.registry import parse_model
-from engine.rating.frames import PERIOD_COLUMNS, USAGE_COLUMNS, RatedFrame, rate_frame
+from engine.rating.frames import USAGE_COLUMNS, RatedFrame, rate_frame
+from engine.rating.period_frame import PERIOD_COLUMNS, period_frame
 
 METRIC = Metric("tokens", ("llm_request",), Aggregation.SUM, property="tokens")
 
@@ -63,27 +65,16 @@ def frames(rows: int, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Periods of January 2026 and a total of usage for each, as the warehouse publishes them."""
     chance = random.Random(seed)
     kinds = [kind for kind, _ in TERMS]
-    ids = [f"s{row // len(kinds)}/0/{kinds[row % len(kinds)]}/0" for row in range(rows)]
     start, end = date(2026, 1, 1), date(2026, 2, 1)
-    periods = pl.DataFrame(
-        {
-            "period_id": ids,
-            "schedule_id": [identity.split("/")[0] for identity in ids],
-            "phase_index": [0] * rows,
-            "price_id": [identity.split("/")[2] for identity in ids],
-            "period_index": [0] * rows,
-            "start": [start] * rows,
-            "end": [end] * rows,
-            "days": [31] * rows,
-            "full_days": [31] * rows,
-            "invoice_date": [end] * rows,
-        }
+    periods = period_frame(
+        (BillingPeriod(f"s{schedule}", 0, kind, 0, start, end, 31, 31, end), ())
+        for schedule, kind in ((row // len(kinds), kinds[row % len(kinds)]) for row in range(rows))
     )
     quantities = [Decimal(chance.randrange(10**12)).scaleb(-6) for _ in range(rows)]
     pairs = pl.List(pl.Struct({"key": pl.String, "value": pl.String}))
     usage = pl.DataFrame(
         {
-            "period_id": ids,
+            "period_id": periods["period_id"],
             "usage_window": ["period"] * rows,
             "is_total": [True] * rows,
             "breakdown_values": [None] * rows,
@@ -124,7 +115,7 @@ def main() -> None:
     arguments = parser.parse_args()
     periods, usage = frames(arguments.rows, arguments.seed)
     bare, _ = timed(lambda: walk(periods, usage))
-    rating, rated = timed(lambda: rate_frame(periods, usage, prices(), {METRIC.id: METRIC}))
+    rating, rated = timed(lambda: rate_frame(periods, usage, prices(), {METRIC.id: METRIC}, "UTC"))
     assert isinstance(rated, RatedFrame)
     assert not len(rated.parked)
     print(f"rows                  {arguments.rows:>12,}")  # noqa: T201

@@ -23,7 +23,7 @@ from engine.domain.edit import Edit, HandMadeLine
 from engine.domain.errors import RatingError
 from engine.domain.identity import invoice_id
 from engine.domain.invoice import THRESHOLD, Invoice, InvoiceIdentity
-from engine.domain.price import Price, Product
+from engine.domain.price import Product
 from engine.domain.schedule import BillingPeriod, BillingSchedule
 from engine.domain.tax import AppliedTax
 from engine.domain.usage import PeriodUsage
@@ -31,9 +31,7 @@ from engine.invoicing.edits import Place, edited_lines
 from engine.invoicing.groups import groups_of
 from engine.invoicing.plan import BilledCharge, PlannedInvoice
 from engine.invoicing.usage_charges import usage_charges
-from engine.rating.rate import rate_period
-from engine.rating.seats import is_unchanged
-from engine.rating.single_days import is_idle
+from engine.rating.rate import bills_nothing, rate_period
 from engine.schedules.slots import InvoiceSlot, invoice_slots
 from engine.tax.apply import apply_tax
 from engine.tax.conversions import convert_totals
@@ -167,13 +165,9 @@ def are_idle(
         phase = catalog.schedule_by_id[period.schedule_id].phases[period.phase_index]
         if measured is None or (price.seats is not None and phase.minimums):
             return False
-        if not _bills_nothing(price, period, measured):
+        if not bills_nothing(price, period, measured):
             return False
     return True
-
-
-def _bills_nothing(price: Price, period: BillingPeriod, measured: PeriodUsage) -> bool:
-    return is_idle(price, measured) or is_unchanged(price, period, measured)
 
 
 def periods_rated(
@@ -201,7 +195,7 @@ def _rated(catalog: Catalog, slot: InvoiceSlot, usage: Mapping[str, PeriodUsage]
                 f"period {period.id}: its usage was not measured; build the usage again"
             )
         measured = usage.get(period.id, PeriodUsage())
-        if not _bills_nothing(price, period, measured):
+        if not bills_nothing(price, period, measured):
             lines += rate_period(price, period, measured)
     return tuple(lines)
 

@@ -1,7 +1,7 @@
 """Rating over Arrow batches: what a worker of a cluster runs is `rate_frame` (DESIGN 8).
 
-A batch holds whole periods: a row has the columns of a period and its measured usage as a list. So
-batches are independent of one another, and of who has them.
+A batch holds whole periods: a row has the columns of a period and its measured usage as a list, of
+seats that of every customer. So batches are independent of one another, and of who has them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ import pyarrow as pa
 
 from engine.domain.metric import Metric
 from engine.domain.price import Price
-from engine.rating.frames import LINE_SCHEMA, PARKED_SCHEMA, PERIOD_COLUMNS, RatedFrame, rate_frame
+from engine.domain.time_zones import Zone
+from engine.rating.frames import LINE_SCHEMA, PARKED_SCHEMA, RatedFrame, rate_frame
+from engine.rating.period_frame import PERIOD_COLUMNS
 
 USAGE = "usage"
 """The column with a period's rows of `period_usage`: a list of structs (`USAGE_COLUMNS`)."""
@@ -33,13 +35,16 @@ RATED_SCHEMA = pa.schema([(name, _ARROW_TYPES[type]) for name, type in LINE_SCHE
 
 
 def rate_batches(
-    batches: Iterable[pa.RecordBatch], prices: Mapping[str, Price], metrics: Mapping[str, Metric]
+    batches: Iterable[pa.RecordBatch],
+    prices: Mapping[str, Price],
+    metrics: Mapping[str, Metric],
+    zone: Zone,
 ) -> Iterator[pa.RecordBatch]:
     """Rate the periods of every batch; prices and metrics by id. Raises as `rate_frame`."""
     for batch in batches:
         rows = pl.DataFrame(pl.from_arrow(batch))
-        measured = rows.select("period_id", USAGE).explode(USAGE).unnest(USAGE)
-        rated = rate_frame(rows.select(PERIOD_COLUMNS), measured, prices, metrics)
+        measured = rows.select(USAGE).explode(USAGE).drop_nulls().unnest(USAGE)
+        rated = rate_frame(rows.select(PERIOD_COLUMNS), measured, prices, metrics, zone)
         table = pl.concat([rated.lines, _as_lines(rated.parked)]).to_arrow()
         yield from table.cast(RATED_SCHEMA).to_batches()
 

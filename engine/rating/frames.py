@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -23,28 +22,18 @@ from engine.domain.errors import RatingError
 from engine.domain.metric import Metric
 from engine.domain.price import Price
 from engine.domain.schedule import BillingPeriod
+from engine.domain.time_zones import Zone
 from engine.domain.usage import PeriodUsage, Usage
 from engine.metrics.quantity import BEFORE, SHARE_COLUMNS, usage_of_rows
-from engine.rating.rate import rate_period, where_of
-
-PERIOD_COLUMNS: tuple[str, ...] = (
-    "period_id",
-    "schedule_id",
-    "phase_index",
-    "price_id",
-    "period_index",
-    "start",
-    "end",
-    "days",
-    "full_days",
-    "invoice_date",
-)
-"""A row a billing period: ids as text, local days as dates (half-open), counts as integers."""
+from engine.rating.held_seats import held_seats
+from engine.rating.period_frame import PERIOD_COLUMNS, USAGE_ID, period_of_row
+from engine.rating.rate import bills_nothing, rate_period, where_of
 
 USAGE_COLUMNS: tuple[str, ...] = ("period_id", "usage_window", *SHARE_COLUMNS)
 """Rows of the warehouse's `period_usage`: one total and any number of breakdown rows a window.
 
-`breakdown_values` is an Arrow map (or a list of key and value), quantities are DECIMAL(38, 12).
+`period_id` is one of a period's `usage_ids`. `breakdown_values` is an Arrow map (or a list of key
+and value), quantities are DECIMAL(38, 12).
 """
 
 LINE_SCHEMA: dict[str, Any] = {
@@ -84,24 +73,26 @@ def rate_frame(
     usage: pl.DataFrame,
     prices: Mapping[str, Price],
     metrics: Mapping[str, Metric],
+    zone: Zone,
 ) -> RatedFrame:
     """Rate every period, in the order of the frame; prices and metrics by id.
 
-    A period that cannot be rated (no rate for a value, no usage measured, a line of more than
-    NET_LIMIT) is parked with its reason and never billed 0. Raises polars' ColumnNotFoundError for
-    a frame that lacks a column, KeyError for a price or metric that is not given.
+    `zone` is the account's: seats are counted by its local days. A period that bills nothing has no
+    line, as in a close. One that cannot be rated (no rate for a value, no usage measured, a line of
+    more than NET_LIMIT) is parked with its reason and never billed 0. Raises polars'
+    ColumnNotFoundError for a frame that lacks a column, KeyError for a price or metric that is not
+    given.
     """
-    joined = periods.select(PERIOD_COLUMNS).join(
-        usage.select(USAGE_COLUMNS), on="period_id", how="left", maintain_order="left_right"
-    )
     lines: list[tuple[object, ...]] = []
     parked: list[tuple[str, str]] = []
-    for period_id, rows in groupby(joined.iter_rows(), key=itemgetter(0)):
-        first, *others = rows
-        period = _period(first)
+    for period_id, rows in groupby(_joined(periods, usage).iter_rows(), key=itemgetter(0)):
+        of_period = list(rows)
+        period = period_of_row(of_period[0])
         price = prices[period.price_id]
         try:
-            measured = _period_usage([first, *others], price, metrics)
+            measured = _period_usage(of_period, price, metrics, zone)
+            if bills_nothing(price, period, measured):
+                continue
             rated = rate_period(price, period, measured)
             _refuse_large_nets(price, period, rated)
         except RatingError as error:
@@ -121,21 +112,38 @@ Pairs = Mapping[str, str | None] | Sequence[Mapping[str, Any]]
 _FIRST_USAGE_COLUMN = len(PERIOD_COLUMNS)
 
 
-def _period(row: Row) -> BillingPeriod:
-    _, schedule_id, phase_index, price_id, index, start, end, days, full_days, invoice_date = row[
-        :_FIRST_USAGE_COLUMN
-    ]
-    assert isinstance(start, date)
-    return BillingPeriod(
-        schedule_id, phase_index, price_id, index, start, end, days, full_days, invoice_date
+def _joined(periods: pl.DataFrame, usage: pl.DataFrame) -> pl.DataFrame:
+    """A row a period, usage id and row of usage, or of nulls where nothing was measured."""
+    ids = pl.col("usage_ids").cast(pl.List(pl.String))
+    given = pl.when(ids.list.len() > 0).then(ids).otherwise(pl.concat_list("period_id"))
+    by_id = periods.select(PERIOD_COLUMNS).with_columns(usage_ids=given).explode("usage_ids")
+    return by_id.join(
+        usage.select(USAGE_COLUMNS),
+        left_on="usage_ids",
+        right_on="period_id",
+        how="left",
+        maintain_order="left_right",
     )
 
 
-def _period_usage(rows: Sequence[Row], price: Price, metrics: Mapping[str, Metric]) -> PeriodUsage:
+def _period_usage(
+    rows: Sequence[Row], price: Price, metrics: Mapping[str, Metric], zone: Zone
+) -> PeriodUsage:
     if not price.model.needs_usage:
         return PeriodUsage()
     assert price.metric_id is not None, "a price that needs usage names a metric"
     metric = metrics[price.metric_id]
+    measured = [
+        _measured(list(of_id), price, metric)
+        for _, of_id in groupby(rows, key=itemgetter(USAGE_ID))
+    ]
+    if price.seats is not None:
+        return held_seats(measured, zone)
+    (own,) = measured
+    return own
+
+
+def _measured(rows: Sequence[Row], price: Price, metric: Metric) -> PeriodUsage:
     windows: dict[bool, list[Row]] = {}
     for row in rows:
         measured = row[_FIRST_USAGE_COLUMN:]

@@ -14,8 +14,8 @@ from engine.domain.pricing import Component
 from engine.domain.schedule import BillingPeriod
 from engine.domain.usage import PeriodUsage
 from engine.rating.running_total import difference
-from engine.rating.seats import rate_seats
-from engine.rating.single_days import since_the_first_event
+from engine.rating.seats import is_unchanged, rate_seats
+from engine.rating.single_days import is_idle, since_the_first_event
 from engine.schedules.proration import period_share
 
 
@@ -58,6 +58,11 @@ def rate_period(price: Price, period: BillingPeriod, usage: PeriodUsage) -> tupl
         _line(price, period, component, net)
         for component, net in zip(components, nets, strict=True)
     )
+
+
+def bills_nothing(price: Price, period: BillingPeriod, measured: PeriodUsage) -> bool:
+    """Whether a period has no line at all: a single day without events, an unchanged overage."""
+    return is_idle(price, measured) or is_unchanged(price, period, measured)
 
 
 def where_of(price: Price, period: BillingPeriod) -> str:

@@ -64,22 +64,29 @@ def map_periods(
     result: pa.Schema,
     schema: str = SCHEMA,
 ) -> pa.Table:
-    """Give every period (one row, with a `period_id`) to a function on the cluster, in batches.
+    """Give every period to a function on the cluster, in batches.
 
-    To each row is added `usage`: the period's rows of `period_usage`, those columns, as a list, or
-    null if it has none. The function runs where the data is, so the workers need this package; what
+    A period is one row, with a `period_id` and the `usage_ids` under which `period_usage` has its
+    usage (a list; null or empty is its own id). To each is added `usage`: those rows of
+    `period_usage`, those columns, as a list, or null if there are none. The function runs where the data is, so the workers need this package; what
     it yields (of the schema `result`) comes back in no particular order.
     """
     session.createDataFrame(periods).createOrReplaceTempView("periods_to_map")
-    columns = ", ".join(name for name in usage_columns if name != "period_id")
+    columns = ", ".join(f"period_usage.{name}" for name in usage_columns)
     with_usage = session.sql(
         f"""
         select periods_to_map.*, measured.usage
         from periods_to_map
         left join (
-            select period_id, collect_list(struct({columns})) as usage
-            from {schema}.period_usage
-            group by period_id
+            select named.period_id, collect_list(struct({columns})) as usage
+            from (
+                select
+                    period_id,
+                    explode(if(size(usage_ids) > 0, usage_ids, array(period_id))) as usage_id
+                from periods_to_map
+            ) as named
+            inner join {schema}.period_usage on named.usage_id = period_usage.period_id
+            group by named.period_id
         ) as measured on periods_to_map.period_id = measured.period_id
         """
     )

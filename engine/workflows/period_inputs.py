@@ -163,6 +163,19 @@ def measured_ids(catalog: Catalog, period_id: str, price_id: str) -> tuple[str, 
     return (period_id, *parts)
 
 
+def usage_ids(catalog: Catalog, period: BillingPeriod) -> tuple[str, ...]:
+    """Under which ids the usage is measured that a period is rated by, together.
+
+    Its own; for seats of a rolled-up schedule one a customer. The metrics that a compound one is
+    made of are measured under further ids (`measured_ids`).
+    """
+    schedule = catalog.schedule_by_id[period.schedule_id]
+    if catalog.price_by_id[period.price_id].seats is None or not schedule.roll_up:
+        return (period.id,)
+    customers = metered_customers(catalog, schedule)
+    return tuple(customer_period_id(period, customer.id) for customer in customers)
+
+
 def customer_period_id(period: BillingPeriod, customer_id: str) -> str:
     """Under which id a customer's own part of a period is measured."""
     return f"{period.id}{PART_SIGN}{CUSTOMER_SIGN}{customer_id}"
@@ -193,13 +206,9 @@ def _seats_of_period(
     catalog: Catalog, period: BillingPeriod, usage: Mapping[str, PeriodUsage]
 ) -> PeriodUsage | None:
     """The seats of a period, of each customer or together as they were frozen."""
-    schedule = catalog.schedule_by_id[period.schedule_id]
-    ids = [period.id]
-    if schedule.roll_up:
-        parts = [
-            customer_period_id(period, each.id) for each in metered_customers(catalog, schedule)
-        ]
-        ids = parts if all(id in usage for id in parts) else ids
+    ids = usage_ids(catalog, period)
+    if any(id not in usage for id in ids):
+        ids = (period.id,)
     if any(id not in usage for id in ids):
         return None
     return held_seats([usage[id] for id in ids], catalog.account.time_zone)

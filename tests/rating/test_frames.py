@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,8 +11,9 @@ from engine.domain.decimals import plain
 from engine.domain.metric import Aggregation, Metric
 from engine.domain.usage import PeriodUsage, Usage, UsageShare, usage_of
 from engine.rating.frames import LINE_SCHEMA, rate_frame
+from engine.rating.period_frame import period_frame
 from engine.rating.rate import rate_period
-from tests.rating.samples import JANUARY, period_of, price_of, shared_usage, usage_before
+from tests.rating.samples import period_of, price_of, shared_usage, usage_before
 
 SUM = Metric("metric", ("call",), Aggregation.SUM, property="n", breakdowns=("model",))
 PAIRS = pl.List(pl.Struct({"key": pl.String, "value": pl.String}))
@@ -21,29 +21,14 @@ QUANTITY = pl.Decimal(38, 12)
 
 
 def periods_frame(*price_ids: str) -> pl.DataFrame:
-    return pl.DataFrame(
-        [
-            {
-                "period_id": f"s/0/{price_id}/0",
-                "schedule_id": "schedule",
-                "phase_index": 0,
-                "price_id": price_id,
-                "period_index": 0,
-                "start": JANUARY,
-                "end": date(2026, 2, 1),
-                "days": 31,
-                "full_days": 31,
-                "invoice_date": date(2026, 2, 1),
-            }
-            for price_id in price_ids
-        ]
-    )
+    """A full January of each price."""
+    return period_frame((period_of(price_id), ()) for price_id in price_ids)
 
 
 def usage_row(price_id: str, quantity: str | None, **columns: Any) -> dict[str, Any]:
     """A total of the period's own usage, unless the columns say otherwise."""
     return {
-        "period_id": f"s/0/{price_id}/0",
+        "period_id": f"schedule/0/{price_id}/0",
         "usage_window": "period",
         "is_total": True,
         "breakdown_values": None,
@@ -109,7 +94,7 @@ def test_a_frame_is_rated_as_each_period_would_be() -> None:
             usage=Usage(total=UsageShare((), Decimal(103), 2, Decimal(100), 1, 0))
         ),
     }
-    result = rate_frame(periods_frame(*prices), usage, prices, {"metric": SUM})
+    result = rate_frame(periods_frame(*prices), usage, prices, {"metric": SUM}, "UTC")
     assert not len(result.parked)
     assert dict(result.lines.schema) == LINE_SCHEMA
     one_by_one = [
@@ -124,7 +109,7 @@ def test_an_average_is_divided_once_and_exactly() -> None:
     average = Metric("metric", ("call",), Aggregation.AVERAGE, property="n")
     price = price_of("linear", {"rate": "1"})
     usage = usage_frame(usage_row("price", None, value_sum=Decimal(2), value_count=3))
-    result = rate_frame(periods_frame("price"), usage, {"price": price}, {"metric": average})
+    result = rate_frame(periods_frame("price"), usage, {"price": price}, {"metric": average}, "UTC")
     assert result.lines["quantity"].to_list() == ["0.666666666667"]
     assert result.lines["net"].to_list() == [67]
 
@@ -133,7 +118,7 @@ def test_an_average_of_nothing_prices_as_zero() -> None:
     average = Metric("metric", ("call",), Aggregation.AVERAGE, property="n")
     usage = usage_frame(usage_row("price", None, value_count=0))
     price = price_of("linear", {"rate": "1"})
-    result = rate_frame(periods_frame("price"), usage, {"price": price}, {"metric": average})
+    result = rate_frame(periods_frame("price"), usage, {"price": price}, {"metric": average}, "UTC")
     assert result.lines["net"].to_list() == [0]
 
 
@@ -144,9 +129,9 @@ def test_what_cannot_be_rated_is_parked_and_the_rest_is_billed() -> None:
         for name in ("above", "fine", "unmeasured")
     }
     usage = usage_frame(usage_row("above", "2"), usage_row("fine", "1"))
-    result = rate_frame(periods_frame(*prices), usage, prices, {"metric": SUM})
+    result = rate_frame(periods_frame(*prices), usage, prices, {"metric": SUM}, "UTC")
     assert result.lines["price_id"].to_list() == ["fine"]
-    assert result.parked["period_id"].to_list() == ["s/0/above/0", "s/0/unmeasured/0"]
+    assert result.parked["period_id"].to_list() == ["schedule/0/above/0", "schedule/0/unmeasured/0"]
     above, unmeasured = result.parked["reason"].to_list()
     assert "above the last step" in above
     assert unmeasured == "price unmeasured: its usage was not measured; build the usage again"
@@ -164,9 +149,9 @@ def test_an_amount_beyond_what_a_line_holds_is_parked_and_says_which() -> None:
         usage_row("above", str(2**63)),
         usage_row("below", str(-(2**63))),
     )
-    result = rate_frame(periods_frame(*prices), usage, prices, {"metric": SUM})
+    result = rate_frame(periods_frame(*prices), usage, prices, {"metric": SUM}, "UTC")
     assert result.lines["net"].to_list() == [2**63 - 1, 1 - 2**63]
-    assert result.parked["period_id"].to_list() == ["s/0/above/0", "s/0/below/0"]
+    assert result.parked["period_id"].to_list() == ["schedule/0/above/0", "schedule/0/below/0"]
     assert result.parked["reason"][0] == (
         "price above, 2026-01-01 to 2026-01-31: the line above/0/0/usage comes to"
         " 92,233,720,368,547,758.08 USD, more than a line holds; check its quantity and rate"

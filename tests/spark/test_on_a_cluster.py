@@ -17,19 +17,23 @@ import pytest
 
 from engine.domain.frequency import Frequency, Timing
 from engine.domain.price import Price
+from engine.domain.schedule import BillingPeriod
+from engine.domain.seat import SeatCharge, SeatPeriod, SeatProration, SeatTerms
 from engine.pricing.registry import parse_model
 from engine.rating.batches import RATED_SCHEMA, rate_batches, rated_frame
 from engine.rating.frames import USAGE_COLUMNS, rate_frame
+from engine.rating.period_frame import period_frame
 from engine.warehouse import dbt
 from engine.warehouse.spark import map_periods
 from tests.metrics.test_numbers import NOT_NUMBERS, NUMBERS
 from tests.spark.built import EVERYTHING, TABLES, BuiltTwice, built_twice
-from tests.spark.workspace import METRICS, land_random_events
+from tests.spark.workspace import ALIASES, METRICS, SEATS, land_random_events, seat_period_id
 
 pytestmark = pytest.mark.slow
 
 EVENTS = 10_000
 RATES = {"callers": "0.37"}
+ZONE = "Pacific/Auckland"
 SMALL_RATE = "0.000000000001"
 """Among the numbers are some of 23 digits: the money stays within what a frame holds."""
 
@@ -55,7 +59,7 @@ def test_every_row_that_is_published_is_the_same(built: BuiltTwice, table: str) 
 def test_every_kind_of_usage_was_compared(built: BuiltTwice) -> None:
     usage = pq.read_table(built.published("spark", "period_usage")).to_pylist()
     used = {row["metric"] for row in usage if row["event_count"]}
-    assert {metric.id for metric in METRICS} <= used
+    assert {metric.id for metric in (*METRICS, SEATS)} <= used
     assert {"requests", "context_tokens"} <= used
     superseded = pq.read_table(
         built.root / "published" / "spark" / "superseded_usage_events.parquet"
@@ -110,29 +114,17 @@ def test_a_sum_too_great_for_its_type_fails_the_build_and_bills_nothing(
 
 def test_rating_on_the_cluster_gives_the_lines_of_rating_here(built: BuiltTwice) -> None:
     metrics = {metric.id: metric for metric in built.metrics}
-    prices = {
-        metric.id: Price(
-            id=metric.id,
-            product_id="product",
-            name=metric.id,
-            currency="EUR",
-            model=parse_model("linear", {"rate": RATES.get(metric.id, SMALL_RATE)}, "EUR"),
-            frequency=Frequency.MONTHLY,
-            timing=Timing.IN_ARREARS,
-            metric_id=metric.id,
-        )
-        for metric in METRICS
-    }
+    prices = {metric.id: price_of(metric.id) for metric in METRICS} | seat_prices()
     usage = pl.read_parquet(built.published("spark", "period_usage"))
-    measured = usage.filter(pl.col("metric").is_in(list(prices)))
-    periods = periods_of(measured)
-    here = rate_frame(periods, usage, prices, metrics)
+    measured = usage.filter(pl.col("metric").is_in([metric.id for metric in METRICS]))
+    periods = pl.concat([periods_of(measured), periods_of_seats()])
+    here = rate_frame(periods, usage, prices, metrics, ZONE)
     there = rated_frame(
         map_periods(
             built.session,
             periods.to_arrow(),
             USAGE_COLUMNS,
-            partial(rate_batches, prices=prices, metrics=metrics),
+            partial(rate_batches, prices=prices, metrics=metrics, zone=ZONE),
             RATED_SCHEMA,
         )
     )
@@ -140,22 +132,68 @@ def test_rating_on_the_cluster_gives_the_lines_of_rating_here(built: BuiltTwice)
     assert there.lines.sort(order).equals(here.lines.sort(order))
     assert there.parked.equals(here.parked.sort("period_id"))
     assert here.parked["period_id"].to_list() == ["never-measured"]
-    assert here.lines["net"].sum() > 0
+    billed = dict(here.lines.group_by("price_id").agg(pl.col("net").sum()).iter_rows())
+    assert all(billed[price_id] > 0 for price_id in ("minutes", *seat_prices()))
+
+
+def price_of(metric_id: str, seats: SeatTerms | None = None, **names: str) -> Price:
+    """A price of a metric, or of seats, for each unit."""
+    id = names.get("id", metric_id)
+    rate = "30" if seats is not None else RATES.get(metric_id, SMALL_RATE)
+    return Price(
+        id=id,
+        product_id="product",
+        name=id,
+        currency="EUR",
+        model=parse_model("linear", {"rate": rate}, "EUR"),
+        frequency=Frequency.MONTHLY,
+        timing=Timing.IN_ARREARS,
+        metric_id=metric_id,
+        seats=seats,
+    )
+
+
+def seat_prices() -> dict[str, Price]:
+    """One of each part of a seat price, and one for several customers together."""
+    charges = {
+        "arrears": SeatCharge.IN_ARREARS,
+        "advance": SeatCharge.IN_ADVANCE,
+        "overage": SeatCharge.OVERAGE,
+        "together": SeatCharge.IN_ARREARS,
+    }
+    return {
+        id: price_of(SEATS.id, SeatTerms("editor", charge, SeatProration.PRORATE_INCREMENTS), id=id)
+        for id, charge in charges.items()
+    }
 
 
 def periods_of(measured: pl.DataFrame) -> pl.DataFrame:
     """A billing period of April for each that was measured, and one that was not."""
-    ids = measured.select("period_id", price_id="metric").unique().sort("period_id")
-    other = pl.DataFrame({"period_id": ["never-measured"], "price_id": ["minutes"]})
-    return pl.concat([ids, other]).select(
-        "period_id",
-        schedule_id=pl.lit("schedule"),
-        phase_index=pl.lit(0),
-        price_id="price_id",
-        period_index=pl.lit(0),
-        start=date(2026, 4, 1),
-        end=date(2026, 5, 1),
-        days=pl.lit(30),
-        full_days=pl.lit(30),
-        invoice_date=date(2026, 5, 1),
-    )
+    ids = measured.select("period_id", price_id="metric").unique().sort("period_id").rows()
+    april = [(april_of(price_id, place), (id,)) for place, (id, price_id) in enumerate(ids)]
+    names = pl.Series([*(id for id, _ in ids), "never-measured"])
+    return period_frame([*april, (april_of("minutes", -1), ())]).with_columns(period_id=names)
+
+
+def periods_of_seats() -> pl.DataFrame:
+    """April of every alias by itself; arrears of every third pair are billed together."""
+    found: list[tuple[BillingPeriod, tuple[str, ...]]] = []
+    quarter = SeatPeriod(date(2026, 3, 2), date(2026, 6, 1), 91)
+    for place, alias in enumerate(ALIASES):
+        for charge in ("advance", "overage"):
+            advance = quarter if charge == "overage" else None
+            ids = (seat_period_id(charge, alias),)
+            found.append((april_of(charge, place, advance), ids))
+    arrears = [seat_period_id("arrears", alias) for alias in ALIASES]
+    for place in range(0, len(arrears), 2):
+        if place % 3:
+            found.append((april_of("together", place), tuple(arrears[place : place + 2])))
+        else:
+            found += [(april_of("arrears", each), (arrears[each],)) for each in (place, place + 1)]
+    return period_frame(found)
+
+
+def april_of(price_id: str, place: int, advance: SeatPeriod | None = None) -> BillingPeriod:
+    """A full April of a price."""
+    start, end = date(2026, 4, 1), date(2026, 5, 1)
+    return BillingPeriod("schedule", 0, price_id, place, start, end, 30, 30, end, advance)

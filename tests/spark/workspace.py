@@ -14,6 +14,7 @@ from typing import Any
 
 from engine.catalog.load import load_catalog
 from engine.domain.metric import Aggregation, All, Condition, Metric, Not, Operator
+from engine.domain.seat import SeatMetric
 from engine.metrics.project import METRICS_FOLDER, compiled_files
 from engine.warehouse.inputs import (
     BILLING_PERIODS,
@@ -52,8 +53,11 @@ METRICS = (
     ),
     Metric("weighed", ("call",), Aggregation.MAX, expression="n + 2 * coalesce(m, 1)"),
 )
+SEATS = SeatMetric("editor", "Editors").metric
 OF_THE_DEMO = frozenset(("context_tokens", "requests"))
 """Its other metrics are sums, counts and greatest values as well; each takes Spark many seconds."""
+SEAT_CHARGES = ("arrears", "advance", "overage")
+"""Whose seats are counted over different windows, under ids that end so; see `seat_period_id`."""
 ALIASES = tuple(f"customer-{number}" for number in range(40))
 PLANS = ("gold", "GOLD", "Gold", "b\\", "b\\'", "", "ﬀ", "🙂", "${spark.app.name}", None)
 NUMBERS = ("1.5", "-2", "+5", "1e-12", "1E3", "0.0000000000001", "007", "-0", "1_000", "0x10", " 7",
@@ -68,9 +72,9 @@ BOUNDARIES = (
 
 
 def demo_with_more_metrics(folder: Path) -> tuple[Metric, ...]:
-    """The demo and its landed events, the metrics above beside two of its own, and all periods."""
+    """The demo and its landed events, seats and the metrics above beside two of its own."""
     catalog = load_catalog(demo_catalog())
-    metrics = (*(metric for metric in catalog.metrics if metric.id in OF_THE_DEMO), *METRICS)
+    metrics = (*(metric for metric in catalog.metrics if metric.id in OF_THE_DEMO), *METRICS, SEATS)
     copy_dbt_project(folder)
     shutil.rmtree(folder / METRICS_FOLDER, ignore_errors=True)
     for path, text in compiled_files(metrics).items():
@@ -88,7 +92,7 @@ def demo_with_more_metrics(folder: Path) -> tuple[Metric, ...]:
         for period in every_period(catalog, date(2023, 11, 30))
         if period.metric in OF_THE_DEMO
     ]
-    publish(folder / "published", BILLING_PERIODS, [*demo, *_periods()])
+    publish(folder / "published", BILLING_PERIODS, [*demo, *_periods(), *_seat_periods()])
     publish(folder / "published", CUSTOMER_ALIASES, customer_alias_inputs(catalog))
     return metrics
 
@@ -126,6 +130,36 @@ def _periods() -> Iterator[BillingPeriodInput]:
     yield replace(row, period_id="bounded", metric="minutes", usage_window="period", **limits)
 
 
+def seat_period_id(charge: str, alias: str) -> str:
+    """Under which id an alias's seats are counted for one of SEAT_CHARGES."""
+    return f"{SEATS.id}-{alias}-{charge}"
+
+
+def _seat_periods() -> Iterator[BillingPeriodInput]:
+    """Changes of April and what was held before; what was held; changes of March and April."""
+    ever, april = datetime(1970, 1, 1, tzinfo=UTC), BOUNDARIES[3]
+    windows = {
+        "arrears": (("period", april, WINDOW[1]), ("before", ever, april)),
+        "advance": (("through_end", ever, april),),
+        "overage": (("period", *WINDOW), ("before", ever, WINDOW[0] + timedelta(days=1))),
+    }
+    for alias in ALIASES:
+        for charge in SEAT_CHARGES:
+            for window, start, end in windows[charge]:
+                yield BillingPeriodInput(
+                    *(seat_period_id(charge, alias), window, "schedule", charge, SEATS.id),
+                    *("customer", alias, start, end),
+                )
+
+
+def _seats(chance: random.Random) -> dict[str, Any]:
+    """What a seat event says, in one of the two ways to say it."""
+    total = chance.randrange(40)
+    if chance.random() < 0.5:
+        return {"seatType": "editor", "total": total}
+    return {"eventType": "seat.editor", "properties": {"total": str(total)}}
+
+
 def _events(number: int, seed: int) -> Iterator[dict[str, Any]]:
     chance = random.Random(seed)
     span = (WINDOW[1] - WINDOW[0]) // timedelta(microseconds=1)
@@ -139,13 +173,17 @@ def _events(number: int, seed: int) -> Iterator[dict[str, Any]]:
             "user": chance.choice(("ann", "Ann", "bob", "éva", "ÉVA")),
             HOSTILE: chance.choice(PLANS),
         }
+        kept = {name: value for name, value in properties.items() if value is not None}
+        said = {"eventType": chance.choice(("call", "call", "mail")), "properties": kept}
+        retracted = again and chance.random() < 0.2
+        if not retracted and chance.random() < 0.1:
+            said = _seats(chance)
         yield {
             "customerEventId": f"event-{chance.randrange(number) if again else place}",
             "customerAlias": chance.choice(ALIASES),
-            "eventType": chance.choice(("call", "call", "mail")),
             "eventTimestamp": (
                 at if chance.random() < 0.9 else chance.choice(BOUNDARIES)
             ).isoformat(),
-            "retracted": again and chance.random() < 0.2,
-            "properties": {name: value for name, value in properties.items() if value is not None},
+            "retracted": retracted,
+            **said,
         }
