@@ -68,8 +68,9 @@ def map_periods(
 
     A period is one row, with a `period_id` and the `usage_ids` under which `period_usage` has its
     usage (a list; null or empty is its own id). To each is added `usage`: those rows of
-    `period_usage`, those columns, as a list, or null if there are none. The function runs where the data is, so the workers need this package; what
-    it yields (of the schema `result`) comes back in no particular order.
+    `period_usage`, those columns, as a list, or null if there are none. The function runs where the
+    data is, so the workers need this package; what it yields (of the schema `result`) comes back in
+    no particular order.
     """
     session.createDataFrame(periods).createOrReplaceTempView("periods_to_map")
     columns = ", ".join(f"period_usage.{name}" for name in usage_columns)
