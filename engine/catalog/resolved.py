@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from engine.catalog.phases import DAY, NO_MILESTONES, PlacedPhase, placed_phases
 from engine.catalog.seat_prices import seat_metric_id, seat_terms, with_overage
+from engine.catalog.shapes.contact import BillingPreference
 from engine.catalog.shapes.customer import CustomerShape, DatedAliasShape
 from engine.catalog.shapes.exchange_rates import ExchangeRatesShape
 from engine.catalog.shapes.organization import OrganizationShape
@@ -165,12 +166,30 @@ def resolved_customer(id: str, customer: CustomerShape, settings: SettingsShape)
         aliases=tuple(resolved_alias(alias) for alias in customer.aliases or ()),
         parent_id=customer.parent,
         address=address,
-        emails=tuple(customer.emails or ()),
+        emails=_recipients(customer),
         tax_status=tax_status,
         tax_id=customer.tax_id,
         tax_ids=tuple(TaxId(each.id, each.country) for each in customer.tax_ids or ()),
         label=customer.label,
         due_days=customer.due_days,
+    )
+
+
+def _recipients(customer: CustomerShape) -> tuple[str, ...]:
+    """Who gets invoices: those named outright, then contacts, primary ones first; each once."""
+    contacts = [each for each in customer.contacts or () if each.archived_at is None]
+    return tuple(
+        dict.fromkeys(
+            [
+                *(customer.emails or ()),
+                *(
+                    contact.email
+                    for preference in (BillingPreference.PRIMARY, BillingPreference.STANDARD)
+                    for contact in contacts
+                    if contact.billing_preference is preference
+                ),
+            ]
+        )
     )
 
 

@@ -23,6 +23,7 @@ from engine.cli.commands import (
     invoice_edit,
     invoice_life,
     invoice_usage,
+    key,
     ledger,
     offline,
     payment,
@@ -30,6 +31,7 @@ from engine.cli.commands import (
     reconcile,
     schedule,
     seats,
+    serve,
     tax,
     usage,
     verify,
@@ -90,6 +92,8 @@ credit.register(app)
 credit_note.register(app)
 ledger.register(app)
 tax.register(app)
+key.register(app)
+serve.register(app)
 demo.register(app)
 
 command = get_command(app)

@@ -13,12 +13,20 @@ class InputError(MeterhouseError):
     """A file, argument or catalog that cannot be used as it is. Exit code 2."""
 
 
+class NotFoundError(InputError):
+    """Nothing goes by that id. Exit code 2."""
+
+
 class RatingError(MeterhouseError):
     """A charge that cannot be priced: its invoice is parked with this message, never billed 0."""
 
 
 class ConflictError(MeterhouseError):
     """The stored state does not allow the action, such as voiding a paid invoice. Exit code 1."""
+
+
+class ChangedError(ConflictError):
+    """What is to be changed is not what the caller has seen any more."""
 
 
 @dataclass(frozen=True, slots=True)

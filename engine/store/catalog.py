@@ -50,11 +50,16 @@ _BILLED_BY = {"customers": invoices.c.customer_id, "schedules": invoices.c.sched
 """Kinds that invoices refer to, and the column they do it in."""
 
 
-def read_documents(connection: Connection, origin: str | None = None) -> dict[DocumentKey, str]:
-    """The canonical JSON of every object in force (of one origin if given), by kind and id."""
+def read_documents(
+    connection: Connection, origin: str | None = None, *, but: str | None = None
+) -> dict[DocumentKey, str]:
+    """The canonical JSON of every object in force (of one origin, or of all but one, if given), by
+    kind and id."""
     query = select(catalog_objects).order_by(catalog_objects.c.kind, catalog_objects.c.id)
     if origin is not None:
         query = query.where(catalog_objects.c.origin == origin)
+    if but is not None:
+        query = query.where(catalog_objects.c.origin != but)
     return {(row.kind, row.id): row.document for row in connection.execute(query)}
 
 

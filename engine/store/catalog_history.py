@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, and_, func, or_, select
 
-from engine.store.tables import catalog_object_versions, catalog_versions
+from engine.store.tables import catalog_object_versions, catalog_objects, catalog_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +38,44 @@ def history_of(
     )
     return [
         ObjectVersion(row.version, row.applied_at, row.origin, row.kind, row.id, row.document)
+        for row in connection.execute(query)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectInForce:
+    """An object of the catalog in force. `document` is canonical JSON, `digest` its sha256;
+    `created_at` is the instant of its first version, `updated_at` of its last."""
+
+    kind: str
+    id: str
+    document: str
+    digest: str
+    origin: str
+    created_at: datetime
+    updated_at: datetime
+
+
+def objects_in_force(connection: Connection) -> list[ObjectInForce]:
+    """Every object in force with its times, ordered by kind and id."""
+    objects = catalog_object_versions
+    created = (
+        select(objects.c.kind, objects.c.id, func.min(objects.c.version).label("version"))
+        .group_by(objects.c.kind, objects.c.id)
+        .subquery()
+    )
+    query = (
+        select(catalog_objects, catalog_versions.c.applied_at.label("created_at"))
+        .join(
+            created,
+            (created.c.kind == catalog_objects.c.kind) & (created.c.id == catalog_objects.c.id),
+        )
+        .join(catalog_versions, catalog_versions.c.n == created.c.version)
+        .order_by(catalog_objects.c.kind, catalog_objects.c.id)
+    )
+    return [
+        ObjectInForce(
+            row.kind, row.id, row.document, row.digest, row.origin, row.created_at, row.applied_at
+        )
         for row in connection.execute(query)
     ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from engine.catalog.counted_twice import usage_counted_twice as usage_counted_twice
 from engine.catalog.diff import Change, diff
-from engine.catalog.documents import OPERATOR_KINDS, PRODUCTS, SCHEDULES, SETTINGS, parsed
+from engine.catalog.documents import PRODUCTS, SCHEDULES, SETTINGS, parsed
 from engine.catalog.list_prices import archived_list_prices, list_prices_used
 from engine.catalog.load import load_catalog
 from engine.catalog.resolve import resolve
@@ -23,7 +23,6 @@ from engine.store.catalog import (
 )
 from engine.store.open import Connection, Store
 from engine.workflows.amend import refuse_moved_charges, refuse_moved_days
-from engine.workflows.operator_documents import OPERATOR
 from engine.workflows.representations import Json
 from engine.workflows.workspace import Workspace
 
@@ -80,13 +79,19 @@ def differs(workspace: Workspace, store: Store) -> bool:
 
 def changes(workspace: Workspace, store: Store) -> tuple[Catalog, tuple[Change, ...]]:
     """The catalog with the files as they are, and how they differ from the applied ones, in order
-    of kind and id. Raises CatalogError also if they do not fit what operators decided."""
+    of kind and id. Raises CatalogError also if they do not fit what operators decided or what was
+    made through the API."""
     catalog = files(workspace)
     with store.read() as connection:
         before = read_documents(connection, ORIGIN)
-        decided = read_documents(connection, OPERATOR)
-    found = diff(before, catalog.documents)
-    return resolve({**catalog.documents, **decided}) if decided else catalog, found
+    return _with_the_rest(store, catalog), diff(before, catalog.documents)
+
+
+def _with_the_rest(store: Store, catalog: Catalog) -> Catalog:
+    """The files' catalog with what is in force and no file's."""
+    with store.read() as connection:
+        rest = read_documents(connection, but=ORIGIN)
+    return resolve({**rest, **catalog.documents}) if rest else catalog
 
 
 def apply(
@@ -96,19 +101,19 @@ def apply(
 
     Raises CatalogError as `changes` does, ConflictError if a change moves what is issued.
     """
-    catalog, found = changes(workspace, store)
-    aliases = [
-        AliasAssignment(alias, customer.id)
-        for customer in catalog.customers
-        for alias in customer.all_aliases
-    ]
+    from_files = files(workspace)
+    catalog = _with_the_rest(store, from_files)
+    with store.read() as connection:
+        found = diff(read_documents(connection, ORIGIN), from_files.documents)
+    aliases = aliases_of(from_files)
     changed = {change.id for change in found if change.kind == SCHEDULES}
-    _refuse_archived_list_prices(store, catalog, changed)
-    own = {key: text for key, text in catalog.documents.items() if key[0] not in OPERATOR_KINDS}
+    with store.read() as connection:
+        refuse_archived_list_prices(connection, catalog, changed)
+    own = {key: catalog.documents[key] for key in from_files.documents}
     with store.write() as connection:
         if SETTINGS in {change.kind for change in found} and current_version(connection):
             refuse_moved_days(connection, resolve(read_documents(connection)), catalog)
-        rhythmic = _prices_of_another_rhythm(catalog, found)
+        rhythmic = prices_of_another_rhythm(catalog, found)
         for schedule in catalog.schedules:
             if schedule.id in changed or not rhythmic.isdisjoint(schedule.price_ids):
                 refuse_moved_charges(connection, catalog, schedule, may_drop=True)
@@ -123,7 +128,7 @@ def apply(
     return catalog, found, version
 
 
-def _prices_of_another_rhythm(catalog: Catalog, changes: Iterable[Change]) -> frozenset[str]:
+def prices_of_another_rhythm(catalog: Catalog, changes: Iterable[Change]) -> frozenset[str]:
     """The prices of products in which a frequency or a timing changes: their periods may too."""
     products = {
         change.id
@@ -136,14 +141,25 @@ def _prices_of_another_rhythm(catalog: Catalog, changes: Iterable[Change]) -> fr
     )
 
 
-def _refuse_archived_list_prices(store: Store, catalog: Catalog, changed: set[str]) -> None:
-    """Raises ConflictError where a schedule begins to use a list price that is archived."""
+def aliases_of(catalog: Catalog) -> list[AliasAssignment]:
+    """Every alias that a catalog assigns."""
+    return [
+        AliasAssignment(alias, customer.id)
+        for customer in catalog.customers
+        for alias in customer.all_aliases
+    ]
+
+
+def refuse_archived_list_prices(
+    connection: Connection, catalog: Catalog, changed: Collection[str]
+) -> None:
+    """Raises ConflictError where one of the changed schedules begins to use a list price that is
+    archived."""
     after = {key: parsed(document) for key, document in catalog.documents.items()}
     archived = archived_list_prices(after)
     if not archived:
         return
-    with store.read() as connection:
-        before = {key: parsed(text) for key, text in read_documents(connection, ORIGIN).items()}
+    before = {key: parsed(text) for key, text in read_documents(connection).items()}
     for id in sorted(changed):
         begun = list_prices_used(after, id) - list_prices_used(before, id)
         for name in sorted(begun & archived):

@@ -24,7 +24,7 @@ def errors(file: str, text: str) -> list[str]:
 
 def test_the_committed_schemas_are_what_the_shapes_say() -> None:
     assert stale_schemas(COMMITTED) == ()
-    assert {path.name for path in COMMITTED.glob("*.json")} == {
+    assert {path.name for path in COMMITTED.glob("*.schema.json")} == {
         f"{kind}.schema.json" for kind in SCHEMAS
     }
 

@@ -12,14 +12,21 @@ from sqlalchemy.exc import IntegrityError
 from engine.domain.charge import LineKind
 from engine.domain.customer import Alias
 from engine.domain.journal import Posting, SourceKind
-from engine.store import credit_note_tables, edit_tables, journal, outbox, receivable_tables
+from engine.store import (
+    api_tables,
+    credit_note_tables,
+    edit_tables,
+    journal,
+    outbox,
+    receivable_tables,
+)
 from engine.store.catalog import AliasAssignment, read_aliases
 from engine.store.credit_tables import metadata
 from engine.store.migrate import SCHEMA_VERSION, _config, known_versions
 from engine.store.open import open_store
 from tests.store.postgres_server import PostgresServer
 
-FURTHER_TABLES = (credit_note_tables, edit_tables, receivable_tables)
+FURTHER_TABLES = (api_tables, credit_note_tables, edit_tables, receivable_tables)
 """Modules that declare tables of their own: imported, their tables are in `metadata`."""
 
 POSTGRES_SCHEMA = {

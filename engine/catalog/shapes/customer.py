@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Annotated, ClassVar, Self
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
+from engine.catalog.shapes.contact import ContactShape, IntegrationIdShape, mail_address
 from engine.catalog.shapes.fields import (
     ONCE_SCHEMA,
     Country,
     Day,
+    InstantText,
     NameList,
     OneOf,
     Text,
     listed_once,
-    shown,
 )
 from engine.catalog.shapes.shape import Shape, refuse
 from engine.catalog.shapes.tax_registration import TaxIdShape
@@ -23,12 +25,19 @@ from engine.domain.customer import TaxStatus
 
 
 def _mail_addresses(values: list[str]) -> list[str]:
-    for value in values:
-        name, _, host = value.rpartition("@")
-        if not name or not host or " " in value:
-            raise refuse(f"{shown(value)} is not an e-mail address; write name@host")
-    return values
+    return [mail_address(value) for value in values]
 
+
+class CustomerStatus(StrEnum):
+    """Whether a customer is one yet."""
+
+    DRAFT = "draft"
+    ACTIVE = "active"
+
+
+CustomerStatusField = Annotated[
+    CustomerStatus, OneOf(CustomerStatus, "a customer's status", is_case_blind=True)
+]
 
 TaxStatusField = Annotated[
     TaxStatus,
@@ -70,6 +79,11 @@ class DatedAliasShape(Shape):
     until: Day | None = Field(
         default=None, description="Last day of those events.", examples=["2026-02-28"]
     )
+    label: Text | None = Field(
+        default=None, description="What kind of id it is.", examples=["CRM ID"]
+    )
+    id: Text | None = Field(default=None, description="Set by the API; leave it out in files.")
+    created_at: InstantText | None = Field(default=None, description="Set by the API.")
 
     @model_validator(mode="after")
     def _days_in_order(self) -> Self:
@@ -147,4 +161,28 @@ class CustomerShape(Shape):
         le=3650,
         description="Days until an invoice is due; the account's if left out.",
         examples=[14],
+    )
+    url: Text | None = Field(
+        default=None, description="The customer's web site.", examples=["https://example.com"]
+    )
+    contacts: list[ContactShape] | None = Field(
+        default=None,
+        description="People at the customer; those with a billing preference get its invoices.",
+        examples=[[{"name": "Ada", "email": "ada@example.com", "billing_preference": "primary"}]],
+    )
+    integration_ids: list[IntegrationIdShape] | None = Field(
+        default=None,
+        description="What it goes by in other systems.",
+        examples=[[{"service": "Xero", "id": "c-0042"}]],
+    )
+    status: CustomerStatusField = Field(
+        default=CustomerStatus.ACTIVE, description="draft or active.", examples=["active"]
+    )
+    custom_properties: dict[Text, str] | None = Field(
+        default=None,
+        description="Words of your own about it, by name.",
+        examples=[{"segment": "enterprise"}],
+    )
+    archived_at: InstantText | None = Field(
+        default=None, description="Since when it is no customer any more."
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -120,6 +120,22 @@ def _day(value: object) -> object:
 
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 """A local day of the account, without time or zone."""
+
+
+def _instant(text: str) -> str:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None or not text.endswith("Z"):
+        raise refuse(f"{shown(text)} is not an instant in UTC; write it like 2026-01-31T09:00:00Z")
+    return text
+
+
+InstantText = Annotated[
+    str, AfterValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})
+]
+"""An instant in UTC as its text."""
 
 
 def _currency(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
 
-from engine.catalog.shapes.fields import Currency, DecimalText, LongText, OneOf, Text
+from engine.catalog.shapes.fields import Currency, DecimalText, InstantText, LongText, OneOf, Text
 from engine.catalog.shapes.shape import Shape
 from engine.domain.frequency import Frequency, Timing
 from engine.domain.price import UsageCalculation
@@ -167,4 +167,7 @@ class ProductShape(Shape):
         default=None,
         description="List prices by id, from which phases spawn prices of their own.",
         examples=[{"api_list": {"model": "fixed", "amount": "99"}}],
+    )
+    archived_at: InstantText | None = Field(
+        default=None, description="Since when no new price may be made of it."
     )

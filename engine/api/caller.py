@@ -1,0 +1,111 @@
+"""Who asks: the account and the key of a request, from its credentials."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from engine.api.problems import CREDENTIALS_MISSING, SCOPE_MISSING, ProblemError
+from engine.domain.identity import new_id
+from engine.workflows.api_keys import Scope, may, opened_by
+from engine.workflows.catalog_objects import Author
+from engine.workflows.catalog_snapshot import CatalogSnapshot
+from engine.workflows.open_account import OpenAccount
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Caller:
+    """One request's account, key and instant. Everything a route touches goes through it."""
+
+    account: OpenAccount
+    key_id: str
+    key_name: str
+    at: datetime
+    request_id: str
+
+    @cached_property
+    def catalog(self) -> CatalogSnapshot:
+        """The catalog in force when the request first asked for it."""
+        return self.account.catalog.now()
+
+    @property
+    def author(self) -> Author:
+        """For the audit log."""
+        return Author(f"key {self.key_id} ({self.key_name})", self.at)
+
+    def new_id(self) -> str:
+        """A UUID for what the request makes."""
+        return new_id(self.at, secrets.randbits(74))
+
+    def public(self, kind: str, id: str) -> str:
+        """The UUID of an object of the catalog (engine/workflows/public_ids.py)."""
+        return self.catalog.ids.public(kind, id)
+
+
+class Accounts:
+    """The accounts that a server holds, and which of them a key belongs to."""
+
+    def __init__(self, accounts: Sequence[OpenAccount], clock: Clock) -> None:
+        self.all = tuple(accounts)
+        self._clock = clock
+        self._by_key: dict[str, OpenAccount] = {}
+
+    def caller(self, authorization: str | None, scope: Scope, request_id: str) -> Caller:
+        """Who asks with these credentials. Raises ProblemError if they do not open the scope."""
+        at = self._clock()
+        id, secret = _credentials(authorization)
+        known = self._by_key.get(id)
+        for account in self.all if known is None else (known,):
+            key = opened_by(account.store, id, secret, at)
+            if key is None:
+                continue
+            self._by_key[id] = account
+            if not may(key, scope):
+                raise ProblemError(
+                    SCOPE_MISSING,
+                    f"This operation needs the scope {scope.value}; key {id} has"
+                    f" {', '.join(key.scopes)}.",
+                )
+            return Caller(account, key.id, key.name, at, request_id)
+        raise _refused("The key is unknown, its secret is wrong, or it is revoked.")
+
+
+def _credentials(authorization: str | None) -> tuple[str, str]:
+    if not authorization:
+        raise _refused("The request has no credentials.")
+    form, _, text = authorization.partition(" ")
+    if form.lower() == "basic":
+        try:
+            text = base64.b64decode(text.strip(), validate=True).decode()
+        except (binascii.Error, UnicodeDecodeError):
+            raise _refused("The Basic credentials are not base64 of id:secret.") from None
+    elif form.lower() != "bearer":
+        raise _refused("Credentials are Basic or Bearer.")
+    id, colon, secret = text.strip().partition(":")
+    if not colon:
+        raise _refused("Credentials are a key's id, a colon and its secret.")
+    return id, secret
+
+
+def _refused(detail: str) -> ProblemError:
+    headers = {"WWW-Authenticate": 'Basic realm="meterhouse", charset="UTF-8"'}
+    return ProblemError(CREDENTIALS_MISSING, detail, headers=headers)
+
+
+def _of(request: Request) -> Caller:
+    found: Caller = request.state.caller
+    return found
+
+
+CallerOf = Annotated[Caller, Depends(_of)]
+"""What a route takes to know who asks; `engine/api/resource.py` has put it there."""

@@ -1,0 +1,232 @@
+"""A resource: its operations, each with the scope it needs, and what every operation does alike.
+
+Before an operation runs, its caller is known and may do it, and every query parameter is one it
+has; a POST with an `Idempotency-Key` runs once (engine/api/idempotent.py).
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from fastapi import FastAPI, Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+
+from engine.api.caller import Accounts
+from engine.api.idempotent import KEY_HEADER, once
+from engine.api.json_body import read_json
+from engine.api.problems import (
+    BODY_TOO_LARGE,
+    CHANGED_SINCE,
+    CONFLICT,
+    CREDENTIALS_MISSING,
+    FAILED,
+    KEY_REUSED,
+    MEDIA_TYPE,
+    MEDIA_TYPE_UNKNOWN,
+    NOT_FOUND,
+    REQUEST_INVALID,
+    SCOPE_MISSING,
+    Kind,
+    ProblemError,
+)
+from engine.api.validation import unknown_field
+from engine.workflows.api_keys import Scope
+
+PREFIX = "/api"
+SCOPE_FIELD = "x-scope"
+
+LARGEST_BODY = 1024 * 1024
+"""Bytes of a body that is read as JSON."""
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method of one path; `path` is without `/api`."""
+
+    method: str
+    path: str
+    endpoint: Callable[..., Any]
+    scope: Scope
+    status: int
+    options: dict[str, Any]
+
+
+@dataclass
+class Resource:
+    """A part of the API, as one chapter of its documentation."""
+
+    name: str
+    description: str
+    operations: list[Operation] = field(default_factory=list)
+
+    def get(
+        self, path: str, *, scope: Scope = Scope.READ, **options: Any
+    ) -> Callable[[Endpoint], Endpoint]:
+        """Read something."""
+        return self._operation("GET", path, scope, 200, options)
+
+    def post(
+        self, path: str, *, scope: Scope = Scope.BILLING, status: int = 201, **options: Any
+    ) -> Callable[[Endpoint], Endpoint]:
+        """Make something, or do something with it (then with another status)."""
+        return self._operation("POST", path, scope, status, options)
+
+    def put(
+        self, path: str, *, scope: Scope = Scope.BILLING, **options: Any
+    ) -> Callable[[Endpoint], Endpoint]:
+        """Give something other contents."""
+        return self._operation("PUT", path, scope, 200, options)
+
+    def patch(
+        self, path: str, *, scope: Scope = Scope.BILLING, **options: Any
+    ) -> Callable[[Endpoint], Endpoint]:
+        """Change some of its fields."""
+        return self._operation("PATCH", path, scope, 200, options)
+
+    def delete(
+        self, path: str, *, scope: Scope = Scope.BILLING, **options: Any
+    ) -> Callable[[Endpoint], Endpoint]:
+        """Take something away."""
+        return self._operation("DELETE", path, scope, 200, options)
+
+    def register(self, app: FastAPI) -> None:
+        """Add the operations to the app, in the order in which they are written."""
+        for each in self.operations:
+            summary, _, rest = (inspect.getdoc(each.endpoint) or "").partition("\n\n")
+            app.router.add_api_route(
+                PREFIX + each.path,
+                each.endpoint,
+                methods=[each.method],
+                status_code=each.status,
+                tags=[self.name],
+                summary=" ".join(summary.split()).rstrip("."),
+                description=rest or None,
+                operation_id=each.endpoint.__name__,
+                response_model_exclude_none=True,
+                route_class_override=ScopedRoute,
+                responses=_problems(each),
+                openapi_extra={
+                    SCOPE_FIELD: each.scope.value,
+                    "security": [{"basic": []}, {"bearer": []}],
+                },
+                **each.options,
+            )
+
+    def _operation(
+        self, method: str, path: str, scope: Scope, status: int, options: dict[str, Any]
+    ) -> Callable[[Endpoint], Endpoint]:
+        def add(endpoint: Endpoint) -> Endpoint:
+            self.operations.append(Operation(method, path, endpoint, scope, status, options))
+            return endpoint
+
+        return add
+
+
+class JsonRequest(Request):
+    """A request whose body is counted while it is read, and whose JSON is read exactly."""
+
+    async def prepare(self) -> None:
+        """Read the body. Raises ProblemError where it is too large, or no JSON."""
+        if await self.body():
+            if not _is_json(self.headers.get("content-type", "")):
+                detail = "The body must be JSON: send Content-Type: application/json."
+                raise ProblemError(MEDIA_TYPE_UNKNOWN, detail)
+            await self.json()
+
+    async def body(self) -> bytes:
+        if not hasattr(self, "_body"):
+            chunks, size = [], 0
+            async for chunk in self.stream():
+                size += len(chunk)
+                if size > LARGEST_BODY:
+                    detail = f"The body has over {LARGEST_BODY} bytes."
+                    raise ProblemError(BODY_TOO_LARGE, detail, headers={"Connection": "close"})
+                chunks.append(chunk)
+            self._body = b"".join(chunks)
+        return self._body
+
+    async def json(self) -> Any:
+        if not hasattr(self, "_json"):
+            self._json = read_json(await self.body())
+        return self._json
+
+
+class ScopedRoute(APIRoute):
+    """A route that knows who may use it."""
+
+    def get_route_handler(self) -> Handler:
+        handler = super().get_route_handler()
+        scope = Scope((self.openapi_extra or {})[SCOPE_FIELD])
+        parameters = sorted(_query_parameters(self.dependant))
+
+        async def answer(request: Request) -> Response:
+            accounts: Accounts = request.app.state.accounts
+            caller = await run_in_threadpool(
+                accounts.caller,
+                request.headers.get("authorization"),
+                scope,
+                request.state.request_id,
+            )
+            request.state.caller = caller
+            _refuse_unknown_parameters(request, parameters)
+            exact = JsonRequest(request.scope, request.receive)
+            if self.body_field is not None:
+                await exact.prepare()
+            key = request.headers.get(KEY_HEADER)
+            if request.method != "POST" or key is None:
+                return await handler(exact)
+            return await once(caller, key, exact, handler)
+
+        return answer
+
+
+def _is_json(content_type: str) -> bool:
+    media_type = content_type.partition(";")[0].strip().lower()
+    return media_type == "application/json" or (
+        media_type.startswith("application/") and media_type.endswith("+json")
+    )
+
+
+def _query_parameters(dependant: Dependant) -> Iterator[str]:
+    yield from (parameter.alias for parameter in dependant.query_params)
+    for each in dependant.dependencies:
+        yield from _query_parameters(each)
+
+
+def _refuse_unknown_parameters(request: Request, known: list[str]) -> None:
+    """A filter that is ignored in silence would answer another question."""
+    found = tuple(
+        unknown_field("query", name, known)
+        for name in dict.fromkeys(request.query_params)
+        if name not in known
+    )
+    if found:
+        names = ", ".join(each.field for each in found)
+        raise ProblemError(REQUEST_INVALID, f"Unknown query parameters: {names}.", found)
+
+
+def _problems(operation: Operation) -> dict[int | str, dict[str, Any]]:
+    kinds: list[Kind] = [REQUEST_INVALID, CREDENTIALS_MISSING, SCOPE_MISSING, FAILED]
+    if "{" in operation.path:
+        kinds.append(NOT_FOUND)
+    if operation.method != "GET":
+        kinds.append(CONFLICT)
+    if operation.method in ("PUT", "PATCH"):
+        kinds.append(CHANGED_SINCE)
+    if operation.method == "POST":
+        kinds.append(KEY_REUSED)
+    return {
+        kind.status: {
+            "description": kind.title,
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
+        }
+        for kind in sorted(kinds, key=lambda kind: kind.status)
+    }

@@ -1,0 +1,92 @@
+"""What all shapes share: camelCase outside, strictness, and kinds of fields."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic.alias_generators import to_camel
+
+from engine.domain.decimals import parse_decimal, plain
+from engine.workflows.representations import instant_text
+
+
+class Sent(BaseModel):
+    """A request's body. Unknown fields are refused: a misspelled one would be lost in silence."""
+
+    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", strict=True, frozen=True)
+
+
+class Given(BaseModel):
+    """An answer, made with the names of Python; what is None is left out."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
+
+
+class ProblemDetails(Given):
+    """What every answer is that is no success (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    request_id: str
+    errors: list[dict[str, str]] | None = None
+
+
+def _one_line(text: str) -> str:
+    if not text.strip():
+        raise ValueError("is empty")
+    if text != text.strip():
+        raise ValueError("has white space at an end")
+    if not text.isprintable():
+        raise ValueError("has a line break or control character in it")
+    if len(text.encode()) > 255:
+        raise ValueError("is longer than 255 bytes")
+    return text
+
+
+def _day(value: Any) -> Any:
+    if not isinstance(value, str) or len(value) != 10:
+        raise ValueError("is not a date such as 2026-01-31")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("is not a date such as 2026-01-31") from None
+
+
+def _decimal(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        raise ValueError('is not a decimal such as "9.50"')
+    try:
+        text = format(value, "f") if isinstance(value, Decimal) else str(value)
+        return parse_decimal(text)
+    except ValueError:
+        raise ValueError('is not a decimal such as "9.50", of at most 12 places') from None
+
+
+OneLine = Annotated[str, AfterValidator(_one_line)]
+"""A text of one line, at most 255 bytes, not empty."""
+
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+"""A local day of the account."""
+
+Exact = Annotated[
+    Decimal,
+    BeforeValidator(_decimal),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "number"}], "examples": ["9.50"]}),
+]
+"""An exact decimal, as a text or as a JSON number whose digits are taken as they stand."""
+
+
+def instant(value: datetime) -> str:
+    """An instant as answers write it, in UTC with a Z."""
+    return instant_text(value)
+
+
+def decimal_text(value: Decimal) -> str:
+    """An exact decimal as answers write it."""
+    return plain(value)

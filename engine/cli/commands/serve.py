@@ -1,0 +1,62 @@
+"""`serve` and `openapi`: the HTTP API, and its description."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine.cli.session import WorkspaceOption, err, now, workspace_path
+from engine.domain.errors import InputError
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the app."""
+    app.command("serve")(serve)
+    app.command("openapi")(openapi)
+
+
+def serve(
+    folders: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="DIR...", help="Workspaces: one account each.", show_default="--workspace"
+        ),
+    ] = None,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535)] = 8000,
+    host: Annotated[str, typer.Option("--host", help="0.0.0.0 for every network.")] = "127.0.0.1",
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Answer requests to the HTTP API until stopped; what is in flight is finished first."""
+    from engine.api.server import serve as serve_accounts
+    from engine.workflows.open_account import open_account
+    from engine.workflows.workspace import open_workspace
+
+    if folders and workspace is not None:
+        raise InputError("name the workspaces as arguments or with --workspace, not both")
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s")
+    with ExitStack() as opened:
+        accounts = [
+            opened.enter_context(open_account(open_workspace(folder), now()))
+            for folder in folders or [workspace_path(workspace)]
+        ]
+        names = ", ".join(account.catalog.now().catalog.account.id for account in accounts)
+        err.print(f"Serving {names} on http://{host}:{port}; see /docs. Stop with Ctrl-C.")
+        serve_accounts(accounts, host, port)
+
+
+def openapi(
+    errors: Annotated[
+        bool, typer.Option("--errors", help="The page about problems (docs/errors.md) instead.")
+    ] = False,
+) -> None:
+    """Print the OpenAPI document of the HTTP API (committed as schemas/openapi.json)."""
+    from engine.api.app import create_app
+    from engine.api.openapi import openapi_text
+    from engine.api.problems import errors_page
+
+    sys.stdout.write(errors_page() if errors else openapi_text(create_app([])))

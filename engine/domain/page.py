@@ -1,0 +1,69 @@
+"""Pages of a list, by the place of an item in it rather than by its number.
+
+A page begins behind the place of the last one's end, so what is inserted or removed in between
+neither repeats nor hides an item.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+
+Place = tuple[str | int, ...]
+"""Where an item stands in the order of its list; no two items have the same."""
+
+MOST = 100
+"""Items on a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """`limit` items behind `after` or, if that is given, those right in front of `before`."""
+
+    limit: int = 20
+    after: Place | None = None
+    before: Place | None = None
+    is_descending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """Items in order. `before` and `after` are the places of the first and the last of them where
+    the list goes on there, else None; `total` counts the whole list."""
+
+    items: tuple[Item, ...]
+    total: int
+    before: Place | None = None
+    after: Place | None = None
+
+
+def page_of(
+    items: Iterable[Item], place: Callable[[Item], Place], request: PageRequest
+) -> Page[Item]:
+    """One page of a list that is at hand whole, in any order."""
+    ordered = sorted(items, key=place, reverse=request.is_descending)
+    places = [place(item) for item in ordered]
+    start, end = 0, len(ordered)
+    if request.before is not None:
+        end = _count_before(places, request.before, request.is_descending)
+        start = max(0, end - request.limit)
+    elif request.after is not None:
+        start = _count_through(places, request.after, request.is_descending)
+    end = min(end, start + request.limit)
+    return Page(
+        items=tuple(ordered[start:end]),
+        total=len(ordered),
+        before=places[start] if 0 < start < end else None,
+        after=places[end - 1] if start < end < len(ordered) else None,
+    )
+
+
+def _count_before(places: list[Place], edge: Place, is_descending: bool) -> int:
+    return sum(place > edge if is_descending else place < edge for place in places)
+
+
+def _count_through(places: list[Place], edge: Place, is_descending: bool) -> int:
+    return sum(place >= edge if is_descending else place <= edge for place in places)

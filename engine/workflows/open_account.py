@@ -1,0 +1,59 @@
+"""An account that is open for requests: its workspace, its store, its catalog in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.domain.errors import MeterhouseError
+from engine.store.catalog import current_version
+from engine.store.open import Store
+from engine.workflows.catalog import apply
+from engine.workflows.catalog_snapshot import CatalogInForce
+from engine.workflows.public_ids import ACCOUNTS
+from engine.workflows.workspace import Workspace
+from ingest.errors import IngestError
+
+
+@dataclass(frozen=True)
+class OpenAccount:
+    """What requests of one account may touch, and nothing of another's."""
+
+    workspace: Workspace
+    store: Store
+    catalog: CatalogInForce
+
+    @property
+    def public_id(self) -> str:
+        """The account's UUID."""
+        ids = self.catalog.now().ids
+        return ids.public(ACCOUNTS, ids.account_id)
+
+
+@contextmanager
+def open_account(workspace: Workspace, at: datetime) -> Iterator[OpenAccount]:
+    """Open a workspace for requests; closed at the end of the block.
+
+    Where nothing was ever applied, the files are applied: a request has a catalog to act on.
+    Raises InputError as opening and `apply` do.
+    """
+    with workspace.open_store() as store:
+        with store.read() as connection:
+            is_new = current_version(connection) == 0
+        if is_new:
+            apply(workspace, store, at)
+        account = OpenAccount(workspace, store, CatalogInForce(store))
+        account.catalog.now()
+        yield account
+
+
+def unready(account: OpenAccount) -> list[str]:
+    """Why requests of the account could not be served; nothing if they can."""
+    try:
+        account.catalog.now()
+        account.workspace.lake.snapshot(None)
+    except (MeterhouseError, IngestError) as error:
+        return [str(error)]
+    return []

@@ -1,0 +1,13 @@
+"""Every operation that is there, by resource: a new one is a line in its resource's `CASES`."""
+
+from __future__ import annotations
+
+from tests.api.cases import customers, products
+from tests.api.cases.case import Case
+
+MODULES = (
+    customers,
+    products,
+)
+
+CASES: dict[str, Case] = {name: case for module in MODULES for name, case in module.CASES.items()}

@@ -1,0 +1,1 @@
+"""The public contract as facts: names and types of its operations and fields."""

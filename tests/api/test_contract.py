@@ -1,0 +1,118 @@
+"""Every operation of the contract against the real application: it is there, takes a full body,
+answers with every required field, no wrong type and no unknown word.
+
+`missing.txt` lists those that are not there yet. It can only get shorter: an operation in it that
+is there fails, and so does one outside it that is not.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.api.resource import PREFIX
+from engine.api.routes import RESOURCES
+from tests.api.cases import CASES, MODULES
+from tests.api.contract.answers import wrong_in
+from tests.api.contract.bodies import full_body
+from tests.api.contract.facts import CONTRACT, OPERATIONS, ContractOperation
+from tests.api.world import World
+
+MISSING = tuple((Path(__file__).parent / "missing.txt").read_text(encoding="utf-8").split("\n"))[
+    :-1
+]
+
+
+def there(method: str, path: str) -> str:
+    """An operation whatever its path's parameters are called."""
+    return f"{method} {re.sub(r'{[^}]*}', '{}', path)}"
+
+
+THERE = {there(each.method, each.path) for resource in RESOURCES for each in resource.operations}
+
+
+def test_the_contract_is_whole() -> None:
+    assert len(OPERATIONS) == 173
+    assert CONTRACT["sequence_version"] == "2024-07-30"
+
+
+def test_operations_are_there_or_listed_as_missing() -> None:
+    assert list(MISSING) == sorted(set(MISSING)), "missing.txt is sorted and lists each once"
+    assert set(MISSING) <= set(OPERATIONS)
+    both = set(MISSING) & set(CASES)
+    assert not both, f"these pass now; take them out of missing.txt: {sorted(both)}"
+    neither = set(OPERATIONS) - set(MISSING) - set(CASES)
+    assert not neither, f"these have neither a case nor a line in missing.txt: {sorted(neither)}"
+    assert sum(len(module.CASES) for module in MODULES) == len(CASES), "a case stands twice"
+
+
+def test_nothing_that_is_there_is_listed_as_missing() -> None:
+    known = {there(each.method, each.path): name for name, each in OPERATIONS.items()}
+    assert not {known[each] for each in THERE if each in known} & set(MISSING)
+
+
+def test_the_number_passing(capsys: pytest.CaptureFixture[str]) -> None:
+    with capsys.disabled():
+        sys.stdout.write(f"\noperations passing {len(CASES)} of {len(OPERATIONS)}\n")
+    assert len(CASES) + len(MISSING) == len(OPERATIONS)
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_operation(world: World, name: str) -> None:
+    operation = OPERATIONS[name]
+    call = CASES[name](world)
+    body = call.body
+    if body is None and operation.request is not None:
+        body = full_body(operation.request, call.given)
+    answer = world.call(operation.method, filled(operation, call.ids), body, **call.query)
+    status, type = operation.success
+    assert answer.status_code == status, answer.text
+    if type is None:
+        return
+    given = answer.json()
+    assert list(wrong_in(given, type)) == []
+    for field in call.seen:
+        assert given[field] == body[field]
+    if "pagination" in given:
+        assert given["items"], "a list that is tested has something in it"
+    assert set(operation.query) <= parameters(operation), "every filter of the contract is there"
+
+
+@pytest.mark.parametrize("name", sorted(name for name in CASES if "{id}" in name))
+def test_an_unknown_id_is_not_found(world: World, name: str) -> None:
+    operation = OPERATIONS[name]
+    call = CASES[name](world)
+    body = call.body
+    if body is None and operation.request is not None:
+        body = full_body(operation.request, call.given)
+    ids = {**call.ids, "id": "0199a000-0000-7000-8000-000000000000"}
+    answer = world.call(operation.method, filled(operation, ids), body, **call.query)
+    assert answer.status_code == 404, answer.text
+    assert answer.json()["code"] == "not-found"
+
+
+def filled(operation: ContractOperation, ids: object) -> str:
+    assert isinstance(ids, dict)
+    return operation.path.format(**ids)
+
+
+def parameters(operation: ContractOperation) -> set[str]:
+    """The query parameters that our document says the operation has."""
+    path = next(
+        path
+        for path in DOCUMENT["paths"]
+        if there("", path.removeprefix(PREFIX)) == there("", operation.path)
+    )
+    found = DOCUMENT["paths"][path][operation.method.lower()].get("parameters", [])
+    return {each["name"] for each in found if each["in"] == "query"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _document(world: World) -> None:
+    DOCUMENT.update(world.client.get("/openapi.json").json())
+
+
+DOCUMENT: dict[str, dict] = {}
