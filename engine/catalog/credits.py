@@ -102,6 +102,7 @@ def _phase_credit(
         cost_price_id=None if shape.cost is None else cost_price_id(schedule.id, index, number),
         refresh=shape.refresh,
         rollover=shape.rollover,
+        rollover_limit=None if shape.rollover_limit is None else Decimal(shape.rollover_limit),
         priority=shape.priority,
         price_ids=tuple(shape.prices or every),
     )

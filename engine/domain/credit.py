@@ -53,13 +53,18 @@ class Rollover(StrEnum):
     """Until the end of the schedule."""
 
 
+MOST_REFRESHES = 100
+"""How many times the amount of a refresh may roll over at most, where that is limited."""
+
+
 @dataclass(frozen=True, slots=True)
 class PhaseCredit:
     """Credit that a phase grants on its first day and at every refresh.
 
     `amount` is money in major units of `currency`, or units of `metric_id` where that is set.
     `cost` is what each grant is charged at, in major units of `currency`; None is for free.
-    `cost_price_id` is the price that charges it. `price_ids` are the prices the credit is for.
+    `cost_price_id` is the price that charges it. `price_ids` are the prices the credit is for. At a
+    refresh no more than `rollover_limit` of what is left rolls over; None is all of it.
     """
 
     name: str
@@ -70,13 +75,17 @@ class PhaseCredit:
     cost_price_id: str | None = None
     refresh: Refresh = Refresh.NONE
     rollover: Rollover = Rollover.NONE
+    rollover_limit: Decimal | None = None
     priority: int | None = None
     price_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class GrantOrigin:
-    """Which refresh of which credit of a phase a grant is; `number` and `refresh` count from 1."""
+    """Which refresh of which credit of a phase a grant is; `number` and `refresh` count from 1.
+
+    Where what rolls over is limited, two grants may be of one refresh.
+    """
 
     schedule_id: str
     phase_index: int

@@ -38,6 +38,7 @@ from engine.workflows.calculate import calculate
 from engine.workflows.credit_projection import (
     as_promised,
     available_grants,
+    not_posted,
     promised_grants,
 )
 from engine.workflows.recalculate import planned_as_frozen
@@ -61,8 +62,7 @@ def post_grants(
     promised = promised_grants(catalog, customers, through)
     if not promised:
         return 0
-    known = {each.grant.id for each in read_grants(connection, customers)}
-    new = [grant for grant in promised if grant.id not in known]
+    new = not_posted(read_grants(connection, customers), promised)
     for grant in new:
         post_grant(connection, grant, at=at, actor=actor)
     return len(new)
@@ -247,10 +247,10 @@ def post_expiries(
     that one of them could still use waits until they are issued.
     """
     customers = {each.id for each in catalog.customers}
-    promised = {each.id: each for each in promised_grants(catalog, customers, through)}
+    every = read_grants(connection)
     count = 0
-    for stored in read_grants(connection):
-        grant = as_promised(stored, promised.get(stored.grant.id))
+    promised = promised_grants(catalog, customers, through)
+    for stored, grant in zip(every, as_promised(every, promised), strict=True):
         if grant.end is None or grant.end > through + ONE_DAY or stored.balance <= 0:
             continue
         if any(grant.is_usable_on(day) for day in open_days.get(grant.customer_id, ())):

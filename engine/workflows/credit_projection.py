@@ -7,7 +7,7 @@ nothing comes between, and holds nothing back.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -81,27 +81,57 @@ def available_grants(
 ) -> dict[str, tuple[AvailableGrant, ...]]:
     """Grants with a balance by customer, in burn order: those posted, and those that the catalog
     grants by the local day `through` and nobody has posted yet."""
-    stored = {each.grant.id: each for each in read_grants(connection, customers)}
-    promised = {each.id: each for each in promised_grants(catalog, customers, through)}
+    stored = read_grants(connection, customers)
+    promised = promised_grants(catalog, customers, through)
     found: defaultdict[str, list[AvailableGrant]] = defaultdict(list)
-    for each in stored.values():
-        grant = as_promised(each, promised.get(each.grant.id))
+    for each, grant in zip(stored, as_promised(stored, promised), strict=True):
         if each.balance > 0:
             found[grant.customer_id].append(AvailableGrant(grant, each.balance))
-    for grant in promised.values():
-        if grant.id not in stored:
-            found[grant.customer_id].append(AvailableGrant(grant, grant.amount))
+    for grant in not_posted(stored, promised):
+        found[grant.customer_id].append(AvailableGrant(grant, grant.amount))
     return {customer: burn_order(grants) for customer, grants in found.items()}
 
 
-def as_promised(stored: StoredGrant, promised: CreditGrant | None) -> CreditGrant:
-    """A posted grant of a phase as the catalog has it now: when a phase ends is known later.
+def not_posted(
+    stored: Iterable[StoredGrant], promised: Iterable[CreditGrant]
+) -> tuple[CreditGrant, ...]:
+    """What is promised and was never posted. A refresh that was keeps what it granted, whatever
+    became of its terms."""
+    known = {each.grant.origin or each.grant.id for each in stored}
+    return tuple(grant for grant in promised if (grant.origin or grant.id) not in known)
 
-    Everything else stays as it was posted.
+
+def as_promised(
+    stored: Sequence[StoredGrant], promised: Iterable[CreditGrant]
+) -> tuple[CreditGrant, ...]:
+    """Posted grants, those of phases with the end that the catalog has now: when a phase ends is
+    known later. Everything else stays as it was posted.
+
+    Where a refresh would be granted in other parts today, because the limit of what rolls over has
+    changed, its grants keep their ends, but for the end of all that it would grant.
     """
-    if promised is None or stored.grant.origin is None:
-        return stored.grant
-    return replace(stored.grant, end=promised.end)
+    parts: defaultdict[object, dict[str, CreditGrant]] = defaultdict(dict)
+    for grant in promised:
+        parts[grant.origin][grant.id] = grant
+    posted: defaultdict[object, set[str]] = defaultdict(set)
+    for each in stored:
+        posted[each.grant.origin].add(each.grant.id)
+    return tuple(_with_end(each.grant, parts, posted) for each in stored)
+
+
+def _with_end(
+    grant: CreditGrant,
+    parts: Mapping[object, Mapping[str, CreditGrant]],
+    posted: Mapping[object, set[str]],
+) -> CreditGrant:
+    now = parts.get(grant.origin)
+    if now is None or grant.origin is None:
+        return grant
+    if posted[grant.origin] == set(now):
+        return replace(grant, end=now[grant.id].end)
+    last = max(each.end or date.max for each in now.values())
+    end = min(grant.end or date.max, last)
+    return replace(grant, end=None if end == date.max else end)
 
 
 def promised_grants(

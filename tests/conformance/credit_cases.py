@@ -15,14 +15,15 @@ from engine.adjustments.passes import adjust
 from engine.credits.balance import after_draws, draws_of, released
 from engine.credits.cover import UsageCharge, covering_lines
 from engine.credits.pay import payment_lines
-from engine.domain.credit import AvailableGrant, CreditGrant
+from engine.domain.credit import AvailableGrant, CreditGrant, PhaseCredit, Refresh, Rollover
 from engine.domain.currency import to_amount
 from engine.domain.decimals import plain
-from engine.domain.schedule import Minimum, Phase
+from engine.domain.schedule import BillingSchedule, Minimum, Phase
 from engine.domain.tax import AppliedTax
+from engine.schedules.credit_grants import phase_grants
 from tests.conformance.case_prices import currency_of, typed_price
 from tests.conformance.case_usage import amount_of, minor_total
-from tests.conformance.outcome import Case, Outcome, compare, not_yet
+from tests.conformance.outcome import Case, Outcome, compare
 from tests.rating.samples import JANUARY, period_of, price_of, rated
 
 BEFORE_TAX = (
@@ -35,6 +36,14 @@ DIFFERS: dict[str, str] = {
     "b132-grants_burndown": (
         "a grant is usable on its days alone (docs/credits.md): usage before its first day is paid"
         " as it comes; there it is taken out of the grant afterwards"
+    ),
+    "b142-grants_reset": (
+        "usage beyond credit is paid as it comes (docs/credits.md): none of it is taken out of what"
+        " is granted later, and no refresh is topped up for what was used"
+    ),
+    "b144-grants_reset": (
+        "what rolls over is at most what is left (docs/credits.md): a least that is there after"
+        " each refresh is what the refresh grants"
     ),
 }
 """Cases answered differently on purpose, with the rule they contradict."""
@@ -148,8 +157,25 @@ def run_commit(case: Case) -> Outcome:
 
 
 def run_grants_reset(case: Case) -> Outcome:
-    """A least and a most of what rolls over."""
-    return not_yet("a least and a most of what rolls over")
+    """What of a refresh of 100 can still be used after the next one."""
+    price = case["price"]
+    credit = PhaseCredit(
+        "units",
+        Decimal(100),
+        "USD",
+        metric_id="metric",
+        refresh=Refresh.MONTHLY,
+        rollover=Rollover.ON_GRANT_REFRESH,
+        rollover_limit=Decimal(price["max_rollover"]),
+    )
+    phase = Phase(JANUARY, None, ("units",), credits=(credit,))
+    schedule = BillingSchedule("deal", "acme", JANUARY, None, (phase,))
+    grants = [AvailableGrant(each, each.amount) for each in phase_grants(schedule, JANUARY)]
+    used = Decimal(100) - Decimal(case["units"])
+    left, _, _ = _burned(grants, [(used, JANUARY)] if used else [])
+    february = JANUARY + timedelta(days=31)
+    rolled = sum((each.balance for each in left if each.grant.is_usable_on(february)), Decimal(0))
+    return compare(case["expected"], plain(rolled), DIFFERS.get(case["id"], ""))
 
 
 def _burned(

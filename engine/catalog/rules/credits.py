@@ -10,6 +10,7 @@ from engine.catalog.draft import PRICES, Draft
 from engine.catalog.finding import FieldPath, Finding, suggestion
 from engine.catalog.phases import PlacedPhase, placed_phases
 from engine.catalog.shapes.credit import PhaseCreditShape, metric_of
+from engine.domain.credit import MOST_REFRESHES, Refresh, Rollover
 from engine.domain.currency import minor_digits
 
 
@@ -69,12 +70,32 @@ def _wrong_in_phase(
     if metric is None and credit.unit not in (None, currency):
         yield ("unit",), f"{credit.unit} cannot pay for prices in {currency}; write {currency}"
     yield from _amounts(credit.amount, credit.cost, metric, currency)
+    yield from _limit(credit, metric, currency)
     if credit.tax_rate is not None:
         dangling = draft.dangling(TAX_RATES, credit.tax_rate, "tax rate", "in tax_rates.yml")
         if dangling:
             yield ("tax_rate",), dangling
         if credit.cost is None:
             yield ("tax_rate",), "taxes a cost that there is none of; write cost or remove it"
+
+
+def _limit(
+    credit: PhaseCreditShape, metric: str | None, currency: str
+) -> Iterator[tuple[FieldPath, str]]:
+    """A limit of what rolls over is for credit that does, and within reason."""
+    limit, at = credit.rollover_limit, ("rollover_limit",)
+    if limit is None:
+        return
+    if credit.rollover is Rollover.NONE or credit.refresh is Refresh.NONE:
+        yield at, "nothing rolls over; write refresh and rollover or remove it"
+        return
+    yield from ((at, message) for _, message in _amounts(limit, None, metric, currency))
+    amount = Decimal(credit.amount)
+    if amount > 0 and Decimal(limit) > amount * MOST_REFRESHES:
+        yield (
+            at,
+            f"{limit} is more than {MOST_REFRESHES} refreshes grant; remove it and all rolls over",
+        )
 
 
 def _amounts(

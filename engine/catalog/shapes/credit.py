@@ -81,6 +81,11 @@ class PhaseCreditShape(Shape):
         ),
         examples=["on_grant_refresh"],
     )
+    rollover_limit: DecimalText | None = Field(
+        default=None,
+        description="The most that rolls over at a refresh, in its unit; all if left out.",
+        examples=["50000"],
+    )
     priority: int | None = Field(default=None, ge=0, le=1_000_000, description=_PRIORITY)
     prices: NameList | None = Field(
         default=None, description=f"{_PRICES} All of the phase if left out."
