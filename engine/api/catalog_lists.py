@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.domain.page import Place
-from engine.workflows.catalog_snapshot import CatalogObject
+from engine.workflows.catalog_snapshot import CatalogObject, PriceObject
 
 
 def place(each: CatalogObject) -> Place:
@@ -19,3 +19,8 @@ def contains(text: str | None, part: str | None) -> bool:
 def listed(text: str | None) -> frozenset[str] | None:
     """The words of a parameter with commas between; None if it was not sent."""
     return None if text is None else frozenset(word.strip() for word in text.split(","))
+
+
+def price_place(price: PriceObject) -> Place:
+    """By the instant at which it was made, then by id."""
+    return (price.created_at, price.id)

@@ -86,7 +86,9 @@ def resolved_product(
     prices = {
         price_id: replace(
             resolved_price(price_id, id, price, models[price_id]),
-            list_price_id=None if sources.get(price_id) == price_id else sources.get(price_id),
+            list_price_id=price.list_price
+            if sources.get(price_id) in (None, price_id)
+            else sources.get(price_id),
         )
         for price_id, price in sorted(product.prices.items())
     }

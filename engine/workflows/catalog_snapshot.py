@@ -10,14 +10,16 @@ from functools import cached_property
 from threading import Lock
 from typing import Any
 
-from engine.catalog.documents import DocumentKey
+from engine.catalog.documents import PRODUCTS, DocumentKey
+from engine.catalog.list_prices import expand_list_prices
 from engine.catalog.resolve import resolve
 from engine.domain.catalog import Catalog
 from engine.domain.errors import NotFoundError
 from engine.store.catalog import current_version
 from engine.store.catalog_history import objects_in_force
 from engine.store.open import Store
-from engine.workflows.public_ids import PublicIds
+from engine.workflows.public_ids import LIST_PRICES, PRICES, PublicIds
+from engine.workflows.representations import instant_text
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,34 @@ class CatalogObject:
 
 
 @dataclass(frozen=True)
+class PriceObject:
+    """A price as a document has it: its own, or spawned by a schedule from a list price.
+
+    `list_price_id` is the list price it comes from; of a list price it is its own id.
+    """
+
+    id: str
+    product: CatalogObject
+    data: Mapping[str, Any]
+    list_price_id: str | None
+
+    @property
+    def is_list_price(self) -> bool:
+        """Whether it is what something costs before anything is negotiated."""
+        return self.list_price_id == self.id
+
+    @property
+    def created_at(self) -> str:
+        """When it was made, as far as is known: else when its product was."""
+        return str(self.data.get("created_at") or instant_text(self.product.created_at))
+
+    @property
+    def updated_at(self) -> str:
+        """The same of its last change."""
+        return str(self.data.get("updated_at") or instant_text(self.product.updated_at))
+
+
+@dataclass(frozen=True)
 class CatalogSnapshot:
     """One version of the catalog; nothing in it changes."""
 
@@ -44,6 +74,28 @@ class CatalogSnapshot:
     @cached_property
     def ids(self) -> PublicIds:
         return PublicIds(self.catalog)
+
+    @cached_property
+    def prices(self) -> Mapping[str, PriceObject]:
+        """Every price and list price by id, spawned ones too."""
+        expansion = expand_list_prices({key: each.data for key, each in self.objects.items()})
+        found = {}
+        for product in self.of_kind(PRODUCTS):
+            data = expansion.documents[PRODUCTS, product.id]
+            assert isinstance(data, Mapping)
+            for id, terms in (data.get("prices") or {}).items():
+                source = expansion.sources.get(id, terms.get("list_price"))
+                archived = (product.data.get("list_prices") or {}).get(id, {}).get("archived")
+                told = terms if archived is None else {**terms, "archived": archived}
+                found[id] = PriceObject(id, product, told, source)
+        return found
+
+    def price(self, text: str, *, is_list_price: bool = False) -> PriceObject:
+        """The price that the API names so. Raises NotFoundError if there is none."""
+        id = self.ids.own(LIST_PRICES if is_list_price else PRICES, text)
+        if id not in self.prices:
+            raise NotFoundError(f"there is no price {text}")
+        return self.prices[id]
 
     def of_kind(self, kind: str) -> list[CatalogObject]:
         """All objects of a kind, ordered by id."""

@@ -42,6 +42,7 @@ __all__ = [
 ACCOUNTS = "accounts"
 PRICES = "prices"
 LIST_PRICES = "list_prices"
+METRIC_PARAMETERS = "metric_parameters"
 TAX_CATEGORIES = "tax_categories"
 
 NOUNS: Mapping[str, str] = {
@@ -86,6 +87,19 @@ class PublicIds:
         if found is None:
             raise NotFoundError(f"there is no {NOUNS[kind]} {text}")
         return found
+
+    def parameter(self, metric_id: str, name: str) -> str:
+        """The UUID of a parameter of a compound metric."""
+        return self.public(METRIC_PARAMETERS, f"{metric_id}/{name}")
+
+    def parameter_name(self, metric_id: str, text: str) -> str | None:
+        """The name of the parameter of a metric that the API names so; None if it has none."""
+        for compound in self._catalog.compounds:
+            if compound.id == metric_id:
+                for each in compound.parameters:
+                    if text in (each.name, self.parameter(metric_id, each.name)):
+                        return each.name
+        return None
 
 
 def _ids(catalog: Catalog, kind: str) -> Iterable[str]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from engine.api.resource import Resource
+from engine.api.routes.billing_products import billing_products
 from engine.api.routes.contacts import contacts
 from engine.api.routes.customer_organizations import customer_organizations
 from engine.api.routes.customers import customers
+from engine.api.routes.list_prices import list_prices
+from engine.api.routes.prices import prices
 from engine.api.routes.products import products
 
 RESOURCES: tuple[Resource, ...] = (
@@ -13,5 +16,8 @@ RESOURCES: tuple[Resource, ...] = (
     contacts,
     customer_organizations,
     products,
+    billing_products,
+    prices,
+    list_prices,
 )
 """A new resource is one line here."""

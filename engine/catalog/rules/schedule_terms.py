@@ -9,6 +9,7 @@ from engine.catalog.documents import CUSTOMERS, SCHEDULES, TAX_RATES
 from engine.catalog.draft import PRICES, Draft
 from engine.catalog.finding import FieldPath, Finding, listing, suggestion
 from engine.catalog.phases import PlacedPhase, placed_phases
+from engine.catalog.shapes.product import PriceStatus
 from engine.catalog.shapes.schedule import DiscountShape, MaximumShape, MinimumShape
 from engine.domain.currency import minor_digits
 from engine.domain.decimals import plain
@@ -40,6 +41,11 @@ def schedules_bill_known_prices_in_one_currency(draft: Draft) -> Iterator[Findin
                     message = (
                         f"{price_id} is in {price.currency}, {first[0]} in {first[1]}; put prices"
                         " of another currency into a schedule of their own"
+                    )
+                    yield Finding(SCHEDULES, id, at, message)
+                if price.status is PriceStatus.DRAFT and not schedule.draft:
+                    message = (
+                        f"{price_id} is a draft; make it active, or the schedule a draft as well"
                     )
                     yield Finding(SCHEDULES, id, at, message)
                 is_late = price.timing is Timing.IN_ARREARS

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
 
+from engine.catalog.shapes.contact import IntegrationIdShape
 from engine.catalog.shapes.fields import Currency, DecimalText, InstantText, LongText, OneOf, Text
 from engine.catalog.shapes.shape import Shape
 from engine.domain.frequency import Frequency, Timing
 from engine.domain.price import UsageCalculation
 from engine.domain.seat import OverageFrequency, SeatProration
 from engine.domain.tax import Supply
+
+
+class PriceStatus(StrEnum):
+    """Whether a price may be billed."""
+
+    DRAFT = "draft"
+    ACTIVE = "active"
+
 
 RESETS_NOT_YET = ("one_time", "on_demand", "per_event")
 
@@ -24,6 +34,7 @@ TimingField = Annotated[Timing, OneOf(Timing, "a billing timing")]
 SeatProrationField = Annotated[SeatProration, OneOf(SeatProration, "a way to prorate seats")]
 OverageFrequencyField = Annotated[OverageFrequency, OneOf(OverageFrequency, "a rhythm of overage")]
 SupplyField = Annotated[Supply, OneOf(Supply, "a kind of supply")]
+PriceStatusField = Annotated[PriceStatus, OneOf(PriceStatus, "a price's status")]
 UsageCalculationField = Annotated[UsageCalculation, OneOf(UsageCalculation, "a way to count usage")]
 
 
@@ -125,6 +136,21 @@ class PriceShape(Shape):
         examples=[True],
     )
     description: LongText | None = Field(default=None, description="A note; not on invoices.")
+    status: PriceStatusField = Field(
+        default=PriceStatus.ACTIVE,
+        description="draft or active; only drafts of schedules may bill a draft.",
+        examples=["active"],
+    )
+    list_price: Text | None = Field(
+        default=None, description="The list price that it was negotiated from; changes nothing."
+    )
+    integration_ids: list[IntegrationIdShape] | None = Field(
+        default=None,
+        description="What it goes by in other systems.",
+        examples=[[{"service": "Xero", "id": "item-7"}]],
+    )
+    created_at: InstantText | None = Field(default=None, description="Set by the API.")
+    updated_at: InstantText | None = Field(default=None, description="Set by the API.")
 
     def terms(self) -> dict[str, object]:
         """The keys of the pricing model, as they stand in the file."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from tests.api.cases import customers, products
+from tests.api.cases import customers, prices, products
 from tests.api.cases.case import Case
 
 MODULES = (
     customers,
+    prices,
     products,
 )
 
