@@ -44,7 +44,7 @@ def read_model(
         return (finding(("model",), f'"{price.model}" is not a pricing model; {remedy}'),)
     terms = price.terms()
     keys = model_keys(price.model)
-    known = sorted({*keys, *PriceShape.model_fields})
+    known = sorted({*keys, *PriceShape.model_fields} - PriceShape.set_by_api)
     noun = f"a {price.model} price"
     unknown = tuple(
         finding((key,), unknown_key(key, noun, known, PriceShape.not_yet))
