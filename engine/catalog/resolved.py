@@ -10,7 +10,7 @@ from decimal import Decimal
 from engine.catalog.phases import DAY, NO_MILESTONES, PlacedPhase, placed_phases
 from engine.catalog.seat_prices import seat_metric_id, seat_terms, with_overage
 from engine.catalog.shapes.contact import BillingPreference
-from engine.catalog.shapes.customer import CustomerShape, DatedAliasShape
+from engine.catalog.shapes.customer import AddressShape, CustomerShape, DatedAliasShape
 from engine.catalog.shapes.exchange_rates import ExchangeRatesShape
 from engine.catalog.shapes.organization import OrganizationShape
 from engine.catalog.shapes.product import PriceShape, ProductShape
@@ -151,29 +151,31 @@ def resolved_customer(id: str, customer: CustomerShape, settings: SettingsShape)
     tax_status = customer.tax_status
     if settings.tax_registrations and "tax_status" not in customer.model_fields_set:
         tax_status = TaxStatus.AUTOMATIC
-    shape = customer.address
-    address = Address()
-    if shape is not None:
-        address = Address(
-            line1=shape.line1 or "",
-            line2=shape.line2,
-            town=shape.town or "",
-            state=shape.state,
-            postcode=shape.postcode or "",
-            country=shape.country,
-        )
+    shipping = customer.shipping_address
     return Customer(
         id=id,
         legal_name=customer.legal_name,
         aliases=tuple(resolved_alias(alias) for alias in customer.aliases or ()),
         parent_id=customer.parent,
-        address=address,
+        address=Address() if customer.address is None else _address(customer.address),
         emails=_recipients(customer),
         tax_status=tax_status,
         tax_id=customer.tax_id,
         tax_ids=tuple(TaxId(each.id, each.country) for each in customer.tax_ids or ()),
         label=customer.label,
         due_days=customer.due_days,
+        shipping_address=None if shipping is None else _address(shipping),
+    )
+
+
+def _address(shape: AddressShape) -> Address:
+    return Address(
+        line1=shape.line1 or "",
+        line2=shape.line2,
+        town=shape.town or "",
+        state=shape.state,
+        postcode=shape.postcode or "",
+        country=shape.country,
     )
 
 

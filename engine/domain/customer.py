@@ -46,8 +46,9 @@ class Alias:
 class Customer:
     """`aliases` are the ids by which events name the customer; its own id always is one as well.
 
-    `parent_id` names the customer that a rolled-up schedule bills instead. `due_days` is the
-    customer's payment term; None leaves it to the account.
+    `shipping_address` is None where it is the billing address. `parent_id` names the customer that
+    a rolled-up schedule bills instead. `due_days` is the customer's payment term; None leaves it to
+    the account.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Customer:
     label: str | None = None
     due_days: int | None = None
     tax_ids: tuple[TaxId, ...] = ()
+    shipping_address: Address | None = None
 
     @property
     def all_tax_ids(self) -> tuple[TaxId, ...]:

@@ -37,6 +37,7 @@ credit_notes = Table(
     Column("grant_id", TEXT),
     Column("created_at", InstantMicroseconds, nullable=False),
     Column("updated_at", InstantMicroseconds, nullable=False),
+    Column("addressee", TEXT),
     PrimaryKeyConstraint("id"),
     UniqueConstraint("account_id", "number"),
     CheckConstraint("status IN ('DRAFT', 'FINAL', 'SENT', 'VOIDED')", name="status"),
@@ -48,7 +49,8 @@ credit_notes = Table(
     amounts_within_limit("net_total", "total_tax", "gross_total"),
     sqlite_strict=True,
 )
-"""`grant_id` is the credit grant that the note became; null while it has not."""
+"""`grant_id` is the credit grant that the note became; null while it has not. `addressee` is JSON:
+what a person set of it on the draft."""
 Index("ix_credit_notes_invoice_id", credit_notes.c.invoice_id)
 Index("ix_credit_notes_customer_id", credit_notes.c.customer_id)
 

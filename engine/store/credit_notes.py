@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import Connection, RowMapping, insert, or_, select, update
@@ -22,7 +23,8 @@ from engine.store.storable import refuse_large_amounts, refuse_unstorable_text
 
 @dataclass(frozen=True, slots=True)
 class StoredCreditNote:
-    """A credit note with its life. `customer` is canonical JSON: whom it is addressed to."""
+    """A credit note with its life. `customer` is canonical JSON: whom it is addressed to, but for
+    what a person set on it (`addressee`)."""
 
     note: CreditNote
     status: CreditNoteStatus
@@ -32,6 +34,7 @@ class StoredCreditNote:
     grant_id: str | None
     created_at: datetime
     updated_at: datetime
+    addressee: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -137,6 +140,22 @@ def void_credit_note(
     if entry is not None:
         journal.post(connection, entry)
     _record(connection, "credit_note.voided", stored.note, {"reason": reason}, at, actor)
+
+
+def readdress_credit_note(
+    connection: Connection,
+    stored: StoredCreditNote,
+    addressee: Mapping[str, object],
+    *,
+    at: datetime,
+    actor: str,
+) -> None:
+    """Set what is not the customer's of a draft's addressee."""
+    refuse_unstorable_text(f"credit note {stored.note.id}", (json.dumps(addressee),))
+    text = audit.canonical_json(addressee) if addressee else None
+    _set(connection, stored, at, addressee=text)
+    facts = {"before": dict(stored.addressee), "after": dict(addressee)}
+    _record(connection, "credit_note.amended", stored.note, facts, at, actor, with_message=False)
 
 
 def convert_credit_note(
@@ -272,6 +291,7 @@ def _stored(connection: Connection, row: RowMapping) -> StoredCreditNote:
         grant_id=row["grant_id"],
         created_at=row["created_at"],
         updated_at=row["updated_at"],
+        addressee=json.loads(row["addressee"] or "{}"),
     )
 
 

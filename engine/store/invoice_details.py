@@ -17,7 +17,8 @@ from engine.store.receivable_tables import invoice_details
 class InvoiceDetails:
     """None is what customer and schedule say; an empty text says nothing at all.
 
-    `due_date` is only one set by hand. `accounting_date` is None until the invoice is issued.
+    `due_date` is only one set by hand. `addressee` holds what is not the customer's, by the keys of
+    the catalog. `accounting_date` is None until the invoice is issued.
     """
 
     accounting_date: date | None = None
@@ -28,6 +29,7 @@ class InvoiceDetails:
     memo: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     custom_fields: Mapping[str, str] = field(default_factory=dict)
+    addressee: Mapping[str, object] = field(default_factory=dict)
 
 
 def read_details(connection: Connection, invoice_id: str) -> InvoiceDetails:
@@ -50,6 +52,7 @@ def read_details(connection: Connection, invoice_id: str) -> InvoiceDetails:
         memo=row["memo"],
         metadata=json.loads(row["metadata"]),
         custom_fields=json.loads(row["custom_fields"]),
+        addressee=json.loads(row["addressee"] or "{}"),
     )
 
 
@@ -64,6 +67,7 @@ def save_details(connection: Connection, invoice_id: str, details: InvoiceDetail
         "memo": details.memo,
         "metadata": canonical_json(details.metadata),
         "custom_fields": canonical_json(details.custom_fields),
+        "addressee": canonical_json(details.addressee) if details.addressee else None,
     }
     changed = connection.execute(
         update(invoice_details).where(invoice_details.c.invoice_id == invoice_id).values(**values)

@@ -66,9 +66,9 @@ _ITS_CHARGES = (
     .where(billed_periods.c.invoice_id == bindparam("id"))
     .order_by(*list(billed_periods.c)[1:5])
 )
-_ITS_STANDING = select(invoices.c.status, invoices.c.content_sha256, invoices.c.gross_total).where(
-    invoices.c.id == bindparam("id")
-)
+_ITS_STANDING = select(
+    invoices.c.status, invoices.c.content_sha256, invoices.c.gross_total, invoices.c.customer
+).where(invoices.c.id == bindparam("id"))
 
 _PARTS = (invoice_line_items, invoice_line_item_groups, billed_periods)
 """In an order in which they can be deleted."""
@@ -79,7 +79,7 @@ def save_open_invoice(
 ) -> SaveResult:
     """Insert an invoice in progress or a draft, or replace it by what was calculated anew.
 
-    Equal content in equal status writes nothing at all: the older cut, from which that content
+    Equal content for an equal customer in equal status writes nothing at all: the older cut, from which that content
     came, stays. The complete invoice is given, lines made by hand included.
 
     Raises ConflictError if the stored invoice is no longer open, if a draft would go back to in
@@ -99,9 +99,9 @@ def save_open_invoice(
     )
     if stored is not None:
         _refuse_save(invoice.id, InvoiceStatus(stored.status), record.status)
-        if (stored.status, stored.content_sha256) == (record.status, record.content_sha256) and (
-            charges == list(_charges(connection, invoice.id))
-        ):
+        before = (stored.status, stored.content_sha256, stored.customer)
+        after = (record.status, record.content_sha256, record.customer)
+        if before == after and charges == list(_charges(connection, invoice.id)):
             return SaveResult.UNCHANGED
     try:
         with connection.begin_nested():

@@ -29,12 +29,13 @@ invoice_details = Table(
     Column("memo", TEXT),
     Column("metadata", TEXT, nullable=False),
     Column("custom_fields", TEXT, nullable=False),
+    Column("addressee", TEXT),
     PrimaryKeyConstraint("invoice_id"),
     CheckConstraint("payment_term_days >= 0", name="payment_term_days"),
     sqlite_strict=True,
 )
 """What a person set on an invoice; null is what its customer and schedule say. `due_date` is only
-one set by hand; `accounting_date` comes with issuing and stays. JSON in the last two."""
+one set by hand; `accounting_date` comes with issuing and stays. JSON in the last three."""
 
 invoice_movements = Table(
     "invoice_movements",

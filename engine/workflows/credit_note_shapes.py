@@ -12,6 +12,7 @@ from engine.store.credit_notes import StoredCreditNote
 from engine.store.invoices import read_invoice
 from engine.store.open import Connection
 from engine.store.settlements import movements_of_source
+from engine.workflows.addressee import addressee_fields
 from engine.workflows.representations import Json, instant_text, product_of
 
 
@@ -46,10 +47,7 @@ def credit_note_shape(connection: Connection, stored: StoredCreditNote) -> Json:
         "issueDate": None if stored.issue_date is None else stored.issue_date.isoformat(),
         "creditNoteNumber": stored.number,
         "customerId": note.customer_id,
-        "customerEmails": customer["emails"],
-        "customerLegalCompanyName": customer["legalName"],
-        "customerBillingAddress": customer["address"],
-        "customerShippingAddress": customer["address"],
+        **addressee_fields(customer, stored.addressee),
         "customerTaxId": customer["taxId"],
         "memo": note.reason or None,
         "netTotal": str(to_amount(note.net_total, currency)),

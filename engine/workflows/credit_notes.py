@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +29,7 @@ from engine.invoicing.mirrored_line import Wanted
 from engine.invoicing.returned_credit import returned_draws
 from engine.ledger.credit_note import credit_note_entry, credit_note_void_entry
 from engine.schedules.instants import local_day
+from engine.store.audit import canonical_json
 from engine.store.credit_notes import (
     StoredCreditNote,
     add_credit_note,
@@ -35,11 +37,14 @@ from engine.store.credit_notes import (
     issue_credit_note,
     list_credit_notes,
     live_lines,
+    readdress_credit_note,
     send_credit_note,
     void_credit_note,
 )
+from engine.store.invoice_details import read_details
 from engine.store.open import Connection, Store
 from engine.store.stored_invoice import StoredInvoice
+from engine.workflows.addressee import AddresseeChange, changed_addressee, snapshot_for_note
 from engine.workflows.amounts import minor_of
 from engine.workflows.credit_note_draws import grants_of, post_returns, take_back_returns
 from engine.workflows.credit_note_shapes import balance_of, credit_note_shape
@@ -119,7 +124,9 @@ def against(
         lines=lines,
     )
     returns_credit = bool(returned_draws(stored.invoice, lines))
-    return _save(connection, note, stored.customer, returns_credit, at=at, actor=actor)
+    own = read_details(connection, stored.invoice.id).addressee
+    customer = canonical_json(snapshot_for_note(json.loads(stored.customer), own))
+    return _save(connection, note, customer, returns_credit, at=at, actor=actor)
 
 
 def create_free(
@@ -173,6 +180,25 @@ def create_free(
     with store.write() as connection:
         stored = _save(connection, note, addressee(customer), False, at=at, actor=actor)
         return credit_note_shape(connection, stored)
+
+
+def readdress(
+    store: Store, reference: str, change: AddresseeChange, *, at: datetime, actor: str
+) -> Json:
+    """Change whom a draft is addressed to: its shape.
+
+    Raises ConflictError once it is issued, InputError for what cannot be an address.
+    """
+    with store.write() as connection:
+        stored = find_note(connection, reference)
+        if stored.status is not CreditNoteStatus.DRAFT:
+            raise ConflictError(
+                f"credit note {stored.name} is {stored.status}: whom it is addressed to is fixed"
+            )
+        own = changed_addressee(json.loads(stored.customer), stored.addressee, change)
+        if own != stored.addressee:
+            readdress_credit_note(connection, stored, own, at=at, actor=actor)
+        return credit_note_shape(connection, find_note(connection, stored.note.id))
 
 
 def issue(

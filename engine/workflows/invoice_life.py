@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -14,6 +15,7 @@ from engine.store import audit, issuing
 from engine.store.invoice_details import InvoiceDetails, read_details, save_details
 from engine.store.open import Connection, Store
 from engine.store.stored_invoice import StoredInvoice
+from engine.workflows.addressee import AddresseeChange, changed_addressee
 from engine.workflows.billed_note import write_note
 from engine.workflows.invoices import find
 from engine.workflows.issue import issue_found
@@ -34,6 +36,7 @@ class Amendment:
     memo: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     custom_fields: Mapping[str, str] = field(default_factory=dict)
+    addressee: AddresseeChange = field(default_factory=AddresseeChange)
 
 
 def send(
@@ -113,7 +116,9 @@ def amend(store: Store, reference: str, amendment: Amendment, *, at: datetime, a
         stored = find(connection, reference)
         after(stored.status, Action.AMEND)
         before = read_details(connection, stored.invoice.id)
-        amended = _amended(before, amendment)
+        amended = replace(
+            _amended(before, amendment), addressee=_addressed(stored, before, amendment.addressee)
+        )
         if amended == before:
             return stored.invoice.id
         _move_due_date(connection, stored, amendment, at)
@@ -142,6 +147,20 @@ def _amended(before: InvoiceDetails, amendment: Amendment) -> InvoiceDetails:
         metadata=_merged(before.metadata, amendment.metadata),
         custom_fields=_merged(before.custom_fields, amendment.custom_fields),
     )
+
+
+def _addressed(
+    stored: StoredInvoice, before: InvoiceDetails, change: AddresseeChange
+) -> Mapping[str, object]:
+    """Whom it is addressed to then, where that is not what the customer says: set on open ones."""
+    if change == AddresseeChange():
+        return before.addressee
+    if not stored.status.is_open:
+        raise ConflictError(
+            f"invoice {stored.number} is issued: whom it is addressed to is fixed; correct it by a"
+            " credit note and an invoice anew"
+        )
+    return changed_addressee(json.loads(stored.customer), before.addressee, change)
 
 
 def _merged(before: Mapping[str, str], changes: Mapping[str, str]) -> dict[str, str]:
@@ -176,4 +195,5 @@ def _facts(details: InvoiceDetails) -> dict[str, object]:
         "memo": details.memo,
         "metadata": dict(details.metadata),
         "customFields": dict(details.custom_fields),
+        **({"addressee": dict(details.addressee)} if details.addressee else {}),
     }

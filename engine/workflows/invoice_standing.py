@@ -11,6 +11,7 @@ from engine.store.invoice_details import read_details
 from engine.store.open import Connection
 from engine.store.settlements import find_payment, settlement_of
 from engine.store.stored_invoice import StoredInvoice
+from engine.workflows.addressee import addressee_fields
 from engine.workflows.representations import Json, instant_text
 
 
@@ -32,6 +33,7 @@ def standing_shape(connection: Connection, stored: StoredInvoice) -> Json:
         "customFields": dict(details.custom_fields),
         "paymentAllocations": _allocations(connection, settlement, invoice.currency),
     }
+    fields |= addressee_fields(customer, details.addressee)
     notes = list_credit_notes(connection, invoice_id=invoice.id)
     fields["creditNoteIds"] = [each.note.id for each in notes]
     fields["appliedCreditNotes"] = _applied(connection, settlement, invoice.currency)

@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.domain.catalog import Catalog
 from engine.domain.currency import to_amount
-from engine.domain.customer import Customer, TaxStatus
+from engine.domain.customer import Address, Customer, TaxStatus
 from engine.domain.decimals import plain
 from engine.domain.identity import group_id, line_item_id
 from engine.domain.invoice import (
@@ -77,7 +77,7 @@ def invoice_shape(stored: StoredInvoice, account_id: str) -> Json:
         "customerLegalCompanyName": customer["legalName"],
         "customerEmails": customer["emails"],
         "customerBillingAddress": customer["address"],
-        "customerShippingAddress": customer["address"],
+        "customerShippingAddress": customer.get("shippingAddress", customer["address"]),
         "customerTaxId": customer["taxId"],
         "customerTaxStatus": _tax_status(customer["taxStatus"], invoice),
         "isCustomerArchived": False,
@@ -163,19 +163,13 @@ def customer_snapshot(catalog: Catalog, schedule_id: str) -> str:
 def addressee(customer: Customer, schedule: BillingSchedule | None = None) -> str:
     """A customer as a document is addressed to it, with what the schedule quotes if there is one,
     as canonical JSON."""
-    address = {
-        "line1": customer.address.line1,
-        "line2": customer.address.line2,
-        "town": customer.address.town,
-        "state": customer.address.state,
-        "postcode": customer.address.postcode,
-        "country": customer.address.country,
-    }
+    shipping = customer.shipping_address
     return json.dumps(
         {
+            **({} if shipping is None else {"shippingAddress": _address(shipping)}),
             "legalName": customer.legal_name,
             "emails": list(customer.emails),
-            "address": _without_nones(address),
+            "address": _address(customer.address),
             "taxId": next((each.id for each in customer.all_tax_ids), None),
             "taxStatus": customer.tax_status.name,
             "purchaseOrderNumber": None if schedule is None else schedule.purchase_order_number,
@@ -185,6 +179,19 @@ def addressee(customer: Customer, schedule: BillingSchedule | None = None) -> st
         sort_keys=True,
         separators=(",", ":"),
         ensure_ascii=False,
+    )
+
+
+def _address(address: Address) -> Json:
+    return _without_nones(
+        {
+            "line1": address.line1,
+            "line2": address.line2,
+            "town": address.town,
+            "state": address.state,
+            "postcode": address.postcode,
+            "country": address.country,
+        }
     )
 
 

@@ -135,6 +135,10 @@ class CustomerShape(Shape):
         examples=["acme_group"],
     )
     address: AddressShape | None = Field(default=None, description="The billing address.")
+    shipping_address: AddressShape | None = Field(
+        default=None,
+        description="The shipping address on invoices; the billing address if left out.",
+    )
     emails: Annotated[NameList, AfterValidator(_mail_addresses)] | None = Field(
         default=None, description="Who receives invoices.", examples=[["billing@example.com"]]
     )

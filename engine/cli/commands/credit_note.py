@@ -9,6 +9,14 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from engine.cli.commands.addressee_options import (
+    AsCustomerOption,
+    BillingOption,
+    CompanyOption,
+    EmailsOption,
+    ShippingOption,
+    addressee_change,
+)
 from engine.cli.render.numbers import grouped
 from engine.cli.render.visible import visible
 from engine.cli.render.whole import print_whole
@@ -102,6 +110,27 @@ def create(
             parts = _parts(line or [], quantity or [])
             shapes = [create_against(store, invoice, parts, reason=reason, at=at, actor=ACTOR)]
     _print_all(shapes, wants_json(as_json))
+
+
+@credit_notes.command()
+def amend(
+    note: NoteArgument,
+    email: EmailsOption = None,
+    company: CompanyOption = None,
+    billing: BillingOption = None,
+    shipping: ShippingOption = None,
+    as_customer: AsCustomerOption = False,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Address a draft to somebody else; an empty text goes back to what the customer says."""
+    from engine.workflows.credit_notes import readdress as run
+    from engine.workflows.workspace import open_workspace
+
+    change = addressee_change(email, company, billing, shipping, None, as_customer)
+    with open_workspace(workspace_path(workspace)).open_store() as store:
+        shape = run(store, note, change, at=now(), actor=ACTOR)
+    _print_all([shape], wants_json(as_json))
 
 
 @credit_notes.command()

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
+from engine.cli.commands.addressee_options import (
+    AsCustomerOption,
+    BillingOption,
+    CompanyOption,
+    EmailsOption,
+    PaymentOptionsOption,
+    ShippingOption,
+    addressee_change,
+)
 from engine.cli.commands.invoice import ACTOR, InvoiceArgument, show_invoice
+from engine.cli.commands.pairs import pairs
 from engine.cli.session import (
     JsonOption,
     Output,
@@ -93,6 +102,12 @@ def amend(
     custom: Annotated[
         list[str] | None, typer.Option("--field", metavar="KEY=VALUE", help="A custom field.")
     ] = None,
+    email: EmailsOption = None,
+    company: CompanyOption = None,
+    billing: BillingOption = None,
+    shipping: ShippingOption = None,
+    payment_option: PaymentOptionsOption = None,
+    as_customer: AsCustomerOption = False,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -109,6 +124,7 @@ def amend(
         memo=memo,
         metadata=pairs(metadata or (), "--metadata"),
         custom_fields=pairs(custom or (), "--field"),
+        addressee=addressee_change(email, company, billing, shipping, payment_option, as_customer),
     )
     place = open_workspace(workspace_path(workspace))
     with place.open_store() as store:
@@ -159,14 +175,3 @@ def rebill(
         catalog = in_force(place, store)
         id = run(store, catalog, invoice, by=by, reason=reason, at=now(), actor=ACTOR)
     show_invoice(place.root, id, wants_json(as_json))
-
-
-def pairs(words: Sequence[str], option: str) -> dict[str, str]:
-    """`key=value` words by key. Raises InputError naming the option."""
-    found = {}
-    for word in words:
-        key, sign, value = word.partition("=")
-        if not sign or not key:
-            raise InputError(f"{option}: {word!r} is no pair; write it like key=value")
-        found[key] = value
-    return found
