@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,6 +40,18 @@ class AuditEntry:
     hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What is to be a row of the chain. `body` must be JSON without floats."""
+
+    at: datetime
+    actor: str
+    verb: str
+    object_kind: str
+    object_id: str
+    body: Mapping[str, object]
+
+
 def append(
     connection: Connection,
     *,
@@ -51,21 +63,33 @@ def append(
     body: Mapping[str, object],
 ) -> str:
     """Add a row to the chain and return its hash. `body` must be JSON without floats."""
+    return append_all(connection, [Deed(at, actor, verb, object_kind, object_id, body)])
+
+
+def append_all(connection: Connection, deeds: Iterable[Deed]) -> str:
+    """Add a row a deed to the chain, in this order and in one statement; the last one's hash.
+
+    The caller's transaction keeps other writers away, so the chain's head stays what was read.
+    """
     n, previous = _head(connection)
-    text = canonical_json(body)
-    row = {
-        "n": n + 1,
-        "at": at,
-        "actor": actor,
-        "verb": verb,
-        "object_kind": object_kind,
-        "object_id": object_id,
-        "body": text,
-        "previous_hash": previous,
-    }
-    digest = row_hash(row)
-    connection.execute(insert(audit_log), {**row, "hash": digest})
-    return digest
+    rows = []
+    for deed in deeds:
+        n += 1
+        row: dict[str, object] = {
+            "n": n,
+            "at": deed.at,
+            "actor": deed.actor,
+            "verb": deed.verb,
+            "object_kind": deed.object_kind,
+            "object_id": deed.object_id,
+            "body": canonical_json(deed.body),
+            "previous_hash": previous,
+        }
+        row["hash"] = previous = row_hash(row)
+        rows.append(row)
+    if rows:
+        connection.execute(insert(audit_log), rows)
+    return previous
 
 
 def head(connection: Connection) -> str:
@@ -113,7 +137,10 @@ def entries_of(connection: Connection, object_kind: str, object_id: str) -> tupl
 
 def canonical_json(value: Mapping[str, object]) -> str:
     """JSON with sorted keys and no white space: equal values are equal texts."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _CANONICAL.encode(value)
+
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def _head(connection: Connection) -> tuple[int, str]:

@@ -17,7 +17,7 @@ from engine.domain.journal import JournalEntry, SourceKind
 from engine.domain.tax import AppliedTax, TaxCode
 from engine.store import audit, journal, outbox
 from engine.store.credit_note_tables import credit_note_lines, credit_notes
-from engine.store.issuing import next_number
+from engine.store.number_series import next_number
 from engine.store.storable import refuse_large_amounts, refuse_unstorable_text
 
 

@@ -269,6 +269,15 @@ def has_grants(connection: Connection) -> bool:
     return connection.execute(select(credit_grants.c.id).limit(1)).first() is not None
 
 
+def granted_customers(connection: Connection, customer_ids: Collection[str]) -> set[str]:
+    """Those of some customers who were ever granted anything."""
+    if not customer_ids:
+        return set()
+    query = select(credit_grants.c.customer_id).distinct()
+    found = query.where(credit_grants.c.customer_id.in_(customer_ids))
+    return set(connection.execute(found).scalars())
+
+
 def _by_grant(
     connection: Connection, query: Select[tuple[object, ...]]
 ) -> defaultdict[str, list[CreditTransaction]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.store.audit import canonical_json
 from engine.store.receivable_tables import invoice_details
@@ -34,48 +35,66 @@ class InvoiceDetails:
 
 def read_details(connection: Connection, invoice_id: str) -> InvoiceDetails:
     """The details of an invoice; empty ones where nobody set any."""
-    row = (
-        connection.execute(
-            select(invoice_details).where(invoice_details.c.invoice_id == invoice_id)
+    return details_of(connection, [invoice_id]).get(invoice_id, InvoiceDetails())
+
+
+def details_of(connection: Connection, invoice_ids: Collection[str]) -> dict[str, InvoiceDetails]:
+    """The details of those of some invoices that have any, by id."""
+    query = select(invoice_details).where(invoice_details.c.invoice_id.in_(invoice_ids))
+    return {
+        row["invoice_id"]: InvoiceDetails(
+            accounting_date=row["accounting_date"],
+            due_date=row["due_date"],
+            payment_term_days=row["payment_term_days"],
+            purchase_order_number=row["purchase_order_number"],
+            reference=row["reference"],
+            memo=row["memo"],
+            metadata=json.loads(row["metadata"]),
+            custom_fields=json.loads(row["custom_fields"]),
+            addressee=json.loads(row["addressee"] or "{}"),
         )
-        .mappings()
-        .first()
-    )
-    if row is None:
-        return InvoiceDetails()
-    return InvoiceDetails(
-        accounting_date=row["accounting_date"],
-        due_date=row["due_date"],
-        payment_term_days=row["payment_term_days"],
-        purchase_order_number=row["purchase_order_number"],
-        reference=row["reference"],
-        memo=row["memo"],
-        metadata=json.loads(row["metadata"]),
-        custom_fields=json.loads(row["custom_fields"]),
-        addressee=json.loads(row["addressee"] or "{}"),
-    )
+        for row in connection.execute(query).mappings()
+    }
 
 
 def save_details(connection: Connection, invoice_id: str, details: InvoiceDetails) -> None:
     """Set the details of an invoice. The database refuses another accounting date once issued."""
-    values: dict[str, object] = {
-        "accounting_date": details.accounting_date,
-        "due_date": details.due_date,
-        "payment_term_days": details.payment_term_days,
-        "purchase_order_number": details.purchase_order_number,
-        "reference": details.reference,
-        "memo": details.memo,
-        "metadata": canonical_json(details.metadata),
-        "custom_fields": canonical_json(details.custom_fields),
-        "addressee": canonical_json(details.addressee) if details.addressee else None,
-    }
-    changed = connection.execute(
-        update(invoice_details).where(invoice_details.c.invoice_id == invoice_id).values(**values)
-    )
-    if changed.rowcount == 0:
-        connection.execute(insert(invoice_details).values(invoice_id=invoice_id, **values))
+    save_all_details(connection, {invoice_id: details})
+
+
+def save_all_details(connection: Connection, details: Mapping[str, InvoiceDetails]) -> None:
+    """The same of many invoices, in one statement."""
+    rows = [
+        {
+            "invoice_id": invoice_id,
+            "accounting_date": each.accounting_date,
+            "due_date": each.due_date,
+            "payment_term_days": each.payment_term_days,
+            "purchase_order_number": each.purchase_order_number,
+            "reference": each.reference,
+            "memo": each.memo,
+            "metadata": canonical_json(each.metadata),
+            "custom_fields": canonical_json(each.custom_fields),
+            "addressee": canonical_json(each.addressee) if each.addressee else None,
+        }
+        for invoice_id, each in details.items()
+    ]
+    if rows:
+        connection.execute(_SAVE[connection.dialect.name], rows)
 
 
 def remove_details(connection: Connection, invoice_id: str) -> None:
     """Delete the details of an open invoice that goes away."""
     connection.execute(delete(invoice_details).where(invoice_details.c.invoice_id == invoice_id))
+
+
+def _save(
+    insert: Callable[[Table], sqlite.Insert] | Callable[[Table], postgresql.Insert],
+) -> sqlite.Insert | postgresql.Insert:
+    statement = insert(invoice_details)
+    new = {each.name: statement.excluded[each.name] for each in invoice_details.c}
+    del new["invoice_id"]
+    return statement.on_conflict_do_update(index_elements=["invoice_id"], set_=new)
+
+
+_SAVE = {"sqlite": _save(sqlite.insert), "postgresql": _save(postgresql.insert)}

@@ -7,10 +7,11 @@ status is the business of `engine.invoicing.states`; the triggers refuse what it
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Update, bindparam, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine.domain.errors import ConflictError
@@ -19,10 +20,30 @@ from engine.domain.journal import JournalEntry, SourceKind
 from engine.store import audit, journal, outbox
 from engine.store.invoice_details import remove_details
 from engine.store.invoice_edits import remove_edits
-from engine.store.invoices import remove_parts
-from engine.store.tables import drifted_periods, invoices, journal_entries, number_series, postings
+from engine.store.number_series import take_numbers
+from engine.store.open_invoices import remove_parts
+from engine.store.tables import drifted_periods, invoices, journal_entries, postings
 
-NUMBER_DIGITS = 6
+_ISSUE = (
+    update(invoices)
+    .where(invoices.c.id == bindparam("invoice"), invoices.c.status == InvoiceStatus.DRAFT.value)
+    .values(
+        status=InvoiceStatus.FINAL.value,
+        number=bindparam("number"),
+        issue_date=bindparam("issue_date"),
+        due_date=bindparam("due_date"),
+        updated_at=bindparam("updated_at"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A draft to be issued: when it is to be paid, and what issuing it posts."""
+
+    invoice_id: str
+    due_date: date | None
+    entry: JournalEntry | None
 
 
 def issue(
@@ -46,39 +67,72 @@ def issue(
     Raises ConflictError if the invoice is no draft, or if the issue date is before the series'
     last. Nothing is written then, and no number is used up.
     """
-    with connection.begin_nested():
-        row = _expect(connection, invoice_id, InvoiceStatus.DRAFT)
-        if row.account_id != account_id:
-            raise ConflictError(
-                f"invoice {invoice_id} belongs to account {row.account_id}, not to {account_id}"
-            )
-        number = next_number(connection, account_id, prefix, issue_date)
-        _set(
-            connection,
-            invoice_id,
-            InvoiceStatus.DRAFT,
-            status=InvoiceStatus.FINAL.value,
-            number=number,
-            issue_date=issue_date,
-            due_date=due_date,
-            updated_at=at,
-        )
-        _post(connection, invoice_id, row.currency, entry)
-        facts: dict[str, object] = {
-            "invoiceId": invoice_id,
-            "number": number,
-            "issueDate": issue_date.isoformat(),
-            "dueDate": None if due_date is None else due_date.isoformat(),
-            "contentSha256": row.content_sha256,
-        }
-        _record(connection, "invoice.issued", invoice_id, facts, at, actor, with_message)
+    (number,) = issue_all(
+        connection,
+        [Issue(invoice_id, due_date, entry)],
+        account_id=account_id,
+        prefix=prefix,
+        issue_date=issue_date,
+        at=at,
+        actor=actor,
+        with_message=with_message,
+    )
     return number
 
 
-def next_numbers(connection: Connection) -> dict[str, int]:
-    """The number that each series gives next, by account and prefix with a space between."""
-    query = select(number_series).order_by(number_series.c.account_id, number_series.c.series)
-    return {f"{row.account_id} {row.series}": row.next_number for row in connection.execute(query)}
+def issue_all(
+    connection: Connection,
+    issues: Sequence[Issue],
+    *,
+    account_id: str,
+    prefix: str,
+    issue_date: date,
+    at: datetime,
+    actor: str,
+    with_message: bool = True,
+) -> list[str]:
+    """Make drafts final, all of them or none: their numbers, which follow one another in this
+    order. In one statement a table; raises as `issue` does."""
+    with connection.begin_nested():
+        standings = _expect_all(
+            connection, [each.invoice_id for each in issues], InvoiceStatus.DRAFT
+        )
+        for each, row in zip(issues, standings, strict=True):
+            if row.account_id != account_id:
+                raise ConflictError(
+                    f"invoice {each.invoice_id} belongs to account {row.account_id},"
+                    f" not to {account_id}"
+                )
+            _check_entry(each.invoice_id, row.currency, each.entry)
+        numbers = take_numbers(connection, account_id, prefix, issue_date, len(issues))
+        life = [
+            {
+                "invoice": each.invoice_id,
+                "number": number,
+                "issue_date": issue_date,
+                "due_date": each.due_date,
+                "updated_at": at,
+            }
+            for each, number in zip(issues, numbers, strict=True)
+        ]
+        if life:
+            _execute(connection, _ISSUE, life, issues[0].invoice_id if len(issues) == 1 else None)
+        journal.post_all(connection, [each.entry for each in issues if each.entry is not None])
+        facts: list[tuple[str, dict[str, object]]] = [
+            (
+                each.invoice_id,
+                {
+                    "invoiceId": each.invoice_id,
+                    "number": number,
+                    "issueDate": issue_date.isoformat(),
+                    "dueDate": None if each.due_date is None else each.due_date.isoformat(),
+                    "contentSha256": row.content_sha256,
+                },
+            )
+            for each, number, row in zip(issues, numbers, standings, strict=True)
+        ]
+        _record_all(connection, "invoice.issued", facts, at, actor, with_message)
+    return numbers
 
 
 def mark_sent(
@@ -245,72 +299,76 @@ class _Standing:
 
 def _expect(connection: Connection, invoice_id: str, expected: InvoiceStatus) -> _Standing:
     """The invoice, locked, if it is in the expected status."""
-    row = connection.execute(
+    return _expect_all(connection, [invoice_id], expected)[0]
+
+
+def _expect_all(
+    connection: Connection, invoice_ids: Sequence[str], expected: InvoiceStatus
+) -> list[_Standing]:
+    """The invoices, locked, in this order, if all are in the expected status."""
+    query = (
         select(
+            invoices.c.id,
             invoices.c.status,
             invoices.c.account_id,
             invoices.c.currency,
             invoices.c.number,
             invoices.c.content_sha256,
         )
-        .where(invoices.c.id == invoice_id)
+        .where(invoices.c.id.in_(invoice_ids))
         .with_for_update()
-    ).first()
-    if row is None:
-        raise ConflictError(f"there is no invoice {invoice_id}")
-    if row.status != expected:
-        raise ConflictError(
-            f"invoice {invoice_id} is {row.status}, not {expected} as expected: read it again"
-        )
-    return _Standing(row.account_id, row.currency, row.number, row.content_sha256)
+    )
+    found = {row.id: row for row in connection.execute(query)}
+    for id in invoice_ids:
+        if id not in found:
+            raise ConflictError(f"there is no invoice {id}")
+        if found[id].status != expected:
+            raise ConflictError(
+                f"invoice {id} is {found[id].status}, not {expected} as expected: read it again"
+            )
+    return [
+        _Standing(row.account_id, row.currency, row.number, row.content_sha256)
+        for row in (found[id] for id in invoice_ids)
+    ]
 
 
 def _set(
     connection: Connection, invoice_id: str, expected: InvoiceStatus, **columns: object
 ) -> None:
     """Update an invoice that is still in the expected status; the database may refuse."""
-    try:
-        connection.execute(
-            update(invoices)
-            .where(invoices.c.id == invoice_id, invoices.c.status == expected.value)
-            .values(**columns)
-        )
-    except IntegrityError as error:
-        raise ConflictError(
-            f"the database refused the change of invoice {invoice_id}: {_words(error)}"
-        ) from error
-
-
-def next_number(connection: Connection, account_id: str, prefix: str, issue_date: date) -> str:
-    """Take the next number of a series, under the lock of its row (DESIGN 6).
-
-    Raises ConflictError if the issue date is before the series' last.
-    """
-    series = (number_series.c.account_id == account_id) & (number_series.c.series == prefix)
-    row = connection.execute(select(number_series).where(series).with_for_update()).first()
-    if row is None:
-        connection.execute(
-            insert(number_series).values(account_id=account_id, series=prefix, next_number=1)
-        )
-        taken, last = 1, None
-    else:
-        taken, last = row.next_number, row.last_issue_date
-    if last is not None and issue_date < last:
-        raise ConflictError(
-            f"the last document of series {prefix!r} was issued on {last}: another cannot be"
-            f" issued on {issue_date}, before it"
-        )
-    connection.execute(
-        update(number_series)
-        .where(series)
-        .values(next_number=taken + 1, last_issue_date=issue_date)
+    statement = (
+        update(invoices)
+        .where(invoices.c.id == invoice_id, invoices.c.status == expected.value)
+        .values(**columns)
     )
-    return f"{prefix}{taken:0{NUMBER_DIGITS}d}"
+    _execute(connection, statement, [], invoice_id)
+
+
+def _execute(
+    connection: Connection,
+    statement: Update,
+    rows: Sequence[Mapping[str, object]],
+    invoice_id: str | None,
+) -> None:
+    try:
+        connection.execute(statement, rows or None)
+    except IntegrityError as error:
+        what = "an invoice" if invoice_id is None else f"invoice {invoice_id}"
+        raise ConflictError(
+            f"the database refused the change of {what}: {_words(error)}"
+        ) from error
 
 
 def _post(
     connection: Connection, invoice_id: str, currency: str, entry: JournalEntry | None
 ) -> None:
+    _check_entry(invoice_id, currency, entry)
+    if entry is not None:
+        journal.post(connection, entry)
+
+
+def _check_entry(invoice_id: str, currency: str, entry: JournalEntry | None) -> None:
+    """Raises ConflictError for an entry that is about something else."""
     if entry is None:
         return
     source = (entry.source_kind, entry.source_id, entry.currency)
@@ -319,7 +377,6 @@ def _post(
             f"journal entry {entry.id} is about {entry.source_kind} {entry.source_id} in"
             f" {entry.currency}, not invoice {invoice_id} in {currency}"
         )
-    journal.post(connection, entry)
 
 
 def _expect_nothing_left(connection: Connection, invoice_id: str) -> None:
@@ -352,17 +409,23 @@ def _record(
     with_message: bool = True,
 ) -> None:
     """The audit row and, if anybody shall be told, the message of one event."""
-    audit.append(
-        connection,
-        at=at,
-        actor=actor,
-        verb=event,
-        object_kind="invoice",
-        object_id=invoice_id,
-        body=facts,
+    _record_all(connection, event, [(invoice_id, facts)], at, actor, with_message)
+
+
+def _record_all(
+    connection: Connection,
+    event: str,
+    facts: Sequence[tuple[str, dict[str, object]]],
+    at: datetime,
+    actor: str,
+    with_message: bool,
+) -> None:
+    """The same of one event of many invoices, given as (invoice id, facts)."""
+    audit.append_all(
+        connection, (audit.Deed(at, actor, event, "invoice", id, body) for id, body in facts)
     )
     if with_message:
-        outbox.enqueue(connection, event, SourceKind.INVOICE, invoice_id, facts, at)
+        outbox.enqueue_all(connection, event, SourceKind.INVOICE, facts, at)
 
 
 def _words(error: IntegrityError) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -24,38 +24,35 @@ def post(connection: Connection, entry: JournalEntry) -> None:
     that is not stored, or if its postings do not add up to zero; RatingError if an amount is beyond
     the limit.
     """
-    if sum(posting.amount for posting in entry.postings) != 0:
-        raise ConflictError(f"journal entry {entry.id} does not balance: nothing was posted")
-    refuse_large_amounts(
-        f"journal entry {entry.id}", entry.currency, (each.amount for each in entry.postings)
-    )
+    post_all(connection, [entry])
+
+
+def post_all(connection: Connection, entries: Sequence[JournalEntry]) -> None:
+    """Store entries with their postings, in one statement a table. Raises as `post` does, having
+    written nothing."""
+    for entry in entries:
+        if sum(posting.amount for posting in entry.postings) != 0:
+            raise ConflictError(f"journal entry {entry.id} does not balance: nothing was posted")
+        refuse_large_amounts(
+            f"journal entry {entry.id}", entry.currency, (each.amount for each in entry.postings)
+        )
+    if not entries:
+        return
     try:
         with connection.begin_nested():
-            connection.execute(
-                insert(journal_entries).values(
-                    id=entry.id,
-                    source_kind=entry.source_kind.value,
-                    source_id=entry.source_id,
-                    kind=entry.kind,
-                    posted_on=entry.posted_on,
-                    currency=entry.currency,
-                )
-            )
+            connection.execute(insert(journal_entries), [_entry_row(entry) for entry in entries])
     except IntegrityError as error:
+        if len(entries) > 1:
+            raise ConflictError(
+                f"one of {len(entries)} journal entries was refused: nothing was posted"
+            ) from error
+        entry = entries[0]
         source = entry.source_kind.value.replace("_", " ")
         raise ConflictError(
             f"{source} {entry.source_id} is not stored, or has a journal entry for"
             f" {entry.kind} already: nothing was posted"
         ) from error
-    rows = [
-        {
-            "entry_id": entry.id,
-            "position": position,
-            "account": posting.account,
-            "amount": posting.amount,
-        }
-        for position, posting in enumerate(entry.postings)
-    ]
+    rows = [row for entry in entries for row in _posting_rows(entry)]
     if rows:
         connection.execute(insert(postings), rows)
 
@@ -101,6 +98,29 @@ def balances(connection: Connection, on: date | None = None) -> dict[tuple[str, 
     if on is not None:
         query = query.where(journal_entries.c.posted_on <= on)
     return {(row.currency, row.account): int(row.balance) for row in connection.execute(query)}
+
+
+def _entry_row(entry: JournalEntry) -> dict[str, object]:
+    return {
+        "id": entry.id,
+        "source_kind": entry.source_kind.value,
+        "source_id": entry.source_id,
+        "kind": entry.kind,
+        "posted_on": entry.posted_on,
+        "currency": entry.currency,
+    }
+
+
+def _posting_rows(entry: JournalEntry) -> list[dict[str, object]]:
+    return [
+        {
+            "entry_id": entry.id,
+            "position": position,
+            "account": posting.account,
+            "amount": posting.amount,
+        }
+        for position, posting in enumerate(entry.postings)
+    ]
 
 
 def _entries() -> Select[tuple[object, ...]]:

@@ -6,7 +6,7 @@ again by its id.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid5
@@ -41,16 +41,30 @@ def enqueue(
     at: datetime,
 ) -> None:
     """Add the one message a source has for a topic."""
-    connection.execute(
-        insert(outbox).values(
-            id=str(uuid5(NAMESPACE, "\x1f".join(("message", source_kind, source_id, topic)))),
-            topic=topic,
-            source_kind=source_kind.value,
-            source_id=source_id,
-            payload=canonical_json(payload),
-            created_at=at,
-        )
-    )
+    enqueue_all(connection, topic, source_kind, [(source_id, payload)], at)
+
+
+def enqueue_all(
+    connection: Connection,
+    topic: str,
+    source_kind: SourceKind,
+    payloads: Iterable[tuple[str, Mapping[str, object]]],
+    at: datetime,
+) -> None:
+    """The same of many sources, given as (source id, payload), in one statement."""
+    rows = [
+        {
+            "id": str(uuid5(NAMESPACE, "\x1f".join(("message", source_kind, source_id, topic)))),
+            "topic": topic,
+            "source_kind": source_kind.value,
+            "source_id": source_id,
+            "payload": canonical_json(payload),
+            "created_at": at,
+        }
+        for source_id, payload in payloads
+    ]
+    if rows:
+        connection.execute(insert(outbox), rows)
 
 
 def undelivered(connection: Connection, limit: int = 100) -> tuple[Message, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -75,7 +75,7 @@ _NOTE_ITEM = {
     "sqlite": _note_item(sqlite.insert),
     "postgresql": _note_item(postgresql.insert),
 }
-"""One statement an item: a close notes every invoice."""
+"""One statement, whether an item was noted before or not: a close notes every invoice."""
 
 
 def start_run(
@@ -158,19 +158,34 @@ def record_item(
     Raises ValueError for an unknown state and for a parked item without a reason.
     """
     state = ItemState(state)
-    if state is ItemState.PARKED and not reason:
-        raise ValueError(f"{schedule_id} cannot be parked without a reason")
-    row = {
-        "run_id": run_id,
-        "schedule_id": schedule_id,
-        "phase_index": phase_index,
-        "period_index": period_index,
-        "state": state.value,
-        "reason": reason,
-        "invoice_id": invoice_id,
-        "attempts": 0 if state is ItemState.PLANNED else 1,
-    }
-    connection.execute(_NOTE_ITEM[connection.dialect.name], row)
+    attempts = 0 if state is ItemState.PLANNED else 1
+    item = RunItem(schedule_id, phase_index, period_index, state, reason, invoice_id, attempts)
+    record_items(connection, run_id, [item])
+
+
+def record_items(connection: Connection, run_id: str, items: Iterable[RunItem]) -> None:
+    """The same of many items, in one statement; `attempts` are added to those before.
+
+    Raises ValueError for a parked item without a reason.
+    """
+    rows = []
+    for item in items:
+        if item.state is ItemState.PARKED and not item.reason:
+            raise ValueError(f"{item.schedule_id} cannot be parked without a reason")
+        rows.append(
+            {
+                "run_id": run_id,
+                "schedule_id": item.schedule_id,
+                "phase_index": item.phase_index,
+                "period_index": item.period_index,
+                "state": item.state.value,
+                "reason": item.reason,
+                "invoice_id": item.invoice_id,
+                "attempts": item.attempts,
+            }
+        )
+    if rows:
+        connection.execute(_NOTE_ITEM[connection.dialect.name], rows)
 
 
 def run_items(connection: Connection, run_id: str) -> tuple[RunItem, ...]:

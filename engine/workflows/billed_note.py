@@ -14,7 +14,7 @@ import os
 from pathlib import Path
 
 from engine.domain.errors import InputError
-from engine.store.issuing import next_numbers
+from engine.store.number_series import next_numbers
 from engine.store.open import Store
 from engine.store.runs import find_run, last_runs
 from engine.warehouse.inputs import replace_durably

@@ -9,38 +9,33 @@ had frozen; one that runs again after finishing takes a new cut and changes only
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from engine.credits.order import charge_day
 from engine.domain.catalog import Catalog
-from engine.domain.errors import ConflictError, MeterhouseError, RatingError
-from engine.domain.invoice import Cut, InvoiceStatus
+from engine.domain.errors import MeterhouseError
+from engine.domain.invoice import Cut
 from engine.domain.usage import PeriodUsage
 from engine.invoicing.plan import Plan, PlannedInvoice, plan_invoices
 from engine.invoicing.thresholds import has_thresholds, is_billed, with_billed_before
 from engine.store.credits import has_grants
 from engine.store.drift import read_drift, save_drift
 from engine.store.invoice_edits import edits_of_open_invoices
-from engine.store.invoices import (
-    billed_charges,
-    latest_revisions,
-    save_open_invoice,
-    status_of,
-)
+from engine.store.invoices import billed_charges, latest_revisions, statuses_of
 from engine.store.lease import LEASE_SECONDS
 from engine.store.mid_period import billed_in_mid_period
-from engine.store.open import Connection, Store
-from engine.store.runs import BillingRun, ItemState, finish_run, last_runs, record_item, start_run
-from engine.store.stored_invoice import SaveResult
-from engine.tax.conversions import missing_conversion
+from engine.store.open import Store
+from engine.store.runs import BillingRun, finish_run, last_runs, record_items, start_run
 from engine.warehouse.dbt import no_garbage_collection
 from engine.warehouse.inputs import BillingPeriodInput
 from engine.workflows import catalog as catalogs
+from engine.workflows.bill import BATCH, Billable, bill_batch, billable
 from engine.workflows.billed_note import check_database_goes_on, write_note
-from engine.workflows.calculate import Calculated, calculate, periods_to_measure, record_of
+from engine.workflows.calculate import Calculated, calculate, periods_to_measure
 from engine.workflows.close_report import KIND, CloseReport, Parked, parked_item
 from engine.workflows.credit_posting import post_expiries, post_grants
 from engine.workflows.credit_projection import CreditProjection, projection_of
@@ -52,8 +47,7 @@ from engine.workflows.drift_check import (
     check_of,
     compared,
 )
-from engine.workflows.gone import delete_gone, delete_idle, gone_invoices, release_moved_charges
-from engine.workflows.issue import issue_draft
+from engine.workflows.gone import delete_gone, gone_invoices, release_moved_charges
 from engine.workflows.metering import BuiltUsage, DirectUsage, Metering
 from engine.workflows.one_at_a_time import Turn, taking_turns
 from engine.workflows.period_inputs import billing_period_inputs
@@ -63,9 +57,6 @@ from engine.workflows.representations import invoice_head
 from engine.workflows.thresholds import passed_threshold
 from engine.workflows.verify import verify_run
 from engine.workflows.workspace import Workspace
-
-BATCH = 100
-"""Invoices saved in one transaction."""
 
 
 def close(
@@ -255,50 +246,68 @@ class _Close:
         catalog: Catalog,
         planned: Iterable[PlannedInvoice],
         usage: Mapping[str, PeriodUsage],
-    ) -> list[Calculated]:
-        planned = tuple(planned)
+    ) -> Iterator[Calculated]:
+        """Each as it is asked for, in this order: what it draws is not there for the next one."""
         with self.store.read() as connection:
             edits = edits_of_open_invoices(connection)
             before = billed_in_mid_period(connection)
-        found = []
-        for done, bare in enumerate(planned, start=1):
+        for bare in planned:
             each = with_billed_before(bare, before)
             credits = self.credit.of(each)
-            found.append(calculate(catalog, each, usage, edits.get(each.id, ()), credits))
-            self.credit.draw(found[-1].invoice)
-            self.report("rating", done, len(planned))
-        return found
+            found = calculate(catalog, each, usage, edits.get(each.id, ()), credits)
+            self.credit.draw(found.invoice)
+            yield found
 
     def _rate_only(
         self,
         catalog: Catalog,
-        planned: Iterable[PlannedInvoice],
+        planned: Sequence[PlannedInvoice],
         usage: Mapping[str, PeriodUsage],
         result: CloseReport,
     ) -> None:
-        for each in self._calculated(catalog, planned, usage):
+        for done, each in enumerate(self._calculated(catalog, planned, usage), start=1):
             if each.is_idle:
                 result.due -= 1
             elif each.invoice is None:
                 result.parked.append(parked_item(each, str(each.reason)))
             else:
                 result.invoices.append(invoice_head(each.invoice, each.planned.status))
+            self.report("rating", done, len(planned))
 
     def _bill(
         self,
         catalog: Catalog,
-        planned: Iterable[PlannedInvoice],
+        planned: Sequence[PlannedInvoice],
         usage: Mapping[str, PeriodUsage],
         result: CloseReport,
         run: BillingRun,
     ) -> None:
-        """Save what was calculated, in batches; issue it where the schedule says so."""
-        calculated = self._calculated(catalog, planned, usage)
-        for start in range(0, len(calculated), BATCH):
+        """Rate, save and, where the schedule says so, issue: a batch after the other."""
+        for done, batch in self._batches(catalog, planned, usage, result.cut, are_due=True):
             with self.turn.write() as connection:
-                for each in calculated[start : start + BATCH]:
-                    self._save(connection, catalog, each, result, run)
-            self.report("invoices", min(start + BATCH, len(calculated)), len(calculated))
+                billed = bill_batch(connection, catalog, batch, at=self.now, actor=KIND)
+                record_items(connection, run.id, (each.item for each in billed))
+            for each in billed:
+                result.count(each)
+            self.report("invoices", done, len(planned))
+
+    def _batches(
+        self,
+        catalog: Catalog,
+        planned: Sequence[PlannedInvoice],
+        usage: Mapping[str, PeriodUsage],
+        cut: Cut,
+        *,
+        are_due: bool,
+    ) -> Iterator[tuple[int, list[Billable]]]:
+        """Rated invoices by the batch, outside of any transaction, with how many there were."""
+        done, calculated = 0, self._calculated(catalog, planned, usage)
+        while batch := [
+            billable(catalog, each, cut, at=self.now, actor=KIND, is_due=are_due)
+            for each in itertools.islice(calculated, BATCH)
+        ]:
+            done += len(batch)
+            yield done, batch
 
     def _bill_passed_thresholds(
         self,
@@ -320,84 +329,18 @@ class _Close:
         result.due += len(new)
         self._bill(catalog, new, usage, result, run)
 
-    def _save(
-        self,
-        connection: Connection,
-        catalog: Catalog,
-        calculated: Calculated,
-        result: CloseReport,
-        run: BillingRun,
-    ) -> None:
-        slot = calculated.planned.slot
-        place = (slot.schedule_id, slot.phase_index, slot.period_index)
-        if calculated.is_idle:
-            result.due -= 1
-            result.notes += delete_idle(connection, calculated.planned.id, self.now, KIND)
-            record_item(connection, run.id, *place, ItemState.DONE)
-            return
-        try:
-            saved = _saved(connection, catalog, calculated, result.cut, self.now)
-        except (RatingError, ConflictError) as error:
-            if self._is_issued_meanwhile(connection, calculated, result, run):
-                return
-            result.parked.append(parked_item(calculated, str(error)))
-            record_item(connection, run.id, *place, ItemState.PARKED, reason=str(error))
-            return
-        assert calculated.invoice is not None
-        result.created += saved is SaveResult.CREATED
-        result.updated += saved is SaveResult.UPDATED
-        result.unchanged += saved is SaveResult.UNCHANGED
-        status = calculated.planned.status
-        if calculated.planned.schedule.auto_issue:
-            missing = missing_conversion(
-                calculated.invoice, catalog.account, catalog.tax_rate_by_id
-            )
-            if missing is not None:
-                result.parked.append(parked_item(calculated, missing))
-                record_item(connection, run.id, *place, ItemState.PARKED, reason=missing)
-                return
-            issue_draft(connection, catalog, calculated.invoice.id, at=self.now, actor=KIND)
-            status = InvoiceStatus.FINAL
-            result.issued += 1
-        record_item(connection, run.id, *place, ItemState.DONE, invoice_id=calculated.invoice.id)
-        result.invoices.append(invoice_head(calculated.invoice, status))
-
-    def _is_issued_meanwhile(
-        self,
-        connection: Connection,
-        calculated: Calculated,
-        result: CloseReport,
-        run: BillingRun,
-    ) -> bool:
-        """Whether somebody has issued the draft since the plan was made: then it is billed."""
-        planned = calculated.planned
-        status = status_of(connection, planned.id)
-        if calculated.invoice is None or status is None or not status.is_issued:
-            return False
-        place = (planned.slot.schedule_id, planned.slot.phase_index, planned.slot.period_index)
-        record_item(connection, run.id, *place, ItemState.DONE, invoice_id=planned.id)
-        result.unchanged += 1
-        result.invoices.append(invoice_head(calculated.invoice, status))
-        return True
-
     def _keep_in_progress(
         self,
         catalog: Catalog,
-        planned: Iterable[PlannedInvoice],
+        planned: Sequence[PlannedInvoice],
         usage: Mapping[str, PeriodUsage],
         result: CloseReport,
     ) -> None:
         """Invoices of periods that still run show their usage so far; nothing parks them."""
-        for each in self._calculated(catalog, planned, usage):
-            if each.is_idle:
-                with self.turn.write() as connection:
-                    result.notes += delete_idle(connection, each.planned.id, self.now, KIND)
-            elif each.invoice is not None:
-                with (
-                    self.turn.write() as connection,
-                    contextlib.suppress(RatingError, ConflictError),
-                ):
-                    _saved(connection, catalog, each, result.cut, self.now)
+        for _, batch in self._batches(catalog, planned, usage, result.cut, are_due=False):
+            with self.turn.write() as connection:
+                kept = bill_batch(connection, catalog, batch, at=self.now, actor=KIND)
+            result.notes += (note for each in kept for note in each.notes)
 
     def _settle_credit(self, catalog: Catalog, plan: Plan) -> None:
         """Post what was granted by now, and the rests that nothing due can use any more."""
@@ -407,8 +350,10 @@ class _Close:
             customers = {each.id for each in catalog.customers}
             post_grants(connection, catalog, customers, self.through, at=self.now, actor=KIND)
             waiting: defaultdict[str, set[date]] = defaultdict(set)
-            for each in (*plan.due, *plan.in_progress):
-                status = status_of(connection, each.id)
+            planned = (*plan.due, *plan.in_progress)
+            statuses = statuses_of(connection, [each.id for each in planned])
+            for each in planned:
+                status = statuses.get(each.id)
                 if status is None or status.is_open:
                     waiting[each.schedule.customer_id] |= {
                         charge_day(period.invoice_date, period.end) for period in each.slot.periods
@@ -443,13 +388,3 @@ def _with_issued(
     for each in issued:
         if planned.isdisjoint(row.period_id for row in each.inputs):
             yield from each.inputs
-
-
-def _saved(
-    connection: Connection, catalog: Catalog, calculated: Calculated, cut: Cut, now: datetime
-) -> SaveResult:
-    """Save one invoice. Raises RatingError or ConflictError, having written nothing."""
-    if calculated.invoice is None:
-        raise RatingError(calculated.reason)
-    record = record_of(catalog, calculated, cut, now, KIND)
-    return save_open_invoice(connection, calculated.invoice, record)

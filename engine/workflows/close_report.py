@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from engine.domain.invoice import Cut
+from engine.store.stored_invoice import SaveResult
+from engine.workflows.bill import Billed
 from engine.workflows.calculate import Calculated
-from engine.workflows.representations import Json, instant_text
+from engine.workflows.representations import Json, instant_text, invoice_head
 
 KIND = "close"
 """How the ledger of runs calls a close."""
@@ -62,6 +64,21 @@ class CloseReport:
     def is_complete(self) -> bool:
         """Whether due less billed less parked is nothing, nothing is parked and all is sound."""
         return self.due == self.billed and not self.parked and not self.unsound
+
+    def count(self, billed: Billed) -> None:
+        """Add what became of a due invoice."""
+        calculated = billed.calculated
+        self.created += billed.saved is SaveResult.CREATED
+        self.updated += billed.saved is SaveResult.UPDATED
+        self.unchanged += billed.saved is SaveResult.UNCHANGED
+        self.issued += billed.is_issued
+        self.notes += billed.notes
+        if billed.reason is not None:
+            self.parked.append(parked_item(calculated, billed.reason))
+        elif calculated.invoice is None:
+            self.due -= 1
+        elif billed.status is not None:
+            self.invoices.append(invoice_head(calculated.invoice, billed.status))
 
     def representation(self) -> Json:
         """The shape of DESIGN 7."""

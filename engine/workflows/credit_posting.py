@@ -26,13 +26,15 @@ from engine.store.credits import (
     add_grant,
     add_transaction,
     draws_of_invoice,
+    granted_customers,
     has_grants,
     read_grant,
     read_grants,
 )
 from engine.store.invoice_edits import read_edits
-from engine.store.invoices import read_invoice, save_open_invoice
+from engine.store.invoices import read_invoice
 from engine.store.open import Connection
+from engine.store.open_invoices import save_open_invoice
 from engine.store.stored_invoice import InvoiceRecord, StoredInvoice
 from engine.workflows.calculate import calculate
 from engine.workflows.credit_projection import (
@@ -81,6 +83,14 @@ def post_grant(connection: Connection, grant: CreditGrant, *, at: datetime, acto
         at=at,
         actor=actor,
     )
+
+
+def customers_with_credit(
+    connection: Connection, catalog: Catalog, customers: Collection[str]
+) -> set[str]:
+    """Those of some customers who were ever granted anything, or are by the catalog."""
+    promised = {each for each in customers if any(catalog.credit_of(each))}
+    return promised | granted_customers(connection, customers)
 
 
 def lock_in(

@@ -24,8 +24,8 @@ from engine.invoicing.frozen_credits import thaw_credits
 from engine.invoicing.states import Action, after
 from engine.store import audit
 from engine.store.invoice_edits import add_edit, read_edits, remove_edit
-from engine.store.invoices import save_open_invoice
 from engine.store.open import Connection, Store
+from engine.store.open_invoices import save_open_invoice
 from engine.store.stored_invoice import StoredInvoice
 from engine.workflows.calculate import calculate, record_of
 from engine.workflows.invoices import find

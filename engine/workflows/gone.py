@@ -16,9 +16,10 @@ from engine.domain.errors import ConflictError
 from engine.domain.identity import invoice_id
 from engine.domain.invoice import InvoiceIdentity
 from engine.invoicing.plan import Plan, charge_of
-from engine.store.invoices import billed_charges, read_invoice, release_charges
+from engine.store.invoices import billed_charges, read_invoice
 from engine.store.issuing import delete_open_invoice
 from engine.store.open import Connection
+from engine.store.open_invoices import release_charges
 from engine.store.stored_invoice import StoredInvoice
 from engine.workflows.recalculate import planned_again
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from itertools import groupby
 
 from engine.domain.catalog import Catalog
 from engine.domain.errors import ConflictError
@@ -14,13 +16,13 @@ from engine.ledger.post import issue_entry, void_entry
 from engine.schedules.instants import local_day
 from engine.store import issuing
 from engine.store.credit_notes import live_lines
-from engine.store.invoice_details import InvoiceDetails, read_details, save_details
+from engine.store.invoice_details import InvoiceDetails, details_of, save_all_details
 from engine.store.open import Connection, Store
 from engine.store.runs import ItemState, last_runs, run_items
 from engine.store.stored_invoice import StoredInvoice
 from engine.tax.conversions import missing_conversion
 from engine.workflows.billed_note import write_note
-from engine.workflows.credit_posting import lock_in, post_draws, return_draws
+from engine.workflows.credit_posting import customers_with_credit, lock_in, post_draws, return_draws
 from engine.workflows.invoices import find
 from engine.workflows.uncollectible import revert_write_off
 from engine.workflows.workspace import Workspace
@@ -100,37 +102,82 @@ def issue_draft(
     ConflictError for a due date set by hand that is past, and where the law wants the tax in
     another currency and there is no exchange rate.
     """
-    account = catalog.account
     stored = find(connection, invoice_id)
-    missing = missing_conversion(stored.invoice, account, catalog.tax_rate_by_id)
+    refuse_missing_conversion(catalog, stored.invoice)
+    stored = lock_in(connection, catalog, stored, at=at, actor=actor)
+    (number,) = _issue_all(
+        connection, catalog, [stored.invoice], at=at, actor=actor, with_message=with_message
+    )
+    issued_on = local_day(at, catalog.account.time_zone)
+    post_draws(connection, stored, issued_on, at=at, actor=actor)
+    return number
+
+
+def issue_drafts(
+    connection: Connection, catalog: Catalog, drafts: Sequence[Invoice], *, at: datetime, actor: str
+) -> None:
+    """Issue drafts that were saved just now, their numbers in this order: all of them or none.
+
+    Those of customers with credit one by one, since each takes from what the next one may use.
+    Raises as `issue_draft` does.
+    """
+    customers = {each.customer_id for each in drafts}
+    credited = customers_with_credit(connection, catalog, customers)
+    for has_credit, group in groupby(drafts, key=lambda draft: draft.customer_id in credited):
+        if has_credit:
+            for draft in group:
+                issue_draft(connection, catalog, draft.id, at=at, actor=actor)
+            continue
+        together = list(group)
+        for draft in together:
+            refuse_missing_conversion(catalog, draft)
+        _issue_all(connection, catalog, together, at=at, actor=actor, with_message=True)
+
+
+def refuse_missing_conversion(catalog: Catalog, invoice: Invoice) -> None:
+    """Raises ConflictError where there is no exchange rate for a total that the law wants."""
+    missing = missing_conversion(invoice, catalog.account, catalog.tax_rate_by_id)
     if missing is not None:
         raise ConflictError(missing)
-    stored = lock_in(connection, catalog, stored, at=at, actor=actor)
-    invoice = stored.invoice
-    issued_on: date = local_day(at, account.time_zone)
-    details = read_details(connection, invoice_id)
-    due_date = details.due_date or issued_on + timedelta(days=_terms(catalog, invoice, details))
-    if due_date < issued_on:
-        raise ConflictError(
-            f"invoice {invoice_id} would be due on {due_date}, before it is issued on {issued_on}:"
-            " set another due date"
-        )
-    dated = accounting_date(invoice, account.accounting_date, issued_on)
-    save_details(connection, invoice_id, replace(details, accounting_date=dated))
-    number = issuing.issue(
+
+
+def _issue_all(
+    connection: Connection,
+    catalog: Catalog,
+    drafts: Sequence[Invoice],
+    *,
+    at: datetime,
+    actor: str,
+    with_message: bool,
+) -> list[str]:
+    """Dates, numbers and entries of drafts that draw nothing any more; their numbers."""
+    account = catalog.account
+    issued_on = local_day(at, account.time_zone)
+    details = details_of(connection, [each.id for each in drafts])
+    issues = []
+    for invoice in drafts:
+        set_by_hand = details.get(invoice.id, InvoiceDetails())
+        days = _terms(catalog, invoice, set_by_hand)
+        due_date = set_by_hand.due_date or issued_on + timedelta(days=days)
+        if due_date < issued_on:
+            raise ConflictError(
+                f"invoice {invoice.id} would be due on {due_date}, before it is issued on"
+                f" {issued_on}: set another due date"
+            )
+        dated = accounting_date(invoice, account.accounting_date, issued_on)
+        details[invoice.id] = replace(set_by_hand, accounting_date=dated)
+        issues.append(issuing.Issue(invoice.id, due_date, issue_entry(invoice, issued_on)))
+    save_all_details(connection, details)
+    return issuing.issue_all(
         connection,
-        invoice_id,
+        issues,
         account_id=account.id,
         prefix=account.invoice_prefix,
         issue_date=issued_on,
-        due_date=due_date,
         at=at,
         actor=actor,
-        entry=issue_entry(invoice, issued_on),
         with_message=with_message,
     )
-    post_draws(connection, stored, issued_on, at=at, actor=actor)
-    return number
 
 
 def _terms(catalog: Catalog, invoice: Invoice, details: InvoiceDetails) -> int:

@@ -25,8 +25,9 @@ from engine.invoicing.states import Action, after
 from engine.store import audit, issuing
 from engine.store.invoice_details import read_details, save_details
 from engine.store.invoice_edits import add_edit, read_edits
-from engine.store.invoices import latest_revisions, save_open_invoice
+from engine.store.invoices import latest_revisions
 from engine.store.open import Connection, Store
+from engine.store.open_invoices import save_open_invoice
 from engine.store.stored_invoice import StoredInvoice
 from engine.workflows.calculate import calculate, record_of
 from engine.workflows.invoices import find

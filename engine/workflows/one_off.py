@@ -20,8 +20,8 @@ from engine.invoicing.content import content_digest, content_of
 from engine.invoicing.frozen import DocumentKey, freeze, used_documents
 from engine.invoicing.make import make_one_off
 from engine.schedules.instants import local_day
-from engine.store.invoices import save_open_invoice
 from engine.store.open import Connection, Store
+from engine.store.open_invoices import save_open_invoice
 from engine.store.stored_invoice import InvoiceRecord, StoredInvoice
 from engine.workflows.cut import take_cut
 from engine.workflows.representations import addressee, instant_text

@@ -15,9 +15,10 @@ from engine.invoicing.states import Action, after
 from engine.invoicing.thresholds import threshold_again, with_billed_before
 from engine.schedules.slots import invoice_slots
 from engine.store.invoice_edits import read_edits
-from engine.store.invoices import billed_charges, save_open_invoice
+from engine.store.invoices import billed_charges
 from engine.store.mid_period import billed_in_mid_period
 from engine.store.open import Store
+from engine.store.open_invoices import save_open_invoice
 from engine.store.stored_invoice import StoredInvoice
 from engine.warehouse import direct
 from engine.workflows.calculate import calculate, periods_to_measure, record_of

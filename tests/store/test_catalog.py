@@ -19,9 +19,9 @@ from engine.store.catalog import (
     read_documents_at,
     version_of_digest,
 )
-from engine.store.invoices import save_open_invoice
 from engine.store.issuing import void
 from engine.store.open import Store
+from engine.store.open_invoices import save_open_invoice
 from engine.store.tables import catalog_objects, catalog_versions
 from tests.store.invoice_samples import AT, LATER, invoice, record
 

@@ -17,8 +17,9 @@ from sqlalchemy.exc import IntegrityError
 from engine.domain.errors import ConflictError
 from engine.domain.invoice import Invoice
 from engine.store import audit, journal
-from engine.store.invoices import list_invoices, save_open_invoice
+from engine.store.invoices import list_invoices
 from engine.store.open import Store, open_store
+from engine.store.open_invoices import save_open_invoice
 from engine.store.tables import invoices, number_series
 from tests.store.invoice_samples import invoice, record
 
@@ -72,7 +73,7 @@ def test_the_same_invoice_saved_by_four_threads_is_one_invoice(url: str) -> None
 
 SAVE_ALL = """
 import sys
-from engine.store.invoices import save_open_invoice
+from engine.store.open_invoices import save_open_invoice
 from engine.store.open import open_store
 from tests.store.invoice_samples import invoice, record
 store = open_store(sys.argv[1])
@@ -136,7 +137,8 @@ def test_two_processes_that_issue_at_once_leave_no_gap(url: str) -> None:
 
 BILL_ON = """
 import sys
-from engine.store.invoices import read_invoice, save_open_invoice
+from engine.store.invoices import read_invoice
+from engine.store.open_invoices import save_open_invoice
 from engine.store.open import open_store
 from tests.store.invoice_samples import invoice, record
 from tests.store.test_invoices import issue_draft

@@ -17,8 +17,8 @@ from engine.store.drift import (
     read_drift,
     save_drift,
 )
-from engine.store.invoices import save_open_invoice
 from engine.store.open import Store
+from engine.store.open_invoices import save_open_invoice
 from tests.store.invoice_samples import AT, CUT, LATER, invoice, record
 from tests.store.test_invoices import issue_draft, void_issued
 

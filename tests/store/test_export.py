@@ -7,8 +7,8 @@ from decimal import Decimal
 from engine.domain.charge import LineKind
 from engine.domain.invoice import LineItemGroup
 from engine.store.export import invoice_rows, line_item_rows
-from engine.store.invoices import save_open_invoice
 from engine.store.open import Store
+from engine.store.open_invoices import save_open_invoice
 from tests.store.invoice_samples import AT, CUT, invoice, line, record
 from tests.store.test_invoices import issue_draft
 

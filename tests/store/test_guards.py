@@ -10,9 +10,10 @@ from sqlalchemy.exc import IntegrityError
 
 from engine.domain.invoice import InvoiceStatus
 from engine.store.catalog import apply_documents
-from engine.store.invoices import read_invoice, save_open_invoice
+from engine.store.invoices import read_invoice
 from engine.store.issuing import mark_sent
 from engine.store.open import Store
+from engine.store.open_invoices import save_open_invoice
 from engine.store.runs import finish_run, start_run
 from tests.store.invoice_samples import AT, CUT, ISSUE_DATE, LATER, invoice, line, record
 from tests.store.test_invoices import issue_draft, void_issued

@@ -10,9 +10,9 @@ from engine.domain.edit import DraftDiscount, HandMadeLine
 from engine.domain.errors import ConflictError
 from engine.domain.schedule import DiscountType
 from engine.store.invoice_edits import add_edit, read_edits, remove_edit
-from engine.store.invoices import save_open_invoice
 from engine.store.issuing import issue
 from engine.store.open import Store
+from engine.store.open_invoices import save_open_invoice
 from tests.store.invoice_samples import AT, ISSUE_DATE, invoice, record
 
 BILL = invoice()

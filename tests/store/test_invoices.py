@@ -11,15 +11,10 @@ from engine.domain.charge import LineKind
 from engine.domain.errors import ConflictError, RatingError
 from engine.domain.invoice import Invoice, InvoiceStatus, LineItemGroup, PaymentStatus
 from engine.store import audit
-from engine.store.invoices import (
-    billed_charges,
-    latest_revisions,
-    list_invoices,
-    read_invoice,
-    save_open_invoice,
-)
+from engine.store.invoices import billed_charges, latest_revisions, list_invoices, read_invoice
 from engine.store.issuing import issue, void
 from engine.store.open import Connection, Store
+from engine.store.open_invoices import save_open_invoice
 from engine.store.stored_invoice import InvoiceRecord, SaveResult, StoredInvoice
 from engine.store.tables import audit_log, invoice_line_items
 from tests.store.invoice_samples import (

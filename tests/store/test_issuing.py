@@ -11,7 +11,7 @@ from engine.domain.errors import ConflictError
 from engine.domain.invoice import InvoiceStatus, PaymentStatus
 from engine.domain.journal import Posting, SourceKind
 from engine.store import audit, journal, outbox
-from engine.store.invoices import list_invoices, read_invoice, save_open_invoice
+from engine.store.invoices import list_invoices, read_invoice
 from engine.store.issuing import (
     delete_open_invoice,
     issue,
@@ -20,6 +20,7 @@ from engine.store.issuing import (
     void,
 )
 from engine.store.open import Connection, Store
+from engine.store.open_invoices import save_open_invoice
 from engine.store.tables import billed_periods, invoice_line_items
 from tests.store.invoice_samples import (
     ISSUE_DATE,

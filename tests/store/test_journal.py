@@ -6,9 +6,9 @@ import pytest
 
 from engine.domain.errors import ConflictError, RatingError
 from engine.domain.journal import JournalEntry, Posting, SourceKind
-from engine.store.invoices import save_open_invoice
 from engine.store.journal import balances, entries_of, post
 from engine.store.open import Store
+from engine.store.open_invoices import save_open_invoice
 from tests.store.invoice_samples import invoice, issue_entry, line, record, void_entry
 
 DOLLARS = invoice("dollars")

@@ -10,14 +10,10 @@ import pytest
 from engine.domain.errors import ConflictError
 from engine.domain.invoice import Invoice, InvoiceStatus
 from engine.store import audit, journal, outbox
-from engine.store.invoices import (
-    billed_charges,
-    latest_revisions,
-    list_invoices,
-    save_open_invoice,
-)
+from engine.store.invoices import billed_charges, latest_revisions, list_invoices
 from engine.store.issuing import delete_open_invoice, mark_sent, void
 from engine.store.open import Connection, Store
+from engine.store.open_invoices import save_open_invoice
 from tests.store.invoice_samples import LATER, invoice, line, record, void_entry
 from tests.store.test_invoices import issue_draft
 

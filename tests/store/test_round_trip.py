@@ -22,8 +22,9 @@ from engine.domain.invoice import (
     LineItemGroup,
 )
 from engine.domain.tax import AppliedTax, TaxCode
-from engine.store.invoices import read_invoice, save_open_invoice
+from engine.store.invoices import read_invoice
 from engine.store.open import Store
+from engine.store.open_invoices import save_open_invoice
 from engine.store.stored_invoice import InvoiceRecord
 from tests.store.invoice_samples import record
 

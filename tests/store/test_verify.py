@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
-from engine.store.invoices import save_open_invoice
 from engine.store.open import Store
+from engine.store.open_invoices import save_open_invoice
 from engine.store.verify import (
     missing_guards,
     unsound_issues,

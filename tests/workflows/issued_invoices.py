@@ -11,8 +11,9 @@ from pathlib import Path
 from engine.domain.account import Account
 from engine.domain.catalog import Catalog
 from engine.domain.customer import Customer
-from engine.store.invoices import read_invoice, save_open_invoice
+from engine.store.invoices import read_invoice
 from engine.store.open import Store, open_store
+from engine.store.open_invoices import save_open_invoice
 from engine.store.stored_invoice import StoredInvoice
 from engine.workflows.issue import issue_draft
 from tests.store.invoice_samples import invoice, line, record

@@ -10,8 +10,8 @@ from sqlalchemy.exc import DBAPIError
 
 from engine.domain.customer import Address, Customer
 from engine.domain.errors import ConflictError, InputError
-from engine.store.invoices import save_open_invoice
 from engine.store.open import Store
+from engine.store.open_invoices import save_open_invoice
 from engine.workflows import credit_notes, invoice_life
 from engine.workflows.addressee import AddresseeChange, changed_addressee
 from engine.workflows.invoice_life import Amendment
