@@ -76,6 +76,38 @@ class Catalog:
         return {rate.id: rate for rate in self.tax_rates}
 
     @cached_property
+    def listed_tax_rates(self) -> dict[str | None, list[str]]:
+        """Ids of the rates that come from a table of ours, by country."""
+        found: dict[str | None, list[str]] = {}
+        for rate in self.tax_rates:
+            if rate.table is not None:
+                found.setdefault(rate.country, []).append(rate.id)
+        return found
+
+    @cached_property
+    def own_tax_rates(self) -> tuple[str, ...]:
+        """Ids of all the others."""
+        listed = {id for ids in self.listed_tax_rates.values() for id in ids}
+        return tuple(id for kind, id in self.documents if kind == "tax_rates" and id not in listed)
+
+    @cached_property
+    def settings_keys(self) -> tuple[tuple[str, str], ...]:
+        """The documents that are about the whole account."""
+        return tuple(key for key in self.documents if key[0] == "settings")
+
+    def actions_of(self, schedule_id: str) -> tuple[tuple[str, str], ...]:
+        """The documents of what was decided about a schedule."""
+        return tuple(self._actions.get(schedule_id, ()))
+
+    @cached_property
+    def _actions(self) -> dict[str, list[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = {}
+        for kind, id in self.documents:
+            if kind == "schedule_actions":
+                found.setdefault(id.rpartition("/")[0], []).append((kind, id))
+        return found
+
+    @cached_property
     def grants_credit(self) -> bool:
         """Whether anybody is granted anything."""
         return bool(self._credit_by_customer)

@@ -17,7 +17,6 @@ from engine.domain.customer import Customer
 from engine.domain.decimals import plain
 from engine.domain.invoice import Invoice
 from engine.domain.schedule import BillingSchedule
-from engine.domain.tax import TaxRate
 from engine.domain.usage import PeriodUsage, Usage, UsageShare
 from engine.invoicing.frozen_credits import frozen_grant
 from engine.tax.territories import countries_of
@@ -52,9 +51,11 @@ def documents_of(
     sold = [catalog.product_by_id[id] for id in products]
     prices = [price for product in sold for price in (*product.prices, *product.list_prices)]
     metrics = {price.metric_id for price in prices if price.metric_id is not None}
-    foreign = {rate.id for rate in _rates_of_other_countries(catalog, schedule)}
     wanted = {
         *used,
+        *catalog.settings_keys,
+        *(("tax_rates", id) for id in _tax_rates(catalog, schedule)),
+        *catalog.actions_of(schedule.id),
         ("schedules", schedule.id),
         *(("customers", each.id) for each in related),
         *(("organizations", id) for id in owned),
@@ -66,14 +67,8 @@ def documents_of(
             for id in all_parts(metric, catalog.compound_by_id)
         ),
     }
-    return {
-        key: text
-        for key, text in sorted(catalog.documents.items())
-        if key in wanted
-        or key[0] == "settings"
-        or (key[0] == "tax_rates" and key[1] not in foreign)
-        or (key[0] == "schedule_actions" and key[1].rpartition("/")[0] == schedule.id)
-    }
+    documents = catalog.documents
+    return {key: documents[key] for key in sorted(wanted) if key in documents}
 
 
 def used_documents(invoice: Invoice) -> frozenset[DocumentKey]:
@@ -87,15 +82,16 @@ def used_documents(invoice: Invoice) -> frozenset[DocumentKey]:
     )
 
 
-def _rates_of_other_countries(catalog: Catalog, schedule: BillingSchedule) -> Iterator[TaxRate]:
-    """Rates of a table of ours that none of the schedule's lines can bear: most of a long table."""
+def _tax_rates(catalog: Catalog, schedule: BillingSchedule) -> Iterator[str]:
+    """The account's own rates, and of a table of ours those that some line of the schedule can
+    bear: few of many."""
     account, customer = catalog.account, catalog.customer_by_id[schedule.customer_id]
     near = {account.country, *(each.country for each in account.tax_registrations)}
     near |= countries_of(customer.address)
-    named = {rate_id for _, rate_id in schedule.tax_rate_ids}
-    for rate in catalog.tax_rates:
-        if rate.table is not None and rate.country not in near and rate.id not in named:
-            yield rate
+    yield from catalog.own_tax_rates
+    for country in near:
+        yield from catalog.listed_tax_rates.get(country, ())
+    yield from (rate_id for _, rate_id in schedule.tax_rate_ids)
 
 
 def freeze(
