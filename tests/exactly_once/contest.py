@@ -11,7 +11,7 @@ from tests.exactly_once.audit import check_books
 from tests.exactly_once.books import copied, make_books
 from tests.exactly_once.runners import Chaos, Runners
 
-CUSTOMERS = 2
+CUSTOMERS = 3
 
 
 @dataclass(frozen=True, slots=True)

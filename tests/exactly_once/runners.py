@@ -42,6 +42,9 @@ HOURS_BETWEEN_RUNNERS = 7
 STATEMENTS = 100
 """Within so many statements that change a row a runner meets its fate: those of a few months."""
 
+BATCH = 2
+"""Invoices of one transaction, so that ends also come between those of a month."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fate:
@@ -160,6 +163,7 @@ def close_all_months(
     """What a runner does; ends the process with one of the exit codes, or by its fate."""
     os.chdir(place)
     workspace = open_workspace(place)
+    closing.BATCH = BATCH
     if not is_leased:
         closing.taking_turns = _NobodyTakesTurns  # type: ignore[misc, assignment]
     until = time.monotonic() + fate.patience
