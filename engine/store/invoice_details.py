@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import Connection, Table, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from engine.store.audit import canonical_json
 from engine.store.receivable_tables import invoice_details
@@ -63,38 +62,34 @@ def save_details(connection: Connection, invoice_id: str, details: InvoiceDetail
 
 
 def save_all_details(connection: Connection, details: Mapping[str, InvoiceDetails]) -> None:
-    """The same of many invoices, in one statement."""
-    rows = [
-        {
-            "invoice_id": invoice_id,
-            "accounting_date": each.accounting_date,
-            "due_date": each.due_date,
-            "payment_term_days": each.payment_term_days,
-            "purchase_order_number": each.purchase_order_number,
-            "reference": each.reference,
-            "memo": each.memo,
-            "metadata": canonical_json(each.metadata),
-            "custom_fields": canonical_json(each.custom_fields),
-            "addressee": canonical_json(each.addressee) if each.addressee else None,
-        }
-        for invoice_id, each in details.items()
-    ]
-    if rows:
-        connection.execute(_SAVE[connection.dialect.name], rows)
+    """The same of many invoices, in one statement for those that have any and one for the rest.
+
+    No upsert: what guards an insertion would refuse what is only an update.
+    """
+    known = details_of(connection, details)
+    changed = [{"invoice": id, **_row(each)} for id, each in details.items() if id in known]
+    new = [{"invoice_id": id, **_row(each)} for id, each in details.items() if id not in known]
+    if changed:
+        its_own = invoice_details.c.invoice_id == bindparam("invoice")
+        connection.execute(update(invoice_details).where(its_own), changed)
+    if new:
+        connection.execute(insert(invoice_details), new)
+
+
+def _row(details: InvoiceDetails) -> dict[str, object]:
+    return {
+        "accounting_date": details.accounting_date,
+        "due_date": details.due_date,
+        "payment_term_days": details.payment_term_days,
+        "purchase_order_number": details.purchase_order_number,
+        "reference": details.reference,
+        "memo": details.memo,
+        "metadata": canonical_json(details.metadata),
+        "custom_fields": canonical_json(details.custom_fields),
+        "addressee": canonical_json(details.addressee) if details.addressee else None,
+    }
 
 
 def remove_details(connection: Connection, invoice_id: str) -> None:
     """Delete the details of an open invoice that goes away."""
     connection.execute(delete(invoice_details).where(invoice_details.c.invoice_id == invoice_id))
-
-
-def _save(
-    insert: Callable[[Table], sqlite.Insert] | Callable[[Table], postgresql.Insert],
-) -> sqlite.Insert | postgresql.Insert:
-    statement = insert(invoice_details)
-    new = {each.name: statement.excluded[each.name] for each in invoice_details.c}
-    del new["invoice_id"]
-    return statement.on_conflict_do_update(index_elements=["invoice_id"], set_=new)
-
-
-_SAVE = {"sqlite": _save(sqlite.insert), "postgresql": _save(postgresql.insert)}
