@@ -65,6 +65,7 @@ def resolved_account(settings: SettingsShape) -> Account:
         ),
         tax_provider=settings.tax_provider,
         exchange_rate_days=settings.exchange_rate_days,
+        revenue_straight_line=settings.revenue_straight_line,
     )
 
 
@@ -107,6 +108,7 @@ def resolved_product(
         label=product.label,
         tax_category=product.tax_category,
         supply=product.supply,
+        revenue_recognition=product.revenue_recognition,
     )
 
 

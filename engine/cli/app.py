@@ -29,6 +29,7 @@ from engine.cli.commands import (
     payment,
     preview,
     reconcile,
+    revenue,
     schedule,
     seats,
     serve,
@@ -91,6 +92,7 @@ payment.register(app)
 credit.register(app)
 credit_note.register(app)
 ledger.register(app)
+revenue.register(app)
 tax.register(app)
 key.register(app)
 serve.register(app)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from engine.domain.revenue import StraightLine
 from engine.domain.tax import TaxRegistration
 from engine.domain.time_zones import Zone
 
@@ -41,3 +42,4 @@ class Account:
     tax_registrations: tuple[TaxRegistration, ...] = ()
     tax_provider: str = "table"
     exchange_rate_days: int = 7
+    revenue_straight_line: StraightLine = StraightLine.FULL_MONTHS

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from engine.domain.frequency import Frequency, Timing
 from engine.domain.pricing import PricingModel
+from engine.domain.revenue import RecognitionMethod
 from engine.domain.seat import SeatTerms
 from engine.domain.tax import Supply
 
@@ -58,3 +59,5 @@ class Product:
     supply: Supply = Supply.SERVICES
     list_prices: tuple[Price, ...] = ()
     """What it costs before anything is negotiated: never billed itself."""
+    revenue_recognition: RecognitionMethod | None = None
+    """When its charges are earned; None is by the nature of each."""

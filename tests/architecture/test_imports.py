@@ -37,6 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "engine.rating",
         "engine.tax",
     },
+    "engine.revenue": {"engine.domain", "engine.ledger"},
     "engine.catalog": {
         "engine.domain",
         "engine.metrics",
@@ -57,6 +58,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "engine.ledger",
         "engine.rating",
         "engine.invoicing",
+        "engine.revenue",
         "engine.catalog",
         "engine.store",
         "engine.warehouse",

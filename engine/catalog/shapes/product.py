@@ -13,6 +13,7 @@ from engine.catalog.shapes.fields import Currency, DecimalText, InstantText, Lon
 from engine.catalog.shapes.shape import Shape
 from engine.domain.frequency import Frequency, Timing
 from engine.domain.price import UsageCalculation
+from engine.domain.revenue import RecognitionMethod
 from engine.domain.seat import OverageFrequency, SeatProration
 from engine.domain.tax import Supply
 
@@ -35,6 +36,7 @@ SeatProrationField = Annotated[SeatProration, OneOf(SeatProration, "a way to pro
 OverageFrequencyField = Annotated[OverageFrequency, OneOf(OverageFrequency, "a rhythm of overage")]
 SupplyField = Annotated[Supply, OneOf(Supply, "a kind of supply")]
 PriceStatusField = Annotated[PriceStatus, OneOf(PriceStatus, "a price's status")]
+RecognitionField = Annotated[RecognitionMethod, OneOf(RecognitionMethod, "a recognition method")]
 UsageCalculationField = Annotated[UsageCalculation, OneOf(UsageCalculation, "a way to count usage")]
 
 
@@ -185,6 +187,13 @@ class ProductShape(Shape):
         default=Supply.SERVICES,
         description="services or goods: decides how sales to other countries are taxed.",
         examples=["goods"],
+    )
+    revenue_recognition: RecognitionField | None = Field(
+        default=None,
+        description="When its charges are earned: straight_line (day by day), usage (on the last"
+        " day of the period), milestone (when the phase's milestone is reached) or point_in_time."
+        " Left out: fees straight line, usage at the end, one-time fees at once.",
+        examples=["straight_line"],
     )
     prices: dict[str, PriceShape] = Field(
         default_factory=dict,

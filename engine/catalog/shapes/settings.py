@@ -13,8 +13,10 @@ from engine.catalog.shapes.fields import Country, Currency, Day, OneOf, Text, sh
 from engine.catalog.shapes.shape import Shape, refuse
 from engine.catalog.shapes.tax_registration import TaxRegistrationShape
 from engine.domain.account import AccountingDate
+from engine.domain.revenue import StraightLine
 
 AccountingDateField = Annotated[AccountingDate, OneOf(AccountingDate, "an accounting date")]
+StraightLineField = Annotated[StraightLine, OneOf(StraightLine, "a way to recognize day by day")]
 
 
 def _time_zone(text: str) -> str:
@@ -128,4 +130,12 @@ class SettingsShape(Shape):
     )
     tax_provider: Text = Field(
         default="table", description="Who decides it; table is built in.", examples=["table"]
+    )
+    revenue_straight_line: StraightLineField = Field(
+        default=StraightLine.FULL_MONTHS,
+        description=(
+            "How revenue falls on days: full_months (full months are equal, parts of a month by"
+            " days) or same_every_day."
+        ),
+        examples=["same_every_day"],
     )
