@@ -18,6 +18,7 @@ from engine.domain.errors import CatalogError
 from engine.domain.frequency import Frequency, Timing
 from engine.domain.metric import All, Condition, Operator
 from engine.domain.price import UsageCalculation
+from engine.domain.revenue import RecognitionMethod, StraightLine
 from engine.domain.schedule import Discount, DiscountType, Minimum, Phase, Recurrence
 from tests.catalog.conftest import WriteCatalog
 from tests.catalog.example_catalogs import DESIGN_EXAMPLES, EVERY_KEY, GOOD_CATALOG
@@ -107,6 +108,7 @@ def test_every_key_reaches_its_value(write_catalog: WriteCatalog) -> None:
         country="DE",
         accounting_date=AccountingDate.END_OF_BILLING_PERIOD,
         credit_note_prefix="EC-",
+        revenue_straight_line=StraightLine.SAME_EVERY_DAY,
     )
     reader = catalog.customer_by_id["reader"]
     assert reader.address == Address("Weg 1", "Hof", "Bonn", "NRW", "02139", "DE")
@@ -119,7 +121,8 @@ def test_every_key_reaches_its_value(write_catalog: WriteCatalog) -> None:
     assert catalog.tax_rate_by_id["de_reduced"].rate == Decimal("0.07")
     assert catalog.tax_rate_by_id["de_reduced"].valid_to == date(2031, 1, 1)
     assert catalog.tax_rate_by_id["california"].rate == Decimal("0.0725")
-    assert catalog.product_by_id["books"].tax_category == "books"
+    books = catalog.product_by_id["books"]
+    assert (books.tax_category, books.revenue_recognition) == ("books", RecognitionMethod.USAGE)
 
 
 def test_phases_without_an_end_last_until_the_next_one(write_catalog: WriteCatalog) -> None:

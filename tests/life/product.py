@@ -26,6 +26,7 @@ from engine.workflows.close import close
 from engine.workflows.issue import finalize, void
 from engine.workflows.metering import DirectUsage
 from engine.workflows.replay import difference_from_frozen
+from engine.workflows.revenue_reports import reconcile
 from engine.workflows.workspace import open_workspace
 from ingest.land import land
 from tests.life.model import Bill, Place, Terms
@@ -147,7 +148,8 @@ class Product:
             return journal.balances(connection).get(("USD", RECEIVABLE), 0)
 
     def is_sound(self) -> bool:
-        """Every invoice comes out again to the byte; numbers, journal and audit log fit them.
+        """Every invoice comes out again to the byte; numbers, journal and audit log fit them, and
+        revenue by the day adds up to the journal's.
 
         The triggers are not looked at: that takes longer than a whole run.
         """
@@ -157,6 +159,9 @@ class Product:
             assert list(unsound_numbers(connection)) == []
             assert list(unsound_journal(connection, RECEIVABLE)) == []
             assert list(unsound_issues(connection)) == []
+        catalog = catalogs.in_force(self.workspace, self.store)
+        revenue = reconcile(self.store, catalog)
+        assert [row for row in revenue if row["billed"] != row["ledger"]] == []
         return True
 
     def end(self) -> None:
