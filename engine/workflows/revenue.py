@@ -182,12 +182,15 @@ def _of_invoice(
     obligations = obligations_of(invoice, books.terms(stored.frozen))
     corrections: dict[str, list[tuple[int, Correction]]] = {}
     for note in notes:
+        given_back: dict[str, int] = {}
         for place, line in enumerate(note.note.lines, start=1):
             shares = _shares(obligations, line)
             if not shares:
                 yield from _free_line(books, note, place, line)
             for key, amount in shares:
-                corrections.setdefault(key, []).extend(_note_corrections(books, note, amount))
+                given_back[key] = given_back.get(key, 0) + amount
+        for key, amount in given_back.items():
+            corrections.setdefault(key, []).extend(_note_corrections(books, note, amount))
     voided = books.voided(SourceKind.INVOICE).get(invoice.id)
     for obligation in obligations:
         known = sorted(corrections.get(obligation.key, []), key=lambda each: each[0])

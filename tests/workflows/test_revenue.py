@@ -1,4 +1,4 @@
-"""Revenue of what was really issued: it reconciles with the ledger, whatever happens to documents."""
+"""Revenue of what was really issued: it reconciles with the ledger, whatever happens then."""
 
 from __future__ import annotations
 
