@@ -24,12 +24,12 @@ _COLUMNS_OF_OURS = frozenset(
     """
     breakdown_properties breakdown_values carried_count counted_seq customer_alias
     customer_event_hash customer_event_id customer_id definition end_at end_slot event_count
-    event_id event_order event_timestamp event_type events_above events_below first_slot is_cut
-    is_removed is_total metric period_id period_microseconds price_id properties property_kinds
-    quantity quantity_within received_at registration registrations retracted schedule_id seq
-    skipped_count source source_line start_at starts_over superseded_by_seq tally_rank tally_role
-    usage_date usage_slot usage_window value value_count value_lower value_sum
-    value_sum_ten_thousands value_upper
+    event_id event_order event_timestamp event_type events_above events_below file_index
+    file_row_number first_slot is_cut is_removed is_total metric period_id period_microseconds
+    price_id properties property_kinds quantity quantity_within received_at registration
+    registrations retracted schedule_id seq skipped_count source source_line start_at
+    starts_over superseded_by_seq tally_rank tally_role usage_date usage_slot usage_window value
+    value_count value_lower value_sum value_sum_ten_thousands value_upper
     """.split()
 )
 """Columns of the tables in which property columns stand."""

@@ -19,28 +19,48 @@ from engine.metrics.numbers import exact_number_function
 from engine.metrics.print import sql_text
 from engine.warehouse import direct
 from engine.warehouse.duckdb import text_list, text_literal
-from engine.warehouse.inputs import BILLING_PERIODS, BillingPeriodInput, input_table
+from engine.warehouse.inputs import BillingPeriodInput
 from engine.warehouse.published_events import LEFT_OUT, ORDER, PublishedEvents, column_names
 from ingest.snapshot import Snapshot
 
 _RELATIONS = direct.RELATIONS
 _ID = "customer_event_id"
-_LITERALS = 100
-"""Up to so many aliases are written into a query, where they choose row groups."""
+_HASH = "customer_event_hash"
+_LITERALS = 500
+"""Up to so many aliases or rows are written into a query, where they choose row groups."""
+
+
+_PLACE = ("file_index", "file_row_number")
+"""Where an event is: in which of the files that are read, and in which row; null if since then."""
 
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """What was submitted of the periods' aliases, types and time: relations and a condition."""
+    """What was submitted of the periods' aliases, types and time: in which files, and since then.
 
-    sources: tuple[str, ...]
+    `condition` chooses among the events in `files`, `since` among those that came later.
+    """
+
+    files: tuple[str, ...]
     condition: str
+    since: str
 
     def select(self, columns: str) -> str:
-        """A query for some of its columns."""
-        return " union all ".join(
-            f"select {columns} from {source} where {self.condition}" for source in self.sources
-        )
+        """A query for some of the columns."""
+        return self._of_both(columns, columns, "")
+
+    def placed(self, columns: str) -> str:
+        """The same query, with the places of the events."""
+        since_then = ", ".join(f"cast(null as bigint) as {name}" for name in _PLACE)
+        of_files = f"{columns}, {', '.join(_PLACE)}"
+        return self._of_both(of_files, f"{columns}, {since_then}", ", file_row_number = true")
+
+    def _of_both(self, of_files: str, of_since: str, option: str) -> str:
+        came_since = f"select {of_since} from since where {self.since}"
+        if not self.files:
+            return came_since
+        read = f"read_parquet({text_list(self.files)}{option})"
+        return f"select {of_files} from {read} where {self.condition} union all {came_since}"
 
 
 class LiveSource:
@@ -94,7 +114,7 @@ class LiveSource:
         self, metrics: tuple[Metric, ...], periods: Sequence[BillingPeriodInput], seq: int
     ) -> dict[str, PeriodUsage]:
         """Usage by period id from events up to `seq`, as `direct.measure` gives it."""
-        self._connection.register(_RELATIONS.periods, input_table(BILLING_PERIODS, periods))
+        direct.place_periods(self._connection, periods)
         self._choose(metrics, periods, seq)
         return direct.counted(self._connection, metrics, periods)
 
@@ -107,38 +127,40 @@ class LiveSource:
         whose = f"customer_alias in {_list(aliases)}"
         if len(aliases) > _LITERALS:
             whose = f"customer_alias in (select customer_alias from {_RELATIONS.periods})"
-        chosen = [
+        conditions = [
             whose,
             f"event_type in {_list(types)}",
             f"event_timestamp < {_instant(max(row.end_at for row in periods))}",
-            f"seq <= {seq:d}",
         ]
         if not any(metric.aggregation.carries_level for metric in metrics):
-            chosen.append(_not_before(metrics, periods))
+            conditions.append(_not_before(metrics, periods))
+        by_then = [*conditions, f"seq <= {seq:d}"]
+        of_files = by_then if seq < self.published.seq else conditions
+        files = self.published.events(aliases)
+        submitted = Submitted(tuple(files), " and ".join(of_files), " and ".join(by_then))
         core = (name for name in CORE_COLUMNS if name not in (*LEFT_OUT, _ID))
         columns = ", ".join((*core, *property_columns(metrics)))
-        sources = ["since"]
-        files = self.published.events(aliases)
-        if files:
-            sources.append(f"read_parquet({text_list(files)})")
-        submitted = Submitted(tuple(sources), " and ".join(chosen))
-        self._connection.execute(
-            f"create or replace temp table chosen as {submitted.select(columns)}"
-        )
-        self._find_superseded(submitted, whose, seq)
+        # What is much, and counted once, costs less to read for it than to keep.
+        keeps = len(metrics) > 1 or not self.published.has_many(aliases)
+        if keeps:
+            kept = f"create or replace temp table kept as {submitted.placed(columns)}"
+            self._connection.execute(kept)
+            chosen, placed = f"select {columns} from kept", "select * from kept"
+        else:
+            chosen, placed = submitted.select(columns), submitted.placed(_HASH)
+        self._find_superseded(submitted, placed, whose, seq)
         self._connection.execute(
             f"""
             create or replace temp view {_RELATIONS.events} as
-            select * from chosen
+            select * from ({chosen})
             where not retracted and seq not in (select seq from superseded)
             """
         )
 
-    def _find_superseded(self, submitted: Submitted, whose: str, seq: int) -> None:
+    def _find_superseded(self, submitted: Submitted, placed: str, whose: str, seq: int) -> None:
         """Those of the chosen events that a later one stands in for, published or since.
 
-        Ids are most of what there is to read, so they are read only of events whose hash has come
-        again.
+        `placed` is a query for their hashes and places.
         """
         connection = self._connection
         connection.execute("create or replace temp table superseded (seq bigint)")
@@ -150,41 +172,51 @@ class LiveSource:
                 where {whose} and superseded_by_seq <= {seq:d}
                 """
             )
-        come_again = connection.execute(
-            f"""
-            select distinct chosen.seq, chosen.customer_event_hash
-            from chosen
-            join since as later
-                on chosen.customer_event_hash = later.customer_event_hash
-                and chosen.seq < later.seq
-            where later.seq <= {seq:d}
-            """
-        ).fetchall()
-        if not come_again:
-            return
-        keys = f"seq, customer_event_hash, {_ID}"
-        seqs, hashes = (
-            f"({', '.join(map(str, numbers))})" for numbers in zip(*come_again, strict=True)
-        )
-        connection.execute(
-            f"""
-            insert into superseded
-            with earlier as (
-                select * from ({submitted.select(keys)}) where seq in {seqs}
-            ),
-
-            later as (
-                select {keys} from since where seq <= {seq:d} and customer_event_hash in {hashes}
+        come_again = self._come_again(submitted, placed, seq)
+        if come_again:
+            connection.execute(
+                f"""
+                insert into superseded
+                select earlier.seq
+                from ({" union all ".join(come_again)}) as earlier
+                join since as later
+                    on earlier.{_HASH} = later.{_HASH}
+                    and earlier.{_ID} = later.{_ID}
+                    and earlier.seq < later.seq
+                where later.seq <= {seq:d}
+                """
             )
 
-            select earlier.seq
-            from earlier
-            join later
-                on earlier.customer_event_hash = later.customer_event_hash
-                and earlier.{_ID} = later.{_ID}
-                and earlier.seq < later.seq
+    def _come_again(self, submitted: Submitted, placed: str, seq: int) -> list[str]:
+        """Queries for those of whose hash there is an event since: seq, hash and id.
+
+        Ids are most of what there is to read, so they are read only of those, by their place.
+        """
+        again = f"""
+            select {", ".join(_PLACE)}
+            from ({placed})
+            where {_HASH} in (select {_HASH} from since where seq <= {seq:d})
+        """
+        by_file = self._connection.execute(
+            f"""
+            select file_index, list(file_row_number)[:{_LITERALS + 1}]
+            from ({again})
+            group by file_index
             """
-        )
+        ).fetchall()
+        keys = f"seq, {_HASH}, {_ID}"
+        found = []
+        for index, rows in by_file:
+            if index is None:
+                found.append(f"select {keys} from since where {submitted.since}")
+                continue
+            chosen = f"file_row_number in ({', '.join(map(str, rows))})"
+            if len(rows) > _LITERALS:
+                places = f"select file_row_number from ({again}) where file_index = {index:d}"
+                chosen = f"{submitted.condition} and file_row_number in ({places})"
+            read = f"read_parquet({text_literal(submitted.files[index])}, file_row_number = true)"
+            found.append(f"select {keys} from {read} where {chosen}")
+        return found
 
     def _extract(self, table: str, arrived: str) -> None:
         """Add events as they land to a table of typed columns: those that the publication has."""

@@ -19,6 +19,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -35,6 +36,8 @@ ROW_GROUP = 61_440
 """Rows of a row group: what a reader of one customer reads at least, of the columns it needs."""
 ROWS_OF_A_FILE = 128 * ROW_GROUP
 """About so many, and more where one customer has more."""
+MANY = 8 * ROW_GROUP
+"""Of a customer with more events than this in one file, not all are kept in memory at once."""
 MERGED_TOGETHER = 8
 """So many parts of one size become one."""
 LEFT_OUT = ("event_id", "received_at", "usage_slot")
@@ -44,11 +47,15 @@ ORDER = "customer_alias, event_type, event_timestamp, seq"
 
 @dataclass(frozen=True, slots=True)
 class EventsFile:
-    """Events of the customers whose aliases are `first`, `last` or in between."""
+    """Events of the customers whose aliases are `first`, `last` or in between.
+
+    Those that have more than MANY events in it are `large`.
+    """
 
     name: str
     first: str
     last: str
+    large: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +96,15 @@ class PublishedEvents:
 
     def events(self, aliases: Sequence[str]) -> list[str]:
         """Absolute paths of the files that may hold events of these customers."""
+        return [str(self.folder / file.name) for file in self._files(aliases)]
+
+    def has_many(self, aliases: Sequence[str]) -> bool:
+        """Whether one of these customers is a large one of a file."""
+        return any(alias in file.large for file in self._files(aliases) for alias in aliases)
+
+    def _files(self, aliases: Sequence[str]) -> list[EventsFile]:
         return [
-            str(self.folder / file.name)
+            file
             for part in self.parts
             for file in part.files
             if any(file.first <= alias <= file.last for alias in aliases)
@@ -129,8 +143,12 @@ def published_events(published: Path) -> PublishedEvents | None:
         return None
 
 
-def _part(number: int, rows: int, files: Iterable[Mapping[str, str]]) -> EventsPart:
-    return EventsPart(number, rows, tuple(EventsFile(**file) for file in files))
+def _part(number: int, rows: int, files: Iterable[Mapping[str, Any]]) -> EventsPart:
+    return EventsPart(number, rows, tuple(_file(**file) for file in files))
+
+
+def _file(name: str, first: str, last: str, large: Iterable[str] = ()) -> EventsFile:
+    return EventsFile(name, first, last, tuple(large))
 
 
 def publish_events(
@@ -229,14 +247,19 @@ def _written(connection: duckdb.DuckDBPyConnection, folder: Path, events: str) -
             select *, sum(events) over (order by customer_alias) - events as before from aliases
         )
 
-        select min(customer_alias) as first, max(customer_alias) as last, sum(events)
+        select
+            min(customer_alias) as first,
+            max(customer_alias) as last,
+            sum(events),
+            list(customer_alias order by customer_alias) filter (where events > {MANY:d})
         from placed
         group by before // {ROWS_OF_A_FILE:d}
         order by first
         """
     ).fetchall()
-    for place, (first, last, count) in enumerate(ranges):
-        file = EventsFile(f"{number:08d}-{place:04d}.parquet", first, last)
+    for place, (first, last, count, large) in enumerate(ranges):
+        name = f"{number:08d}-{place:04d}.parquet"
+        file = EventsFile(name, first, last, tuple(large or ()))
         _write(
             connection,
             folder / file.name,

@@ -12,6 +12,7 @@ from random import Random
 import pytest
 
 from engine.domain.metric import Aggregation, Condition, Metric, Operator
+from engine.domain.usage import PeriodUsage
 from engine.warehouse import direct
 from engine.warehouse.dbt import build_file
 from engine.warehouse.live import LiveUsage
@@ -180,6 +181,9 @@ def test_any_mixture_of_published_landed_and_waiting_events_gives_the_count_of_a
     random = Random(seed)
     if seed % 2:
         monkeypatch.setattr("engine.warehouse.published_events.ROWS_OF_A_FILE", 2)
+    if seed // 2 % 2:
+        monkeypatch.setattr("engine.warehouse.published_events.MANY", 1)
+        monkeypatch.setattr("engine.warehouse.live_source._LITERALS", seed // 4)
     instants: list[datetime] = []
 
     def submissions(count: int) -> list[dict[str, object]]:
@@ -208,20 +212,58 @@ def test_any_mixture_of_published_landed_and_waiting_events_gives_the_count_of_a
                 publish(tmp_path)
             if random.random() < 0.5:
                 assert live.measure(METRICS, PERIODS) == everything(tmp_path)
+                assert one_by_one(live) == everything(tmp_path)
         with EventLog.open(tmp_path / "lake") as log:
             log.append([as_line(each) for each in submissions(3)])
             answer = live.measure(METRICS, PERIODS)
             known = live.known()
         assert answer == everything(tmp_path)
         assert live.measure(METRICS, PERIODS, known=known) == answer
+        assert one_by_one(live) == answer
         for at in instants:
             assert live.measure(METRICS, PERIODS, as_of=at) == everything(tmp_path, at)
+            assert one_by_one(live, at) == everything(tmp_path, at)
+
+
+def one_by_one(live: LiveUsage, as_of: datetime | None = None) -> dict[str, PeriodUsage]:
+    """The same from a question for each metric: what is much is then read, and not kept."""
+    found: dict[str, PeriodUsage] = {}
+    for metric in METRICS:
+        periods = [each for each in PERIODS if each.metric == metric.id]
+        found |= live.measure([metric], periods, as_of=as_of)
+    return found
 
 
 def everything(folder: Path, as_of: datetime | None = None) -> object:
     """All events counted anew; the log has landed by then."""
     lake = Lake(folder / "lake").snapshot()
     return direct.measure(lake, METRICS, PERIODS, as_of=as_of)
+
+
+def test_customers_with_many_events_are_named_and_counted_like_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.warehouse.published_events.MANY", 2)
+    events = [event(f"e{number}", tokens="1") for number in range(3)]
+    land_events(tmp_path, "one", [*events, event("g", "globex", tokens="1")])
+    publish(tmp_path)
+    found = published_events(tmp_path / "published")
+    assert found is not None
+    assert [found.has_many([alias]) for alias in ("acme", "globex", "nobody")] == [1, 0, 0]
+    assert found.has_many(["globex", "acme"])
+    corrected = [event("e0", tokens="5"), event("e1", "globex", tokens="7"), event("e9")]
+    land_events(tmp_path, "two", corrected, RECEIVED + timedelta(hours=1))
+    with live_usage(tmp_path) as live:
+        assert (total(live), total(live, alias="globex"), total(live, CALLS)) == (6, 8, 3)
+
+
+def test_a_property_may_have_the_name_of_an_events_place(tmp_path: Path) -> None:
+    row = Metric("row", ("call",), Aggregation.SUM, "file_row_number", breakdowns=("file_index",))
+    land_events(tmp_path, "one", [event("a", file_row_number="4", file_index="x")])
+    publish(tmp_path, (row,))
+    land_events(tmp_path, "two", [event("a", file_row_number="5")], RECEIVED + timedelta(hours=1))
+    with live_usage(tmp_path) as live:
+        assert total(live, row) == 5
 
 
 def test_a_sum_that_does_not_fit_is_refused_until_it_is_taken_back(tmp_path: Path) -> None:
