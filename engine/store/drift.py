@@ -130,6 +130,12 @@ def read_drift(connection: Connection, customer_id: str | None = None) -> list[D
     return [_record(row) for row in connection.execute(query).mappings()]
 
 
+def has_issued_invoices(connection: Connection) -> bool:
+    """Whether any invoice is issued, so that what it was issued by may have moved since."""
+    query = select(invoices.c.id).where(invoices.c.status.in_(ISSUED)).limit(1)
+    return connection.execute(query).first() is not None
+
+
 def issued_invoice_ids(
     connection: Connection, schedule_ids: Collection[str], ending_after: date
 ) -> list[str]:

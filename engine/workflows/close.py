@@ -31,7 +31,6 @@ from engine.store.mid_period import billed_in_mid_period
 from engine.store.open import Store
 from engine.store.runs import BillingRun, finish_run, last_runs, record_items, start_run
 from engine.warehouse.dbt import no_garbage_collection
-from engine.warehouse.inputs import BillingPeriodInput
 from engine.workflows import catalog as catalogs
 from engine.workflows.bill import BATCH, Billable, bill_batch, billable
 from engine.workflows.billed_note import check_database_goes_on, write_note
@@ -41,12 +40,7 @@ from engine.workflows.credit_posting import post_expiries, post_grants
 from engine.workflows.credit_projection import CreditProjection, projection_of
 from engine.workflows.cut import check_lake_goes_on, land_waiting_events, take_cut
 from engine.workflows.drift import totals
-from engine.workflows.drift_check import (
-    IssuedPeriod,
-    can_compare,
-    check_of,
-    compared,
-)
+from engine.workflows.drift_check import can_compare, check_of, compared
 from engine.workflows.gone import delete_gone, gone_invoices, release_moved_charges
 from engine.workflows.metering import BuiltUsage, DirectUsage, Metering
 from engine.workflows.one_at_a_time import Turn, taking_turns
@@ -136,13 +130,10 @@ class _Close:
         wanted = periods_to_measure(catalog, (*plan.due, *plan.in_progress))
         inputs = tuple(billing_period_inputs(catalog, wanted))
         is_metered = bool(inputs) or result.cut.seq > 0
-        issued: tuple[IssuedPeriod, ...] = ()
-        if run is not None:
-            issued = self.metering.read_events(catalog, result.cut, is_metered=is_metered)
-        counted = tuple(_with_issued(inputs, issued))
-        usage, uncounted = self.metering.count(
-            catalog, result.cut, counted, result.run, is_metered=is_metered
+        measured = self.metering.measure(
+            catalog, result.cut, inputs, result.run, is_metered=is_metered
         )
+        usage, uncounted = measured.usage, measured.uncounted
         result.notes += [f"Left out of this close: {each}." for each in uncounted]
         self._park_late_charges(catalog, plan, result)
         result.notes += self._make_way(catalog, plan)
@@ -157,11 +148,11 @@ class _Close:
         self._settle_credit(catalog, plan)
         publish_invoices(self.workspace, self.store, catalog, self.now)
         self.metering.publish(result.cut, run.id, is_metered=is_metered)
-        looked_at = compared(issued, usage)
+        looked_at = compared(measured.issued, usage)
         check = check_of(self.store, result.cut, self.now)
         with self.turn.write() as connection:
             if check is not None:
-                is_whole = can_compare(issued, {each.metric for each in uncounted})
+                is_whole = can_compare(measured.issued, {each.metric for each in uncounted})
                 save_drift(connection, looked_at, check, is_whole=is_whole)
             result.drift = totals(record.period for record in read_drift(connection))
             summary = {
@@ -374,17 +365,3 @@ class _Close:
                     " invoice of that day was issued without it: void that invoice to bill it anew",
                 )
             )
-
-
-def _with_issued(
-    inputs: tuple[BillingPeriodInput, ...], issued: Iterable[IssuedPeriod]
-) -> Iterator[BillingPeriodInput]:
-    """The periods that the planned invoices depend on, and those issued ones that may have changed.
-
-    Issued periods that have not changed cost nothing: they are not counted again.
-    """
-    planned = {row.period_id for row in inputs}
-    yield from inputs
-    for each in issued:
-        if planned.isdisjoint(row.period_id for row in each.inputs):
-            yield from each.inputs

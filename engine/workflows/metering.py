@@ -1,18 +1,19 @@
 """How a close learns what was used: built by dbt, or counted in memory over the lake.
 
-A close asks four things in this order, and cares for none of what lies behind them. Both ways give
+A close asks three things in this order, and cares for none of what lies behind them. Both ways give
 the same numbers (`tests/differential`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from engine.domain.catalog import Catalog
 from engine.domain.invoice import Cut
 from engine.domain.usage import PeriodUsage
+from engine.store.drift import has_issued_invoices
 from engine.store.open import Store
 from engine.warehouse import direct
 from engine.warehouse.dbt import require_project
@@ -24,8 +25,18 @@ from engine.workflows.progress import Report
 from engine.workflows.publish import build_events, build_marts, build_usage, publish_periods
 from engine.workflows.workspace import Workspace
 
-Measured = tuple[Mapping[str, PeriodUsage], tuple[Uncounted, ...]]
-"""Usage by period id, and the metrics that could not be counted: of their periods it is refused."""
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Usage by period id, and the metrics that could not be counted: of those it is refused.
+
+    `issued` are the periods of issued invoices whose usage may have moved since the last close;
+    theirs is among the usage. Without a comparison with the last close there are none.
+    """
+
+    usage: Mapping[str, PeriodUsage]
+    uncounted: tuple[Uncounted, ...] = ()
+    issued: tuple[IssuedPeriod, ...] = ()
 
 
 class Metering(Protocol):
@@ -34,16 +45,7 @@ class Metering(Protocol):
     def require(self) -> None:
         """Raises InputError for a workspace that cannot be metered so: no run is started then."""
 
-    def read_events(
-        self, catalog: Catalog, cut: Cut, *, is_metered: bool
-    ) -> tuple[IssuedPeriod, ...]:
-        """Take in what has landed by the cut; the issued periods in which it may have moved usage.
-
-        Without a comparison with the last close there are none. Not `is_metered`, here and below,
-        is a close without any event that has landed or price that counts them.
-        """
-
-    def count(
+    def measure(
         self,
         catalog: Catalog,
         cut: Cut,
@@ -52,7 +54,11 @@ class Metering(Protocol):
         *,
         is_metered: bool,
     ) -> Measured:
-        """Usage of the periods as of the cut."""
+        """Take in what has landed by the cut and count the periods as of it.
+
+        Not `is_metered`, here and below, is a close without any event that has landed or price that
+        counts them.
+        """
 
     def publish(self, cut: Cut, run: str, *, is_metered: bool) -> None:
         """Give readers what the run has come to. The invoices are published already."""
@@ -69,17 +75,7 @@ class BuiltUsage:
     def require(self) -> None:
         require_project(self.workspace.root)
 
-    def read_events(
-        self, catalog: Catalog, cut: Cut, *, is_metered: bool
-    ) -> tuple[IssuedPeriod, ...]:
-        self.report("compiling", 0, None)
-        compile_metrics(self.workspace, catalog.metrics)
-        if not is_metered:
-            return ()
-        build_events(self.workspace, catalog, cut, self.report)
-        return periods_to_check(self.workspace, self.store, catalog, cut)
-
-    def count(
+    def measure(
         self,
         catalog: Catalog,
         cut: Cut,
@@ -88,11 +84,25 @@ class BuiltUsage:
         *,
         is_metered: bool,
     ) -> Measured:
-        publish_periods(self.workspace, catalog, periods)
+        self.report("compiling", 0, None)
+        compile_metrics(self.workspace, catalog.metrics)
         if not is_metered:
-            return {}, ()
-        usage, uncounted = build_usage(self.workspace, catalog, cut, run, self.report)
-        return {**usage, **refused_periods(periods, uncounted)}, uncounted
+            publish_periods(self.workspace, catalog, periods)
+            return Measured({})
+        with self.store.read() as connection:
+            can_drift = has_issued_invoices(connection)
+        issued: tuple[IssuedPeriod, ...] = ()
+        if can_drift:
+            # Which issued periods to count again is known only when the events are.
+            build_events(self.workspace, catalog, cut, self.report)
+            issued = periods_to_check(self.workspace, self.store, catalog, cut)
+        counted = tuple(_with_issued(periods, issued))
+        publish_periods(self.workspace, catalog, counted)
+        usage, uncounted = build_usage(
+            self.workspace, catalog, cut, run, self.report, has_events=can_drift
+        )
+        refused = refused_periods(counted, uncounted)
+        return Measured({**usage, **refused}, uncounted, issued)
 
     def publish(self, cut: Cut, run: str, *, is_metered: bool) -> None:
         build_marts(self.workspace, cut, self.report, run, is_metered=is_metered)
@@ -110,12 +120,7 @@ class DirectUsage:
     def require(self) -> None:
         """Any workspace will do."""
 
-    def read_events(
-        self, catalog: Catalog, cut: Cut, *, is_metered: bool
-    ) -> tuple[IssuedPeriod, ...]:
-        return ()
-
-    def count(
+    def measure(
         self,
         catalog: Catalog,
         cut: Cut,
@@ -125,7 +130,21 @@ class DirectUsage:
         is_metered: bool,
     ) -> Measured:
         snapshot = self.workspace.landed(cut.lake_version)
-        return direct.measure(snapshot, catalog.metrics, periods, as_of=cut.as_of), ()
+        return Measured(direct.measure(snapshot, catalog.metrics, periods, as_of=cut.as_of))
 
     def publish(self, cut: Cut, run: str, *, is_metered: bool) -> None:
         """Nobody reads what was counted in memory."""
+
+
+def _with_issued(
+    inputs: Sequence[BillingPeriodInput], issued: Iterable[IssuedPeriod]
+) -> Iterator[BillingPeriodInput]:
+    """The periods that the planned invoices depend on, and those issued ones that may have changed.
+
+    Issued periods that have not changed cost nothing: they are not counted again.
+    """
+    planned = {row.period_id for row in inputs}
+    yield from inputs
+    for each in issued:
+        if planned.isdisjoint(row.period_id for row in each.inputs):
+            yield from each.inputs

@@ -97,27 +97,31 @@ def publish_standings(workspace: Workspace, rows: Iterable[BilledPeriodInput]) -
 def build_events(workspace: Workspace, catalog: Catalog, cut: Cut, report: Report) -> None:
     """Build which events there are as of the cut, and publish them for live answers."""
     build_models(workspace, cut, dbt.EVENTS, "reading events (dbt)", report)
-    publish_events(
-        workspace.published_folder,
-        dbt.build_file(workspace.root),
-        workspace.lake,
-        cut.lake_version,
-        catalog.metrics,
-    )
+    _publish_events(workspace, catalog, cut)
 
 
 def build_usage(
-    workspace: Workspace, catalog: Catalog, cut: Cut, run: str, report: Report
+    workspace: Workspace,
+    catalog: Catalog,
+    cut: Cut,
+    run: str,
+    report: Report,
+    *,
+    has_events: bool,
 ) -> tuple[Mapping[str, PeriodUsage], tuple[Uncounted, ...]]:
-    """Build the usage of the published periods, publish it, and read it. Needs the events.
+    """Build the usage of the published periods, publish it, and read it.
 
-    Also the metrics that cannot be counted: of these there is no usage.
+    `has_events` says that the events have been built as of the cut; otherwise both are one build,
+    for a third less than two. Also the metrics that cannot be counted: of these there is no usage.
     """
+    select = dbt.USAGE if has_events else dbt.METERING
 
     def attempt(left_out: Mapping[str, Sequence[str]]) -> None:
-        build_models(workspace, cut, dbt.USAGE, "counting usage (dbt)", report, left_out)
+        build_models(workspace, cut, select, "counting usage (dbt)", report, left_out)
 
     uncounted = count_by_period(workspace.root, catalog.metrics, attempt)
+    if not has_events:
+        _publish_events(workspace, catalog, cut)
     database = dbt.build_file(workspace.root)
     folder = publish_run(workspace.published_folder, run, database, METERING_TABLES)
     return period_usage.read(folder / "period_usage.parquet", catalog.metrics), uncounted
@@ -187,6 +191,16 @@ def build_models(
     except dbt.BuildError as error:
         words = "\n".join(filter(None, (str(error), complaint_of_outdated(workspace.root))))
         raise dbt.BuildError(words, error.failures) from error
+
+
+def _publish_events(workspace: Workspace, catalog: Catalog, cut: Cut) -> None:
+    publish_events(
+        workspace.published_folder,
+        dbt.build_file(workspace.root),
+        workspace.lake,
+        cut.lake_version,
+        catalog.metrics,
+    )
 
 
 def _invoice(stored: StoredInvoice) -> InvoiceInput:
