@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 from hypothesis import settings
 
@@ -31,6 +33,19 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long tests first: one that began last would keep one worker waiting for the other."""
     items.sort(key=_place)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests stay in memory to the end: looking through them for garbage again and
+    again costs a twelfth of the time.
+    """
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 20)
+
+
+def pytest_unconfigure() -> None:
+    """What is left is thrown away in order."""
+    gc.unfreeze()
 
 
 def _place(item: pytest.Item) -> int:

@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from engine.domain.errors import ConflictError, InputError, MeterhouseError
 from engine.warehouse.duckdb import discard_if_broken
 
@@ -27,7 +29,8 @@ MARTS = ("stg_invoices", "stg_invoice_line_items", "tag:marts")
 MARTS_READ = ("stg_customer_aliases",)
 """What `MARTS` read of `USAGE`, to be built with them where no usage is."""
 RECONCILIATION = ("tag:reconciliation",)
-"""What became of every event, and usage by day: models that read all of history, built on demand.
+"""What became of every event, usage by day, and which events count where: built on demand, since
+no close reads them.
 
 They need `METERING` and `stg_billed_periods`; a selection that does not name them never builds
 them.
@@ -220,7 +223,7 @@ def _invoke(
             each.node.resource_type,
             each.node.name,
             each.node.original_file_path,
-            str(each.message),
+            _broken_rules(each, build_file(project)) or str(each.message),
         )
         for each in results
         if each.status in ("error", "fail", "runtime error")
@@ -271,6 +274,20 @@ def _checked(outcome: Any, log: Path) -> Any:
     if outcome.exception is not None:
         raise BuildError(f"dbt could not run: {outcome.exception}; its log is {log}")
     return outcome
+
+
+def _broken_rules(result: Any, database: Path) -> str:
+    """Which rules of a failed test `sound` are broken, by how many rows; empty if it is another.
+
+    dbt itself only says how many rows a test has found.
+    """
+    test = getattr(result.node, "test_metadata", None)
+    if test is None or test.name != "sound" or result.status != "fail":
+        return ""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        rules = connection.execute(result.node.compiled_code).fetchall()
+    return ", ".join(f"{rule} ({rows} row{'' if rows == 1 else 's'})" for rule, rows in rules)
 
 
 def _complaint(failed: Sequence[Failure], log: Path) -> str:

@@ -28,7 +28,7 @@ from engine.workflows.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Usage by period id, and the metrics that could not be counted: of those it is refused.
+    """Usage by period id, and the metrics that could not be counted and are refused.
 
     `issued` are the periods of issued invoices whose usage may have moved since the last close;
     theirs is among the usage. Without a comparison with the last close there are none.

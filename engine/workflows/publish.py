@@ -41,8 +41,6 @@ OUTCOMES = (
     "stg_customer_aliases",
     "stg_billed_periods",
     "metering_cut",
-    "usage_events_latest",
-    "usage_event_periods",
     *dbt.RECONCILIATION,
 )
 """The models of the reconciliation and what they read, without the usage of periods."""
