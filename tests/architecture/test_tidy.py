@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,11 +18,16 @@ CLOCK_HOMES = {"engine/api/app.py", "engine/cli/session.py", "ingest/ports.py"}
 """The only files that may read the clock."""
 
 
-def calls(path: Path) -> Iterator[tuple[str, int]]:
+@cache
+def syntax(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def calls(path: Path) -> tuple[tuple[str, int], ...]:
     """Every call in a file, as dotted text with its line."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call):
-            yield ast.unparse(node.func), node.lineno
+    nodes = (node for node in ast.walk(syntax(path)) if isinstance(node, ast.Call))
+    return tuple((ast.unparse(node.func), node.lineno) for node in nodes)
 
 
 def relative(path: Path) -> str:
@@ -60,7 +65,7 @@ def test_every_function_says_what_it_takes_and_gives() -> None:
     """Public functions and classes have a docstring."""
     missing = []
     for path in SOURCES:
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        for node in syntax(path).body:
             if (
                 isinstance(node, ast.FunctionDef | ast.ClassDef)
                 and not node.name.startswith("_")

@@ -17,6 +17,7 @@ from engine.store.open_invoices import save_open_invoice
 from engine.store.stored_invoice import StoredInvoice
 from engine.workflows.issue import issue_draft
 from tests.store.invoice_samples import invoice, line, record
+from tests.store.migrated import migrated_database
 
 AT = datetime(2026, 2, 1, 12, tzinfo=UTC)
 LATER = datetime(2026, 2, 10, 12, tzinfo=UTC)
@@ -37,7 +38,7 @@ CUSTOMER = (
 @contextmanager
 def drafts(folder: Path) -> Iterator[Store]:
     """A store with the drafts of January (15.00 gross) and February (60.00)."""
-    store = open_store(f"sqlite:///{folder / 'state.db'}")
+    store = open_store(migrated_database(folder))
     try:
         with store.write() as connection:
             for bill in (JANUARY, FEBRUARY):

@@ -26,6 +26,7 @@ from engine.workflows.metering import DirectUsage
 from engine.workflows.replay import replay
 from engine.workflows.representations import Json
 from engine.workflows.workspace import Workspace, open_workspace
+from tests.store.migrated import migrated_database
 
 FILES = {
     "products/platform.yml": """\
@@ -55,6 +56,7 @@ def workspace(tmp_path: Path) -> Workspace:
 
 def sold_to_acme(folder: Path) -> Workspace:
     initialize(folder / "credit", starter=False)
+    migrated_database(folder / "credit")
     workspace = open_workspace(folder / "credit")
     for name, text in FILES.items():
         file = workspace.root / "catalog" / name

@@ -20,6 +20,7 @@ from engine.workflows.invoices import show
 from engine.workflows.issue import finalize
 from engine.workflows.replay import replay
 from engine.workflows.workspace import Workspace, open_workspace
+from tests.store.migrated import migrated_database
 
 NOW = datetime(2026, 1, 15, tzinfo=UTC)
 SOLD = SoldCredit("acme", Decimal(100), "USD", name="Prepaid", id="prepaid")
@@ -28,6 +29,7 @@ SOLD = SoldCredit("acme", Decimal(100), "USD", name="Prepaid", id="prepaid")
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     initialize(tmp_path / "credit", starter=False)
+    migrated_database(tmp_path / "credit")
     workspace = open_workspace(tmp_path / "credit")
     file = workspace.root / "catalog" / "customers" / "acme.yml"
     file.parent.mkdir(exist_ok=True)
