@@ -38,6 +38,7 @@ def test_a_percentage_is_rounded_once_a_price_not_once_a_line() -> None:
 
 
 def test_a_percentage_applies_to_the_prorated_amount_and_money_off_in_full() -> None:
+    """G10: 500.00 for 15 of 30 days is 250.00; 10 % are 25.00 off, a fixed 100.00 in full."""
     fee = price_of("fixed", {"amount": "500"}, price_id="fee", currency="GBP")
     half = period_of("fee", days=15, full_days=30)
     lines = rated(fee, period=half)

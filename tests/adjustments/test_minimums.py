@@ -25,6 +25,7 @@ def true_ups(lines: tuple[ChargeLine, ...]) -> list[int]:
 
 
 def test_a_missed_minimum_is_made_up_for() -> None:
+    """G9: charges of 845.00 and a minimum of 1,000.00 make a line of 155.00."""
     lines = lift_to_minimums(
         charges({"calls": "845"}, (CALLS,)), billing_of((CALLS,), minimum("1000"))
     )

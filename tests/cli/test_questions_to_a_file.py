@@ -73,6 +73,7 @@ def test_golden_amounts(text: str, quantity: str | None, amount: str, tmp_path: 
     ],
 )
 def test_g5_bounds_of_every_event(name: str, content: str, tmp_path: Path) -> None:
+    """G5: 2 %, at least 1.00 and at most 10.00: 1.00 + 2.00 + 10.00."""
     (tmp_path / name).write_text(content)
     text = 'model: linear\nrate: "2%"\nper_event: {min: "1", max: "10"}\n'
     assert rate(tmp_path, text, "--events", name)["amount"] == "13.00"
@@ -171,6 +172,7 @@ def test_neither_writes_anything(tmp_path: Path) -> None:
 
 
 def test_g1_linear(tmp_path: Path) -> None:
+    """G1: 550 x 0.1 = 55.00."""
     answer = rate(tmp_path, 'model: linear\nrate: "0.1"\n', "--quantity", "550")
     assert answer["amount"] == "55.00"
     assert [

@@ -32,6 +32,7 @@ FEES: dict[str, object] = {
 
 
 def test_seats_added_on_the_18th_pay_13_of_30_days_and_the_next_month_in_full() -> None:
+    """G8: 27 seats at 15.00: 175.50 for April (6.50 each), 405.00 for May."""
     price = seat_price(INCREMENTS)
     (line,) = rate_seats(price, APRIL, held(0, {date(2026, 4, 18): 27}))
     assert (line.quantity, line.rate, line.net) == (27, Decimal("6.5"), 175_50)
@@ -68,6 +69,7 @@ def test_what_is_said_on_the_first_day_counts_from_then_on() -> None:
 
 
 def test_fewer_seats_than_the_contracted_minimum_bill_the_minimum() -> None:
+    """G12: 90 held of at least 100: 100 are billed."""
     for proration in SeatProration:
         (line,) = rate_seats(seat_price(proration, minimum=100), APRIL, held(90))
         assert (line.quantity, line.net) == (100, 1500_00)

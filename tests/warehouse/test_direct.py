@@ -164,3 +164,16 @@ def test_a_sum_that_does_not_fit_is_refused_and_the_other_metrics_are_counted(
     assert "Out of Range Error" in refusal
     assert found["c"].usage.quantity == 2
     assert found["c"].usage.refusal is None
+
+
+def test_five_events_add_up_to_the_last_decimal(tmp_path: Path) -> None:
+    """G22: five events, 150.035 bytes in all."""
+    values = ("100", "49.9", "0.1", "0.03", "0.005")
+    land_events(
+        tmp_path,
+        "first",
+        [event(f"e{place}", tokens=float(value)) for place, value in enumerate(values)],
+    )
+    lake = Lake(tmp_path / "lake").snapshot()
+    total = direct.usage(lake, TOKENS, ["acme"], *MARCH).total
+    assert (total.event_count, total.quantity) == (5, Decimal("150.035"))
