@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from engine.domain.errors import MeterhouseError
 from engine.store.catalog import current_version
@@ -16,6 +17,9 @@ from engine.workflows.public_ids import ACCOUNTS
 from engine.workflows.workspace import Workspace
 from ingest.errors import IngestError
 
+if TYPE_CHECKING:
+    from engine.warehouse.live import LiveUsage
+
 
 @dataclass(frozen=True)
 class OpenAccount:
@@ -24,6 +28,8 @@ class OpenAccount:
     workspace: Workspace
     store: Store
     catalog: CatalogInForce
+    live: LiveUsage
+    """Counts usage as of this moment and keeps what it has read; for several threads."""
 
     @property
     def public_id(self) -> str:
@@ -44,9 +50,10 @@ def open_account(workspace: Workspace, at: datetime) -> Iterator[OpenAccount]:
             is_new = current_version(connection) == 0
         if is_new:
             apply(workspace, store, at)
-        account = OpenAccount(workspace, store, CatalogInForce(store))
-        account.catalog.now()
-        yield account
+        with workspace.live() as live:
+            account = OpenAccount(workspace, store, CatalogInForce(store), live)
+            account.catalog.now()
+            yield account
 
 
 def unready(account: OpenAccount) -> list[str]:

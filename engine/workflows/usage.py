@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 
 from engine.domain.catalog import Catalog
-from engine.domain.compound import measured_parts
+from engine.domain.compound import measured_parts, with_parameters
 from engine.domain.customer import Alias
 from engine.domain.errors import InputError
+from engine.domain.invoice import Cut
+from engine.domain.usage import Usage
 from engine.metrics.compound import compound_usage
-from engine.schedules.instants import period_instants
+from engine.schedules.instants import local_day, period_instants
 from engine.warehouse.inputs import BillingPeriodInput
 from engine.warehouse.live import LiveUsage
 from engine.workflows.catalog import in_force
@@ -43,10 +46,50 @@ def usage_of(
     without a customer counts for itself. `by` stands in for the metric's own breakdowns. Raises
     InputError for an unknown metric, an empty span or properties named twice.
     """
-    if end <= start:
-        raise InputError(f"--to {end} must be after --from {start}; it is exclusive")
     with workspace.open_store() as store:
         catalog = in_force(workspace, store)
+    with nullcontext(live) if live is not None else workspace.live() as source:
+        question = UsageQuestion(metric_id, (alias,), start, end, as_of, tuple(by))
+        measured, cut = measured_usage(catalog, source, question, now)
+    return {
+        "metric": metric_id,
+        "customerAlias": alias,
+        "from": start.isoformat(),
+        "to": end.isoformat(),
+        "asOf": None if cut.as_of is None else instant_text(cut.as_of),
+        "seq": cut.seq,
+        "unit": (catalog.compound_by_id.get(metric_id) or catalog.metric_by_id[metric_id]).unit,
+        **usage_shape(measured),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class UsageQuestion:
+    """Usage of a metric by customers or aliases in the local days `[start, end)`.
+
+    `by` stands in for the metric's own breakdowns, `parameters` for the defaults of a compound's.
+    """
+
+    metric_id: str
+    aliases: tuple[str, ...]
+    start: date
+    end: date
+    as_of: datetime | None = None
+    by: tuple[str, ...] = ()
+    parameters: tuple[tuple[str, Decimal], ...] = ()
+
+
+def measured_usage(
+    catalog: Catalog, live: LiveUsage, question: UsageQuestion, now: datetime
+) -> tuple[Usage, Cut]:
+    """The usage, and what was known when it was counted.
+
+    Raises InputError for an unknown metric, an empty span, properties named twice, and what the
+    warehouse refuses to count.
+    """
+    metric_id, by, start, end = question.metric_id, question.by, question.start, question.end
+    if end <= start:
+        raise InputError(f"--to {end} must be after --from {start}; it is exclusive")
     compound = catalog.compound_by_id.get(metric_id)
     metric = compound or catalog.metric_by_id.get(metric_id)
     if metric is None:
@@ -74,27 +117,20 @@ def usage_of(
             part.id, "period", "", "", part.id, "", name, *period_instants(first, last, zone)
         )
         for part in counted
-        for name, first, last in aliases_of(catalog, alias, start, end)
+        for name, first, last in dict.fromkeys(
+            each for alias in question.aliases for each in aliases_of(catalog, alias, start, end)
+        )
     ]
-    with nullcontext(live) if live is not None else workspace.live() as source:
-        state = source.known()
-        cut = live_cut(state, catalog, as_of, now)
-        parts = source.measure(counted, periods, known=state, as_of=as_of)
+    state = live.known()
+    cut = live_cut(state, catalog, question.as_of, now)
+    parts = live.measure(counted, periods, known=state, as_of=question.as_of)
     measured = parts[counted[0].id]
     if compound is not None:
-        measured = compound_usage(compound, catalog.compound_by_id, parts)
+        given = with_parameters(compound, question.parameters)
+        measured = compound_usage(given, {**catalog.compound_by_id, metric_id: given}, parts)
     if measured.usage.refusal is not None:
         raise InputError(measured.usage.refusal)
-    return {
-        "metric": metric.id,
-        "customerAlias": alias,
-        "from": start.isoformat(),
-        "to": end.isoformat(),
-        "asOf": None if cut.as_of is None else instant_text(cut.as_of),
-        "seq": cut.seq,
-        "unit": metric.unit,
-        **usage_shape(measured.usage),
-    }
+    return measured.usage, cut
 
 
 def aliases_of(
@@ -118,3 +154,8 @@ def aliases_of(
     for customer in owners:
         return tuple(aliases_within(customer, start, end))
     return ((alias, start, end),)
+
+
+def local_day_of(catalog: Catalog, instant: datetime) -> date:
+    """The account's day at an instant."""
+    return local_day(instant, catalog.account.time_zone)

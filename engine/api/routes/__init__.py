@@ -10,6 +10,7 @@ from engine.api.routes.customers import customers
 from engine.api.routes.list_prices import list_prices
 from engine.api.routes.prices import prices
 from engine.api.routes.products import products
+from engine.api.routes.usage_metrics import usage_metrics
 
 RESOURCES: tuple[Resource, ...] = (
     customers,
@@ -19,5 +20,6 @@ RESOURCES: tuple[Resource, ...] = (
     billing_products,
     prices,
     list_prices,
+    usage_metrics,
 )
 """A new resource is one line here."""

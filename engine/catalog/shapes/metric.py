@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from engine.catalog.shapes.fields import (
     DecimalText,
+    InstantText,
     LongText,
     NameList,
     OneOf,
@@ -124,6 +125,12 @@ class MetricShape(Shape):
         default=None, description="What one of it is called, in the plural.", examples=["tokens"]
     )
     description: LongText | None = Field(default=None, description="What it measures, in words.")
+    name: Text | None = Field(
+        default=None, description="What people call it; its id if left out.", examples=["Tokens"]
+    )
+    deleted_at: InstantText | None = Field(
+        default=None, description="Since when no new price may count it."
+    )
 
 
 class ParameterShape(Shape):
@@ -185,3 +192,9 @@ class CompoundMetricShape(Shape):
         default=None, description="What one of it is called, in the plural.", examples=["tokens"]
     )
     description: LongText | None = Field(default=None, description="What it measures, in words.")
+    name: Text | None = Field(
+        default=None, description="What people call it; its id if left out.", examples=["Tokens"]
+    )
+    deleted_at: InstantText | None = Field(
+        default=None, description="Since when no new price may count it."
+    )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from tests.api.cases import customers, prices, products
+from tests.api.cases import customers, prices, products, usage_metrics
 from tests.api.cases.case import Case
 
 MODULES = (
     customers,
     prices,
     products,
+    usage_metrics,
 )
 
 CASES: dict[str, Case] = {name: case for module in MODULES for name, case in module.CASES.items()}
