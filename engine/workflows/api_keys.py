@@ -80,7 +80,7 @@ def create_key(
     key = ApiKey(ID_PREFIX + secrets.token_hex(10), name.strip(), wanted, _hash(secret), at)
     with store.write() as connection:
         add_api_key(connection, key)
-        _note(connection, key, "create", at, actor)
+        _note(connection, key, "created", at, actor)
     return NewSecret(key, secret)
 
 
@@ -95,7 +95,7 @@ def rotate_key(
     with store.write() as connection:
         key = _live(connection, id)
         rotate_api_key(connection, key, _hash(secret), at, at + keep_old_for)
-        _note(connection, key, "rotate", at, actor)
+        _note(connection, key, "rotated", at, actor)
     return NewSecret(replace(key, rotated_at=at), secret)
 
 
@@ -104,7 +104,7 @@ def revoke_key(store: Store, id: str, *, at: datetime, actor: str) -> ApiKey:
     with store.write() as connection:
         key = _live(connection, id)
         revoke_api_key(connection, id, at)
-        _note(connection, key, "revoke", at, actor)
+        _note(connection, key, "revoked", at, actor)
     return replace(key, revoked_at=at)
 
 
@@ -175,8 +175,8 @@ def _note(connection: Connection, key: ApiKey, verb: str, at: datetime, actor: s
         connection,
         at=at,
         actor=actor,
-        verb=verb,
-        object_kind="api_keys",
+        verb=f"api_key.{verb}",
+        object_kind="api_key",
         object_id=key.id,
         body={"name": key.name, "scopes": list(key.scopes)},
     )

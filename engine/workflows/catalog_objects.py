@@ -29,7 +29,7 @@ from engine.workflows.catalog import (
 )
 from engine.workflows.catalog_snapshot import CatalogObject, CatalogSnapshot
 from engine.workflows.open_account import OpenAccount
-from engine.workflows.public_ids import NOUNS
+from engine.workflows.public_ids import NOUNS, audited_kind
 
 API = "api"
 """The origin of these documents."""
@@ -103,7 +103,7 @@ def change_objects(
     author: Author,
 ) -> CatalogSnapshot:
     """Let `decide` change documents, make the outcome the catalog in force, with a row in the audit
-    log about `subject`; all of it in one transaction.
+    log about `subject` (`verb` such as `created` says what became of it); all in one transaction.
 
     Raises CatalogError with everything that does not fit, ConflictError for what would move issued
     charges or belongs to files, ChangedError, NotFoundError.
@@ -140,8 +140,8 @@ def change_objects(
             connection,
             at=author.at,
             actor=author.name,
-            verb=verb,
-            object_kind=subject[0],
+            verb=f"{audited_kind(subject[0])}.{verb}",
+            object_kind=audited_kind(subject[0]),
             object_id=subject[1],
             body={
                 "version": version,

@@ -31,7 +31,7 @@ def add_contact(
             raise ConflictError(f"the customer has a contact with the address {fields.email}")
         return [*contacts, made]
 
-    return _change(account, customer_id, add, "add_contact", author), made["id"]
+    return _change(account, customer_id, add, "contact_added", author), made["id"]
 
 
 def change_contact(
@@ -46,7 +46,7 @@ def change_contact(
             for each in contacts
         ]
 
-    return _change(account, customer_id, change, "change_contact", author)
+    return _change(account, customer_id, change, "contact_changed", author)
 
 
 def archive_contact(
@@ -63,7 +63,7 @@ def archive_contact(
             for each in contacts
         ]
 
-    return _change(account, customer_id, archive, "archive_contact", author)
+    return _change(account, customer_id, archive, "contact_archived", author)
 
 
 def _change(

@@ -59,7 +59,7 @@ def create_customer(
     def decide(changes: Changes) -> None:
         changes.set(key, _document(fields, {}, new_id, author))
 
-    return change_objects(account, decide, verb="create", subject=key, author=author)
+    return change_objects(account, decide, verb="created", subject=key, author=author)
 
 
 def update_customer(
@@ -81,7 +81,7 @@ def update_customer(
         changes.expect(key, expected)
         changes.set(key, _document(fields, changes.data(key), new_id, author))
 
-    return change_objects(account, decide, verb="update", subject=key, author=author)
+    return change_objects(account, decide, verb="updated", subject=key, author=author)
 
 
 def archive_customer(account: OpenAccount, id: str, author: Author) -> CatalogSnapshot:
@@ -94,7 +94,7 @@ def archive_customer(account: OpenAccount, id: str, author: Author) -> CatalogSn
             raise ConflictError(f"customer {id} is archived already")
         changes.set(key, {**before, "archived_at": instant_text(author.at)})
 
-    return change_objects(account, decide, verb="archive", subject=key, author=author)
+    return change_objects(account, decide, verb="archived", subject=key, author=author)
 
 
 def customer_of_alias(catalog: CatalogSnapshot, alias: str) -> CatalogObject:

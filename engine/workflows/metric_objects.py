@@ -53,7 +53,7 @@ def create_metric(
         _refuse_name(account.catalog.now(), id, fields.name)
         changes.set(key, _document(fields))
 
-    return change_objects(account, decide, verb="create", subject=key, author=author).objects[key]
+    return change_objects(account, decide, verb="created", subject=key, author=author).objects[key]
 
 
 def update_metric(
@@ -73,7 +73,7 @@ def update_metric(
         kept = {name: before[name] for name in ("deleted_at", "rounding") if name in before}
         changes.set(key, {**_document(fields), **kept})
 
-    return change_objects(account, decide, verb="update", subject=key, author=author).objects[key]
+    return change_objects(account, decide, verb="updated", subject=key, author=author).objects[key]
 
 
 def delete_metric(account: OpenAccount, id: str, author: Author) -> CatalogObject:
@@ -86,7 +86,7 @@ def delete_metric(account: OpenAccount, id: str, author: Author) -> CatalogObjec
             raise NotFoundError(f"usage metric {id} is deleted already")
         changes.set(key, {**before, "deleted_at": instant_text(author.at)})
 
-    return change_objects(account, decide, verb="delete", subject=key, author=author).objects[key]
+    return change_objects(account, decide, verb="deleted", subject=key, author=author).objects[key]
 
 
 def name_of(metric: CatalogObject) -> str:

@@ -61,7 +61,7 @@ def create_organization(
     def decide(changes: Changes) -> None:
         changes.set(key, {"owner": owner, "members": list(members)})
 
-    return change_objects(account, decide, verb="create", subject=key, author=author)
+    return change_objects(account, decide, verb="created", subject=key, author=author)
 
 
 def set_members(
@@ -94,7 +94,7 @@ def set_members(
                 changes.set((CUSTOMERS, member), {**document, "parent": found.owner})
 
     subject = (CUSTOMERS, found.owner) if own is None else (ORGANIZATIONS, own)
-    return change_objects(account, decide, verb="set_members", subject=subject, author=author)
+    return change_objects(account, decide, verb="members_set", subject=subject, author=author)
 
 
 def organization(catalog: CatalogSnapshot, id: str) -> OrganizationView:

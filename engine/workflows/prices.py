@@ -46,7 +46,7 @@ def update_price(
         changed = {**terms, "name": name}
         return changed if status is None else {**changed, "status": status}
 
-    return _change(account, price, PRICES, change, "update_price", expected, author)
+    return _change(account, price, PRICES, change, "price_updated", expected, author)
 
 
 def delete_price(account: OpenAccount, price: PriceObject, author: Author) -> CatalogSnapshot:
@@ -56,7 +56,7 @@ def delete_price(account: OpenAccount, price: PriceObject, author: Author) -> Ca
             raise ConflictError(
                 f"price {price.id} is billed by schedule {schedule.id}; take it out there first"
             )
-    return _change(account, price, PRICES, lambda _: None, "delete_price", None, author)
+    return _change(account, price, PRICES, lambda _: None, "price_deleted", None, author)
 
 
 def update_list_price(
@@ -68,7 +68,7 @@ def update_list_price(
         kept = {name: before[name] for name in ("archived", "created_at") if name in before}
         return {**terms, **kept}
 
-    return _change(account, price, LIST_PRICES, change, "update_list_price", expected, author)
+    return _change(account, price, LIST_PRICES, change, "list_price_updated", expected, author)
 
 
 def archive_list_price(account: OpenAccount, price: PriceObject, author: Author) -> CatalogSnapshot:
@@ -79,7 +79,7 @@ def archive_list_price(account: OpenAccount, price: PriceObject, author: Author)
             raise ConflictError(f"list price {price.id} is archived already")
         return {**before, "archived": True}
 
-    return _change(account, price, LIST_PRICES, change, "archive_list_price", None, author)
+    return _change(account, price, LIST_PRICES, change, "list_price_archived", None, author)
 
 
 def _create(
@@ -94,7 +94,7 @@ def _create(
         made = {**terms, "created_at": at, "updated_at": at}
         changes.set(key, {**product, part: {**(product.get(part) or {}), id: made}})
 
-    verb = "create_price" if part == PRICES else "create_list_price"
+    verb = "price_created" if part == PRICES else "list_price_created"
     return change_objects(account, decide, verb=verb, subject=key, author=author)
 
 

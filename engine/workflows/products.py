@@ -31,7 +31,7 @@ def create_product(
     def decide(changes: Changes) -> None:
         changes.set(key, _document(account, fields, {}))
 
-    return change_objects(account, decide, verb="create", subject=key, author=author).objects[key]
+    return change_objects(account, decide, verb="created", subject=key, author=author).objects[key]
 
 
 def update_product(
@@ -48,7 +48,7 @@ def update_product(
         changes.expect(key, expected)
         changes.set(key, _document(account, fields, changes.data(key)))
 
-    return change_objects(account, decide, verb="update", subject=key, author=author).objects[key]
+    return change_objects(account, decide, verb="updated", subject=key, author=author).objects[key]
 
 
 def archive_product(account: OpenAccount, id: str, author: Author) -> CatalogObject:
@@ -61,7 +61,7 @@ def archive_product(account: OpenAccount, id: str, author: Author) -> CatalogObj
             raise ConflictError(f"product {id} is archived already")
         changes.set(key, {**before, "archived_at": instant_text(author.at)})
 
-    return change_objects(account, decide, verb="archive", subject=key, author=author).objects[key]
+    return change_objects(account, decide, verb="archived", subject=key, author=author).objects[key]
 
 
 def _document(account: OpenAccount, fields: ProductFields, before: Data) -> Data:

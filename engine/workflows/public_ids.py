@@ -37,6 +37,7 @@ __all__ = [
     "TAX_CATEGORIES",
     "TAX_RATES",
     "PublicIds",
+    "audited_kind",
 ]
 
 ACCOUNTS = "accounts"
@@ -60,6 +61,11 @@ NOUNS: Mapping[str, str] = {
     TAX_RATES: "tax rate",
 }
 """What a message calls an object of each kind."""
+
+
+def audited_kind(kind: str) -> str:
+    """What the audit log calls objects of a kind."""
+    return "schedule" if kind == SCHEDULES else NOUNS.get(kind, kind).replace(" ", "_")
 
 
 class PublicIds:

@@ -64,6 +64,6 @@ def test_every_change_is_a_version_of_the_catalog_and_a_row_of_the_audit_log(wor
     world.call("PUT", f"/products/{made['id']}", {"name": "Other"})
     assert world.account.catalog.now().version == before + 2
     with world.account.store.read() as connection:
-        rows = entries_of(connection, "products", made["id"])
-    assert [row.verb for row in rows] == ["create", "update"]
+        rows = entries_of(connection, "product", made["id"])
+    assert [row.verb for row in rows] == ["product.created", "product.updated"]
     assert all(row.actor.startswith("key mhk_") for row in rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.api.resource import Resource
 from engine.api.routes.billing_products import billing_products
 from engine.api.routes.contacts import contacts
+from engine.api.routes.customer_aliases import customer_aliases
 from engine.api.routes.customer_organizations import customer_organizations
 from engine.api.routes.customers import customers
 from engine.api.routes.list_prices import list_prices
@@ -15,6 +16,7 @@ from engine.api.routes.usage_metrics import usage_metrics
 RESOURCES: tuple[Resource, ...] = (
     customers,
     contacts,
+    customer_aliases,
     customer_organizations,
     products,
     billing_products,

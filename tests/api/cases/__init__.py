@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tests.api.cases import customers, prices, products, usage_metrics
+from tests.api.cases import customer_aliases, customers, prices, products, usage_metrics
 from tests.api.cases.case import Case
 
 MODULES = (
+    customer_aliases,
     customers,
     prices,
     products,
