@@ -152,7 +152,11 @@ def flow(value: object) -> str:
 
 
 def _keys(shape: type[Shape]) -> list[str]:
-    return [field.alias or name for name, field in shape.model_fields.items()]
+    return [
+        field.alias or name
+        for name, field in shape.model_fields.items()
+        if name not in shape.set_by_api
+    ]
 
 
 def _shape_at(shape: type[Shape], path: FieldPath) -> type[Shape]:

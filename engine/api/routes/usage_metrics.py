@@ -66,7 +66,7 @@ def list_usage_metrics(
             and contains(shown.name, name)
             and contains(shown.id, id)
             and (types is None or not types.isdisjoint(shown.event_types))
-            and (properties is None or not properties.isdisjoint(reads))
+            and (properties is None or not properties.isdisjoint({name for name in reads if name}))
             and (aggregations is None or shown.aggregation_type in aggregations)
         )
 

@@ -65,6 +65,7 @@ class MetricShape(Shape):
     """A usage metric: which events count, and how they add up."""
 
     noun: ClassVar[str] = "a metric"
+    set_by_api: ClassVar[frozenset[str]] = frozenset({"deleted_at"})
 
     event_type: OneOrSeveral = Field(
         description="The event type that counts, or a list of several.", examples=["llm_request"]
@@ -181,6 +182,7 @@ class CompoundMetricShape(Shape):
     """A metric that is computed of other metrics' quantities in the same period."""
 
     noun: ClassVar[str] = "a compound metric"
+    set_by_api: ClassVar[frozenset[str]] = frozenset({"deleted_at"})
 
     compound: CompoundShape = Field(description="What it is made of, and how.")
     rounding: RoundingShape | None = Field(

@@ -65,7 +65,6 @@ class PriceShape(Shape):
         "milestone": "use a one_time price",
     }
     set_by_api: ClassVar[frozenset[str]] = frozenset({"created_at", "updated_at"})
-    """Keys that no message proposes to a person."""
     model_config = ConfigDict(extra="allow")
 
     name: Text = Field(description="What the invoice calls it.", examples=["Output tokens"])

@@ -16,6 +16,8 @@ class Shape(BaseModel):
     noun: ClassVar[str] = "an object"
     not_yet: ClassVar[Mapping[str, str]] = {}
     """Keys that the design knows and this version does not: what to do without them."""
+    set_by_api: ClassVar[frozenset[str]] = frozenset()
+    """Keys that no message proposes to a person."""
 
 
 def refuse(message: str) -> ValueError:
