@@ -35,6 +35,7 @@ from engine.cli.commands import (
     serve,
     tax,
     usage,
+    user,
     verify,
     workspace,
 )
@@ -95,6 +96,7 @@ ledger.register(app)
 revenue.register(app)
 tax.register(app)
 key.register(app)
+user.register(app)
 serve.register(app)
 demo.register(app)
 

@@ -71,3 +71,9 @@ def new_id(at: datetime, randomness: int) -> str:
     rest = randomness & ((1 << 62) - 1)
     number = (milliseconds << 80) | (7 << 76) | (first << 64) | (0b10 << 62) | rest
     return str(UUID(int=number))
+
+
+def randomness_of(id: str) -> int:
+    """What `new_id` was given for chance."""
+    number = UUID(id).int
+    return ((number >> 64) & 0xFFF) << 62 | number & ((1 << 62) - 1)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
+Other = TypeVar("Other")
 
 Place = tuple[str | int, ...]
 """Where an item stands in the order of its list; no two items have the same."""
@@ -38,6 +39,10 @@ class Page(Generic[Item]):
     total: int
     before: Place | None = None
     after: Place | None = None
+
+    def map(self, change: Callable[[Item], Other]) -> Page[Other]:
+        """The page with each item made into another thing."""
+        return Page(tuple(map(change, self.items)), self.total, self.before, self.after)
 
 
 def page_of(

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import Connection, RowMapping, insert, or_, select, true
 
 from engine.domain.errors import ConflictError
+from engine.domain.page import Page, PageRequest
+from engine.store.keyset import keyset_page
 from engine.store.tables import audit_log
 from engine.store.types import to_microseconds
 
@@ -127,12 +129,35 @@ def entries_of(connection: Connection, object_kind: str, object_id: str) -> tupl
         .where(audit_log.c.object_kind == object_kind, audit_log.c.object_id == object_id)
         .order_by(audit_log.c.n)
     )
-    return tuple(
-        AuditEntry(
-            row.n, row.at, row.actor, row.verb, row.object_kind, row.object_id, row.body, row.hash
+    return tuple(_entry(row) for row in connection.execute(query).mappings())
+
+
+def read_entry(connection: Connection, n: int) -> AuditEntry | None:
+    """The row of that number."""
+    if not 0 < n < 2**63:
+        return None
+    row = connection.execute(select(audit_log).where(audit_log.c.n == n)).mappings().first()
+    return None if row is None else _entry(row)
+
+
+def entries_page(
+    connection: Connection,
+    request: PageRequest,
+    objects: Sequence[tuple[str | None, str]] | None = None,
+) -> Page[AuditEntry]:
+    """A page of the rows by number, of certain objects if given: kind (None is any) and id."""
+    query = select(audit_log)
+    if objects is not None:
+        query = query.where(
+            or_(
+                *(
+                    (audit_log.c.object_id == id)
+                    & (true() if kind is None else audit_log.c.object_kind == kind)
+                    for kind, id in objects
+                )
+            )
         )
-        for row in connection.execute(query)
-    )
+    return keyset_page(connection, query, [audit_log.c.n], request).map(_entry)
 
 
 def canonical_json(value: Mapping[str, object]) -> str:
@@ -141,6 +166,19 @@ def canonical_json(value: Mapping[str, object]) -> str:
 
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _entry(row: RowMapping) -> AuditEntry:
+    return AuditEntry(
+        row["n"],
+        row["at"],
+        row["actor"],
+        row["verb"],
+        row["object_kind"],
+        row["object_id"],
+        row["body"],
+        row["hash"],
+    )
 
 
 def _head(connection: Connection) -> tuple[int, str]:

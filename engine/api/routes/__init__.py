@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from engine.api.resource import Resource
+from engine.api.routes.accounts import accounts, users
+from engine.api.routes.activity_logs import activity_logs
 from engine.api.routes.billing_products import billing_products
 from engine.api.routes.contacts import contacts
 from engine.api.routes.customer_aliases import customer_aliases
@@ -23,5 +25,8 @@ RESOURCES: tuple[Resource, ...] = (
     prices,
     list_prices,
     usage_metrics,
+    accounts,
+    users,
+    activity_logs,
 )
 """A new resource is one line here."""

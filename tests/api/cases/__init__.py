@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tests.api.cases import customer_aliases, customers, prices, products, usage_metrics
+from tests.api.cases import accounts, customer_aliases, customers, prices, products, usage_metrics
 from tests.api.cases.case import Case
 
 MODULES = (
+    accounts,
     customer_aliases,
     customers,
     prices,
