@@ -13,9 +13,9 @@ from sqlalchemy import Connection, RowMapping, delete, func, insert, select, upd
 from engine.domain.page import Page, PageRequest
 from engine.domain.role import Role
 from engine.store.audit import canonical_json
-from engine.store.catalog_history import catalog_versions
 from engine.store.keyset import keyset_page
 from engine.store.people_tables import account_profile, users
+from engine.store.tables import catalog_versions
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,10 +60,11 @@ def add(
 @users.command("list")
 def list_(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
     """List users."""
-    from engine.workflows.people import list_users
+    from engine.workflows.people import User, list_users
     from engine.workflows.workspace import open_workspace
 
-    found, request = [], PageRequest(limit=MOST, is_descending=False)
+    found: list[User] = []
+    request = PageRequest(limit=MOST, is_descending=False)
     with open_workspace(workspace_path(workspace)).open_store() as store:
         while True:
             page = list_users(store, request)
