@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich import box
@@ -21,7 +21,6 @@ from engine.cli.session import (
     wants_json,
     workspace_path,
 )
-from engine.workflows.representations import Json
 
 ACTOR = "command line"
 
@@ -112,7 +111,7 @@ def revoke(
     out.print(f"Key {revoked.id} ({visible(revoked.name)}) is revoked.")
 
 
-def _show_secret(made: Json, as_json: bool) -> None:
+def _show_secret(made: dict[str, Any], as_json: bool) -> None:
     if wants_json(as_json):
         Output(True).print_json(made)
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -19,7 +19,6 @@ from engine.cli.session import (
 from engine.domain.errors import InputError
 from engine.domain.page import MOST, PageRequest
 from engine.domain.role import Role
-from engine.workflows.representations import Json, instant_text
 
 ACTOR = "command line"
 
@@ -61,6 +60,7 @@ def add(
 def list_(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
     """List users."""
     from engine.workflows.people import User, list_users
+    from engine.workflows.representations import instant_text
     from engine.workflows.workspace import open_workspace
 
     found: list[User] = []
@@ -101,5 +101,5 @@ def remove(
     out.print(f"Removed {visible(removed.email)}.")
 
 
-def _shape(id: str, email: str, role: Role) -> Json:
+def _shape(id: str, email: str, role: Role) -> dict[str, Any]:
     return {"id": id, "email": email, "role": role.value}
