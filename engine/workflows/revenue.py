@@ -26,6 +26,7 @@ from engine.revenue.obligations import (
     obligations_of,
 )
 from engine.revenue.timeline import Correction, CorrectionKind, Fact, day_shares, timeline_of
+from engine.schedules.instants import local_day
 from engine.store.credit_notes import StoredCreditNote, list_credit_notes
 from engine.store.invoices import list_invoices, read_invoices
 from engine.store.open import Connection, Store
@@ -72,11 +73,17 @@ def revenue_entries(
         yield from _of_credit(books, earned)
 
 
-def lock(store: Store, through: date, *, reason: str, at: datetime, actor: str) -> RevenueLock:
+def lock(
+    store: Store, catalog: Catalog, through: date, *, reason: str, at: datetime, actor: str
+) -> RevenueLock:
     """Close all days through one for revenue: what becomes known later is posted after it.
 
-    Raises InputError if they are closed already: a lock is never taken back.
+    Raises InputError if they are closed already, since a lock is never taken back, and for a day
+    that is not over.
     """
+    today = local_day(at, catalog.account.time_zone)
+    if through >= today:
+        raise InputError(f"{through} is not over: lock through {today - ONE_DAY} at the latest")
     with store.write() as connection:
         before = revenue_locks(connection)
         if before and before[-1].through >= through:

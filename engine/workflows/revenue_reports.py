@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from engine.domain.catalog import Catalog
 from engine.domain.currency import to_amount
@@ -18,6 +19,7 @@ from engine.store.open import Connection, Store
 from engine.store.revenue import ledger_revenue
 from engine.workflows.representations import Json
 from engine.workflows.revenue import revenue_entries
+from engine.workflows.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +105,49 @@ def reconcile(store: Store, catalog: Catalog) -> list[Json]:
     return rows
 
 
+def publish(workspace: Workspace, store: Store, catalog: Catalog) -> tuple[Path, int]:
+    """Give analysts every entry as a table beside those of the last close: its file, and how many.
+
+    Raises InputError before the first close.
+    """
+    # Imported here: the reports that people read do not wait for it.
+    from engine.warehouse.revenue_entries import RevenueEntryRow, publish_revenue
+
+    count = 0
+
+    def rows() -> Iterator[RevenueEntryRow]:
+        nonlocal count
+        numbers = _numbers(connection)
+        for entry in revenue_entries(connection, catalog):
+            count += 1
+            what = entry.obligation
+            changes = {
+                each.value: to_amount(entry.change(each), what.currency) for each in RevenueAccount
+            }
+            yield RevenueEntryRow(
+                day=entry.posted_on,
+                customer_id=what.customer_id,
+                product=what.product,
+                currency=what.currency,
+                source_kind=entry.source_kind.value,
+                source_id=entry.source_id,
+                document_number=numbers.get(entry.source_id),
+                line_key=what.key,
+                method=what.method.value,
+                narrative=entry.narrative,
+                **changes,
+            )
+
+    with store.read() as connection:
+        file = publish_revenue(workspace.published_folder, rows())
+    return file, count
+
+
 def months_between(first: date, last: date) -> tuple[date, ...]:
     """The first day of every month from one to another, both included."""
-    months = []
-    month = first.replace(day=1)
-    while month <= last:
-        months.append(month)
-        month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
-    return tuple(months)
+    begin = first.year * 12 + first.month - 1
+    end = last.year * 12 + last.month - 1
+    return tuple(date(month // 12, month % 12 + 1, 1) for month in range(begin, end + 1))
 
 
 def _order(entry: RevenueEntry) -> tuple[object, ...]:

@@ -27,6 +27,18 @@ ARGUMENTS = [
         "--through: '20260131' is not a date; write it like 2026-01-31",
     ),
     Case(
+        "revenue waterfall --from 2026-01 --to 2026-13",
+        "--to: '2026-13' is not a month; write it like 2026-01",
+    ),
+    Case(
+        "revenue waterfall --from 2026-05 --to 2026-01",
+        "--to: name 1 to 240 months, from 2026-05 on",
+    ),
+    Case(
+        "revenue lock --through 9999-12-31",
+        "9999-12-31 is not over: lock through …",
+    ),
+    Case(
         "init --update --empty",
         "--update leaves the catalog as it is; --empty is for a new workspace",
     ),

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from engine.domain.edit import DraftDiscount, HandMadeLine
@@ -17,6 +18,7 @@ from engine.domain.schedule_action import ScheduleVerb
 from engine.revenue.journal import RevenueEntry
 from engine.revenue.reports import balances
 from engine.store.open import Store
+from engine.warehouse.publish import publish_tables
 from engine.workflows import credit_notes, revenue
 from engine.workflows.catalog import apply, in_force
 from engine.workflows.close import close
@@ -26,7 +28,7 @@ from engine.workflows.initialize import initialize
 from engine.workflows.issue import finalize, void
 from engine.workflows.metering import DirectUsage
 from engine.workflows.one_off import create_one_off
-from engine.workflows.revenue_reports import Asked, deferred, journal, reconcile
+from engine.workflows.revenue_reports import Asked, deferred, journal, publish, reconcile
 from engine.workflows.schedules import Decision, decide
 from engine.workflows.workspace import Workspace, open_workspace
 from ingest.land import land
@@ -250,7 +252,14 @@ def test_a_milestone_completed_in_locked_days_is_earned_on_the_first_open_one(
 ) -> None:
     bill(workspace, date(2026, 1, 31), at(2, 1))
     issue(workspace, store, "beta@2026-01-10", at(2, 1))
-    revenue.lock(store, date(2026, 3, 31), reason="quarter", at=at(4, 1), actor="test")
+    revenue.lock(
+        store,
+        in_force(workspace, store),
+        date(2026, 3, 31),
+        reason="quarter",
+        at=at(4, 1),
+        actor="test",
+    )
     done = Decision(ScheduleVerb.COMPLETE_MILESTONE, date(2026, 3, 9), milestone="pilot")
     decide(store, "beta", done, now=at(4, 2), actor="test")
     assert standing(workspace, store, "beta", "pilot", date(2026, 3, 31))[0] == 0
@@ -282,14 +291,20 @@ def test_what_is_locked_stays_as_it_was_booked(workspace: Workspace, store: Stor
     issue(workspace, store, "acme@2026-01-01", at(3, 1))
     everything = Asked(end=date(2026, 3, 1))
     before = journal(store, in_force(workspace, store), everything)
-    revenue.lock(store, date(2026, 2, 28), reason="", at=at(3, 1), actor="test")
+    revenue.lock(
+        store, in_force(workspace, store), date(2026, 2, 28), reason="", at=at(3, 1), actor="test"
+    )
     issue(workspace, store, "acme@2026-02-01", at(3, 1))
     assert journal(store, in_force(workspace, store), everything) == before
     # February's fee of 310.00 in one entry on 1 March, with what is billed on that day
     assert standing(workspace, store, "acme", "platform", date(2026, 2, 28)) == (31000, 0, 31000, 0)
     assert standing(workspace, store, "acme", "platform", date(2026, 3, 1)) == (62000, 0, 62000, 0)
-    with pytest.raises(InputError, match="locked through 2026-02-28 already"):
-        revenue.lock(store, date(2026, 2, 28), reason="", at=at(3, 2), actor="test")
+    for day, words in ((28, "locked through 2026-02-28 already"), (30, "2026-03-30 is not over")):
+        through = date(2026, 2 if day == 28 else 3, day)
+        with pytest.raises(InputError, match=words):
+            revenue.lock(
+                store, in_force(workspace, store), through, reason="", at=at(3, 2), actor="test"
+            )
 
 
 def test_an_entry_is_told_with_its_document_and_its_reason(
@@ -313,3 +328,23 @@ def test_an_entry_is_told_with_its_document_and_its_reason(
     (row,) = deferred(store, in_force(workspace, store), date(2026, 1, 30))
     assert (row["recognized"], row["deferred"], row["billed"]) == ("300.00", "10.00", "310.00")
     assert journal(store, in_force(workspace, store), Asked(customer="beta")) == []
+
+
+def test_analysts_get_every_entry_as_a_table_beside_those_of_the_last_run(
+    workspace: Workspace, store: Store
+) -> None:
+    catalog = in_force(workspace, store)
+    with pytest.raises(InputError, match="meterhouse close"):
+        publish(workspace, store, catalog)
+    bill(workspace, date(2026, 1, 31), at(2, 1))
+    issue(workspace, store, "acme@2026-01-01", at(2, 1))
+    run = publish_tables(workspace.published_folder, "run-1", lambda folder: None)
+    file, count = publish(workspace, store, in_force(workspace, store))
+    assert file == run / "fct_revenue_entries.parquet"
+    rows = pq.read_table(file).to_pylist()
+    assert len(rows) == count == len(entries(workspace, store))
+    assert sum(row["recognized"] for row in rows if row["product"] == "platform") == 310
+    assert {row["document_number"] for row in rows} == {"INV-000001"}
+    assert all(
+        row["recognized"] + row["deferred"] == row["billed"] + row["unbilled"] for row in rows
+    )

@@ -170,14 +170,17 @@ def lock(
     as_json: JsonOption = False,
 ) -> None:
     """Close all days through one; without a day, list the locks. A lock is never taken back."""
+    from engine.workflows.catalog import in_force
     from engine.workflows.revenue import lock as close_days
     from engine.workflows.revenue import locks
     from engine.workflows.workspace import open_workspace
 
     day = None if through is None else parse_date(through, "--through")
-    with open_workspace(workspace_path(workspace)).open_store() as store:
+    place = open_workspace(workspace_path(workspace))
+    with place.open_store() as store:
         if day is not None:
-            close_days(store, day, reason=reason, at=now(), actor=ACTOR)
+            catalog = in_force(place, store)
+            close_days(store, catalog, day, reason=reason, at=now(), actor=ACTOR)
         found = locks(store)
     shapes = [
         {
@@ -220,6 +223,23 @@ def reconcile(workspace: WorkspaceOption = None, as_json: JsonOption = False) ->
         print_whole(out, table)
     if any(row["difference"].strip("-0.") for row in found):
         raise typer.Exit(1)
+
+
+@revenue.command()
+def publish(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+    """Give analysts every entry as a table, beside those that the last close published."""
+    from engine.workflows.catalog import in_force
+    from engine.workflows.revenue_reports import publish as write
+    from engine.workflows.workspace import open_workspace
+
+    place = open_workspace(workspace_path(workspace))
+    with place.open_store() as store:
+        file, count = write(place, store, in_force(place, store))
+    name = str(file.relative_to(place.root))
+    if wants_json(as_json):
+        Output(True).print_json({"file": name, "entries": count})
+    else:
+        out.print(Text(f"{count:,} entries in {name}"))
 
 
 def _table(*names: str) -> Table:
