@@ -1,13 +1,18 @@
 """Who decides the tax of customers of automatic status: the registry of tax providers.
 
-A provider is one file, one test file and one line here. Its answer must follow from the question
-alone: an invoice is made again from what was frozen with it, years later and without a network. A
-provider that asks a service on the way must therefore have its answers written into the catalog.
+A provider is one file, one test file and one line here; another package adds one by an entry point
+of the group `meterhouse.tax_providers`: its name is the one that settings.yml uses, its object a
+class without arguments like `TableProvider`. A name of this list cannot be replaced.
+
+Its answer must follow from the question alone: an invoice is made again from what was frozen with
+it, years later and without a network. A provider that asks a service on the way must therefore have
+its answers written into the catalog.
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
+from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType
 from typing import Protocol
 
@@ -16,6 +21,8 @@ from engine.domain.tax import AppliedTax
 from engine.tax.place_of_supply import NotTaxed, place_of_supply
 from engine.tax.question import TaxQuestion
 from engine.tax.rate_table import applied, category_words, most_specific, scope
+
+ENTRY_POINT_GROUP = "meterhouse.tax_providers"
 
 
 class TaxProvider(Protocol):
@@ -52,11 +59,25 @@ PROVIDERS: MappingProxyType[str, TaxProvider] = MappingProxyType({"table": Table
 """By the name that settings.yml uses."""
 
 
+_ADDED: dict[str, EntryPoint] = {
+    point.name: point
+    for point in entry_points(group=ENTRY_POINT_GROUP)
+    if point.name not in PROVIDERS
+}
+"""Other packages' providers by name; one is imported when a tax is first asked of it."""
+
+PROVIDER_NAMES: tuple[str, ...] = (*PROVIDERS, *sorted(_ADDED))
+"""Every name that settings.yml may use."""
+
+
 def provider_named(name: str) -> TaxProvider:
     """The provider of that name. Raises RatingError for one there is not."""
-    if name not in PROVIDERS:
+    if name in PROVIDERS:
+        return PROVIDERS[name]
+    if name not in _ADDED:
         raise RatingError(
-            f'there is no tax provider "{name}" (there are: {", ".join(PROVIDERS)}): correct'
+            f'there is no tax provider "{name}" (there are: {", ".join(PROVIDER_NAMES)}): correct'
             " tax_provider in settings.yml"
         )
-    return PROVIDERS[name]
+    made: TaxProvider = _ADDED[name].load()()
+    return made

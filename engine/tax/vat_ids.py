@@ -1,16 +1,16 @@
 """VAT ids checked offline, by form and check digit: the EU, Northern Ireland, GB, CH and NO.
 
-A check says that an id can exist, not that anyone has it: asking the register (VIES) is the
-seller's business. `GR` writes its ids with `EL`; `XI` stands for Northern Ireland.
+The rules of the check digits are those of python-stdnum. A check says that an id can exist, not
+that anyone has it: asking the register (VIES) is the seller's business. `GR` writes its ids with
+`EL`; `XI` stands for Northern Ireland.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.tax import check_digits as check
+from stdnum import get_cc_module
 
 SPACING = re.compile(r"[\s.\-/]")
 
@@ -23,71 +23,52 @@ class VatScheme:
     prefix: str
     pattern: str
     words: str
-    adds_up: Callable[[str], bool]
+
+    def adds_up(self, number: str) -> bool:
+        """Whether the check digits of an id of this form, given without its prefix, fit."""
+        if self.country == "NO":
+            number = number.removesuffix("MVA")
+        kind = "orgnr" if self.country == "NO" else "vat"
+        rules = get_cc_module("gb" if self.country == "XI" else self.country.lower(), kind)
+        assert rules is not None, f"python-stdnum has the ids of {self.country}"
+        prefix = self.prefix if self.country == "CH" else ""
+        return bool(rules.is_valid(prefix + number))
 
 
 SCHEMES: tuple[VatScheme, ...] = (
-    VatScheme("AT", "AT", r"U\d{8}", "U and 8 digits", check.austria),
-    VatScheme("BE", "BE", r"[01]\d{9}", "10 digits, the first 0 or 1", check.belgium),
-    VatScheme("BG", "BG", r"\d{9,10}", "9 or 10 digits", check.bulgaria),
+    VatScheme("AT", "AT", r"U\d{8}", "U and 8 digits"),
+    VatScheme("BE", "BE", r"[01]\d{9}", "10 digits, the first 0 or 1"),
+    VatScheme("BG", "BG", r"\d{9,10}", "9 or 10 digits"),
+    VatScheme("CH", "CHE", r"\d{9}(MWST|TVA|IVA|TPV)", "9 digits and MWST, TVA or IVA"),
+    VatScheme("CY", "CY", r"\d{8}[A-Z]", "8 digits and a letter"),
+    VatScheme("CZ", "CZ", r"\d{8,10}", "8 to 10 digits"),
+    VatScheme("DE", "DE", r"[1-9]\d{8}", "9 digits, the first not 0"),
+    VatScheme("DK", "DK", r"[1-9]\d{7}", "8 digits, the first not 0"),
+    VatScheme("EE", "EE", r"\d{9}", "9 digits"),
     VatScheme(
-        "CH", "CHE", r"\d{9}(MWST|TVA|IVA|TPV)", "9 digits and MWST, TVA or IVA", check.switzerland
+        "ES", "ES", r"(\d|[A-HJ-NP-SU-Z])\d{7}[0-9A-Z]", "9 signs, the first or last a letter"
     ),
-    VatScheme("CY", "CY", r"\d{8}[A-Z]", "8 digits and a letter", check.cyprus),
-    VatScheme("CZ", "CZ", r"\d{8,10}", "8 to 10 digits", check.czechia),
-    VatScheme("DE", "DE", r"[1-9]\d{8}", "9 digits, the first not 0", check.mod_11_10),
-    VatScheme("DK", "DK", r"[1-9]\d{7}", "8 digits, the first not 0", check.denmark),
-    VatScheme("EE", "EE", r"\d{9}", "9 digits", check.estonia),
-    VatScheme(
-        "ES",
-        "ES",
-        r"(\d|[A-HJ-NP-SU-Z])\d{7}[0-9A-Z]",
-        "9 signs, the first or last a letter",
-        check.spain,
-    ),
-    VatScheme("FI", "FI", r"\d{8}", "8 digits", check.finland),
-    VatScheme("FR", "FR", r"[0-9A-HJ-NP-Z]{2}\d{9}", "2 signs and 9 digits", check.france),
-    VatScheme(
-        "GB",
-        "GB",
-        r"\d{9}(\d{3})?|(GD|HA)\d{3}",
-        "9 or 12 digits, or GD or HA and 3",
-        check.united_kingdom,
-    ),
-    VatScheme("GR", "EL", r"\d{9}", "9 digits", check.greece),
-    VatScheme("HR", "HR", r"\d{11}", "11 digits", check.mod_11_10),
-    VatScheme("HU", "HU", r"\d{8}", "8 digits", check.hungary),
-    VatScheme(
-        "IE",
-        "IE",
-        r"\d{7}[A-W][A-IW]?|\d[A-Z+*]\d{5}[A-W]",
-        "7 digits and 1 or 2 letters",
-        check.ireland,
-    ),
-    VatScheme("IT", "IT", r"\d{11}", "11 digits", check.italy),
-    VatScheme("LT", "LT", r"\d{9}(\d{3})?", "9 or 12 digits", check.lithuania),
-    VatScheme("LU", "LU", r"\d{8}", "8 digits", check.luxembourg),
-    VatScheme("LV", "LV", r"\d{11}", "11 digits", check.latvia),
-    VatScheme("MT", "MT", r"[1-9]\d{7}", "8 digits, the first not 0", check.malta),
-    VatScheme(
-        "NL", "NL", r"\d{9}B(0[1-9]|[1-9]\d)", "9 digits, B and 2 digits, not 00", check.netherlands
-    ),
-    VatScheme("NO", "NO", r"\d{9}(MVA)?", "9 digits and MVA", check.norway),
-    VatScheme("PL", "PL", r"\d{10}", "10 digits", check.poland),
-    VatScheme("PT", "PT", r"[1-9]\d{8}", "9 digits, the first not 0", check.portugal),
-    VatScheme("RO", "RO", r"[1-9]\d{1,9}", "2 to 10 digits, the first not 0", check.romania),
-    VatScheme(
-        "SE", "SE", r"\d{10}(0[1-9]|[1-9]\d)", "12 digits, the last two not 00", check.sweden
-    ),
-    VatScheme("SI", "SI", r"[1-9]\d{7}", "8 digits, the first not 0", check.slovenia),
-    VatScheme("SK", "SK", r"[1-9]\d{9}", "10 digits, the first not 0", check.slovakia),
-    VatScheme(
-        "XI",
-        "XI",
-        r"\d{9}(\d{3})?|(GD|HA)\d{3}",
-        "9 or 12 digits, or GD or HA and 3",
-        check.united_kingdom,
-    ),
+    VatScheme("FI", "FI", r"\d{8}", "8 digits"),
+    VatScheme("FR", "FR", r"[0-9A-HJ-NP-Z]{2}\d{9}", "2 signs and 9 digits"),
+    VatScheme("GB", "GB", r"\d{9}(\d{3})?|(GD|HA)\d{3}", "9 or 12 digits, or GD or HA and 3"),
+    VatScheme("GR", "EL", r"\d{9}", "9 digits"),
+    VatScheme("HR", "HR", r"\d{11}", "11 digits"),
+    VatScheme("HU", "HU", r"\d{8}", "8 digits"),
+    VatScheme("IE", "IE", r"\d{7}[A-W][A-IW]?|\d[A-Z+*]\d{5}[A-W]", "7 digits and 1 or 2 letters"),
+    VatScheme("IT", "IT", r"\d{11}", "11 digits"),
+    VatScheme("LT", "LT", r"\d{9}(\d{3})?", "9 or 12 digits"),
+    VatScheme("LU", "LU", r"\d{8}", "8 digits"),
+    VatScheme("LV", "LV", r"\d{11}", "11 digits"),
+    VatScheme("MT", "MT", r"[1-9]\d{7}", "8 digits, the first not 0"),
+    VatScheme("NL", "NL", r"\d{9}B(0[1-9]|[1-9]\d)", "9 digits, B and 2 digits, not 00"),
+    VatScheme("NO", "NO", r"\d{9}(MVA)?", "9 digits and MVA"),
+    VatScheme("PL", "PL", r"\d{10}", "10 digits"),
+    VatScheme("PT", "PT", r"[1-9]\d{8}", "9 digits, the first not 0"),
+    VatScheme("RO", "RO", r"[1-9]\d{1,9}", "2 to 10 digits, the first not 0"),
+    VatScheme("SE", "SE", r"\d{10}(0[1-9]|[1-9]\d)", "12 digits, the last two not 00"),
+    VatScheme("SI", "SI", r"[1-9]\d{7}", "8 digits, the first not 0"),
+    VatScheme("SK", "SK", r"[1-9]\d{9}", "10 digits, the first not 0"),
+    VatScheme("XI", "XI", r"\d{9}(\d{3})?|(GD|HA)\d{3}", "9 or 12 digits, or GD or HA and 3"),
 )
 """One row a country, by its code."""
 

@@ -28,6 +28,8 @@ MARTS = ("stg_invoices", "stg_invoice_line_items", "tag:marts")
 """What analysts read; it needs the published invoices, so it is built after rating."""
 MARTS_READ = ("stg_customer_aliases",)
 """What `MARTS` read of `USAGE`, to be built with them where no usage is."""
+RECEIVABLES = ("tag:receivables",)
+"""Payments, credit notes and credit, with what they read: built where there are any."""
 RECONCILIATION = ("tag:reconciliation",)
 """What became of every event, usage by day, and which events count where: built on demand, since
 no close reads them.
@@ -113,8 +115,8 @@ def build(
     `as_of` is aware, None for all that has landed; `lake_root` is `lake/` in the workspace unless
     given. `vars` are further variables of the dbt project. `uncounted` are metrics to go on
     without, each with its own models, which are left as they are. A selection leaves
-    `RECONCILIATION` out unless it names it. Data tests run where every model that they look at is
-    selected or built.
+    `RECONCILIATION` and `RECEIVABLES` out unless it names them. Data tests run where every model
+    that they look at is selected or built.
     Unit tests (which prove the SQL, not the data) and tests that read every event ever landed run
     in a `thorough` build, and in `dbt build` by hand. Raises BuildError if anything fails,
     InputError without a dbt project.
@@ -133,6 +135,8 @@ def build(
     excluded = [] if thorough else ["tag:event_grain"]
     if select and not set(RECONCILIATION) & set(select):
         excluded += RECONCILIATION
+    if select and not set(RECEIVABLES) & set(select):
+        excluded += RECEIVABLES
     excluded += [model for models in (uncounted or {}).values() for model in models]
     if not thorough:
         arguments += ["--exclude-resource-type", "unit_test"]

@@ -1,4 +1,4 @@
-"""What the engine tells the warehouse: five tables, published as Parquet for the models to read.
+"""What the engine tells the warehouse: tables, published as Parquet for the models to read.
 
 The one place of their columns; the YAML of the staging models is checked against it. Instants are
 UTC, intervals half-open. Files are replaced atomically: a reader sees the old one or the new one.
@@ -12,15 +12,15 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-_INSTANT = pa.timestamp("us", tz="UTC")
-_QUANTITY = pa.decimal128(38, 12)
-_MONEY = pa.decimal128(38, 4)
+INSTANT = pa.timestamp("us", tz="UTC")
+QUANTITY = pa.decimal128(38, 12)
+MONEY = pa.decimal128(38, 4)
 _MARK = b"meterhouse.mark"
 
 
@@ -117,26 +117,17 @@ class BilledPeriodInput:
     net_amount: Decimal
 
 
-InputRow = (
-    BillingPeriodInput
-    | CustomerAliasInput
-    | InvoiceInput
-    | InvoiceLineItemInput
-    | BilledPeriodInput
-)
-_Row = TypeVar("_Row", bound=InputRow)
-
-
 @dataclass(frozen=True, slots=True)
 class Input:
     """A table of the engine: its name, the rows it is made of and their Arrow schema."""
 
     name: str
-    row: type[InputRow]
+    row: type[Any]
     schema: pa.Schema
 
 
-def _schema(row: type[InputRow], **types: pa.DataType) -> pa.Schema:
+def schema_of(row: type[Any], **types: pa.DataType) -> pa.Schema:
+    """The Arrow schema of a row's fields: text, unless another type is given."""
     return pa.schema(
         [
             pa.field(
@@ -150,44 +141,44 @@ def _schema(row: type[InputRow], **types: pa.DataType) -> pa.Schema:
 BILLING_PERIODS = Input(
     "billing_periods",
     BillingPeriodInput,
-    _schema(
+    schema_of(
         BillingPeriodInput,
-        start_at=_INSTANT,
-        end_at=_INSTANT,
-        value_lower=_QUANTITY,
-        value_upper=_QUANTITY,
+        start_at=INSTANT,
+        end_at=INSTANT,
+        value_lower=QUANTITY,
+        value_upper=QUANTITY,
     ),
 )
 CUSTOMER_ALIASES = Input(
     "customer_aliases",
     CustomerAliasInput,
-    _schema(CustomerAliasInput, start_at=_INSTANT, end_at=_INSTANT),
+    schema_of(CustomerAliasInput, start_at=INSTANT, end_at=INSTANT),
 )
 INVOICES = Input(
     "invoices",
     InvoiceInput,
-    _schema(
+    schema_of(
         InvoiceInput,
         invoice_date=pa.date32(),
         period_start=pa.date32(),
         period_end=pa.date32(),
-        net_total=_MONEY,
-        total_tax=_MONEY,
-        gross_total=_MONEY,
-        issued_at=_INSTANT,
+        net_total=MONEY,
+        total_tax=MONEY,
+        gross_total=MONEY,
+        issued_at=INSTANT,
     ),
 )
 INVOICE_LINE_ITEMS = Input(
     "invoice_line_items",
     InvoiceLineItemInput,
-    _schema(
+    schema_of(
         InvoiceLineItemInput,
-        quantity=_QUANTITY,
+        quantity=QUANTITY,
         # A rate is as exact as the catalog writes it; 18 decimals are more than any price has.
         rate=pa.decimal128(38, 18),
-        net_amount=_MONEY,
-        tax_amount=_MONEY,
-        gross_amount=_MONEY,
+        net_amount=MONEY,
+        tax_amount=MONEY,
+        gross_amount=MONEY,
         service_start=pa.date32(),
         service_end=pa.date32(),
     ),
@@ -195,7 +186,7 @@ INVOICE_LINE_ITEMS = Input(
 BILLED_PERIODS = Input(
     "billed_periods",
     BilledPeriodInput,
-    _schema(BilledPeriodInput, counted_seq=pa.int64(), net_amount=_MONEY),
+    schema_of(BilledPeriodInput, counted_seq=pa.int64(), net_amount=MONEY),
 )
 
 INPUTS: tuple[Input, ...] = (
@@ -207,7 +198,7 @@ INPUTS: tuple[Input, ...] = (
 )
 
 
-def input_table(table: Input, rows: Iterable[InputRow]) -> pa.Table:
+def input_table(table: Input, rows: Iterable[object]) -> pa.Table:
     """Rows as an Arrow table of the input's schema. Raises ArrowInvalid if a value does not fit."""
     names = table.schema.names
     rows = tuple(rows)
@@ -221,7 +212,7 @@ def input_path(published: Path, table: Input) -> Path:
     return published / "inputs" / f"{table.name}.parquet"
 
 
-def publish(published: Path, table: Input, rows: Iterable[InputRow]) -> Path:
+def publish(published: Path, table: Input, rows: Iterable[object]) -> Path:
     """Replace an input by these rows, durably: temporary file, fsync, rename, fsync the folder."""
     return _replace(input_path(published, table), input_table(table, rows))
 
@@ -230,7 +221,7 @@ def publish_changes(
     published: Path,
     table: Input,
     invoice_ids: Collection[str],
-    rows: Iterable[InputRow],
+    rows: Iterable[object],
     mark: str,
 ) -> Path:
     """Replace the rows of some invoices in an input that has an `invoice_id`; the others stay.

@@ -22,6 +22,13 @@ from engine.warehouse.inputs import replace_durably, sync_file, sync_folder
 
 METERING_TABLES = ("period_usage", "metering_cut")
 MART_TABLES = ("dim_customers", "fct_invoice_line_items")
+RECEIVABLE_TABLES = (
+    "dim_credit_grants",
+    "fct_credit_note_lines",
+    "fct_credit_transactions",
+    "fct_invoice_movements",
+    "fct_payments",
+)
 RECONCILIATION_TABLES = ("fct_usage_daily", "rpt_event_outcomes", "rpt_unmapped_aliases")
 POINTER = "current"
 _RUN = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")

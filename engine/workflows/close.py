@@ -47,6 +47,7 @@ from engine.workflows.one_at_a_time import Turn, taking_turns
 from engine.workflows.period_inputs import billing_period_inputs
 from engine.workflows.progress import Report, silent
 from engine.workflows.publish import publish_invoices
+from engine.workflows.publish_receivables import publish_receivables
 from engine.workflows.representations import invoice_head
 from engine.workflows.thresholds import passed_threshold
 from engine.workflows.verify import verify_run
@@ -147,7 +148,10 @@ class _Close:
         self._keep_in_progress(catalog, plan.in_progress, usage, result)
         self._settle_credit(catalog, plan)
         publish_invoices(self.workspace, self.store, catalog, self.now)
-        self.metering.publish(result.cut, run.id, is_metered=is_metered)
+        has_receivables = publish_receivables(self.workspace, self.store)
+        self.metering.publish(
+            result.cut, run.id, is_metered=is_metered, has_receivables=has_receivables
+        )
         looked_at = compared(measured.issued, usage)
         check = check_of(self.store, result.cut, self.now)
         with self.turn.write() as connection:

@@ -60,7 +60,7 @@ class Metering(Protocol):
         counts them.
         """
 
-    def publish(self, cut: Cut, run: str, *, is_metered: bool) -> None:
+    def publish(self, cut: Cut, run: str, *, is_metered: bool, has_receivables: bool) -> None:
         """Give readers what the run has come to. The invoices are published already."""
 
 
@@ -104,8 +104,15 @@ class BuiltUsage:
         refused = refused_periods(counted, uncounted)
         return Measured({**usage, **refused}, uncounted, issued)
 
-    def publish(self, cut: Cut, run: str, *, is_metered: bool) -> None:
-        build_marts(self.workspace, cut, self.report, run, is_metered=is_metered)
+    def publish(self, cut: Cut, run: str, *, is_metered: bool, has_receivables: bool) -> None:
+        build_marts(
+            self.workspace,
+            cut,
+            self.report,
+            run,
+            is_metered=is_metered,
+            has_receivables=has_receivables,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +139,7 @@ class DirectUsage:
         snapshot = self.workspace.landed(cut.lake_version)
         return Measured(direct.measure(snapshot, catalog.metrics, periods, as_of=cut.as_of))
 
-    def publish(self, cut: Cut, run: str, *, is_metered: bool) -> None:
+    def publish(self, cut: Cut, run: str, *, is_metered: bool, has_receivables: bool) -> None:
         """Nobody reads what was counted in memory."""
 
 

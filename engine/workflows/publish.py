@@ -24,6 +24,7 @@ from engine.warehouse.inputs import (
 from engine.warehouse.publish import (
     MART_TABLES,
     METERING_TABLES,
+    RECEIVABLE_TABLES,
     RECONCILIATION_TABLES,
     current_run,
     publish_run,
@@ -132,16 +133,21 @@ def build_marts(
     run: str | None = None,
     *,
     is_metered: bool = True,
+    has_receivables: bool = False,
 ) -> None:
     """Build what analysts read and, with a run, publish it beside the run's metering.
 
-    `is_metered` says that the events and the usage have been built before.
+    `is_metered` says that the events and the usage have been built before, `has_receivables` that
+    payments, credit notes or credit were published.
     """
-    select = dbt.MARTS if is_metered else (*dbt.MARTS, *dbt.MARTS_READ)
+    select: tuple[str, ...] = dbt.MARTS if is_metered else (*dbt.MARTS, *dbt.MARTS_READ)
+    tables: tuple[str, ...] = MART_TABLES
+    if has_receivables:
+        select, tables = (*select, *dbt.RECEIVABLES), (*tables, *RECEIVABLE_TABLES)
     build_models(workspace, cut, select, "building marts (dbt)", report)
     if run is not None:
         database = dbt.build_file(workspace.root)
-        publish_run(workspace.published_folder, run, database, MART_TABLES)
+        publish_run(workspace.published_folder, run, database, tables)
 
 
 def build_outcomes(

@@ -78,6 +78,7 @@ HOMES: dict[str, set[str]] = {
     "pyarrow": {"engine.warehouse", "engine.rating", "ingest"},
     "botocore": {"ingest"},
     "sqlglot": {"engine.metrics"},
+    "stdnum": {"engine.tax"},
     "sqlalchemy": {"engine.store"},
     "alembic": {"engine.store"},
     "psycopg": {"engine.store"},

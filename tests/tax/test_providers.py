@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from importlib.metadata import EntryPoint
 
 import pytest
 
@@ -12,8 +13,10 @@ from engine.domain.account import Account
 from engine.domain.customer import Address, Customer, TaxStatus
 from engine.domain.errors import RatingError
 from engine.domain.price import Product
-from engine.domain.tax import TaxCode, TaxRate, TaxRegistration
+from engine.domain.tax import AppliedTax, TaxCode, TaxRate, TaxRegistration
+from engine.tax import providers
 from engine.tax.decide import decide
+from engine.tax.question import TaxQuestion
 from tests.tax.test_place_of_supply import GERMAN, WITH_OSS
 
 DAY = date(2026, 2, 1)
@@ -77,3 +80,59 @@ def test_an_unknown_provider_is_told() -> None:
     seller = replace(GERMAN, tax_provider="oracle", tax_registrations=(TaxRegistration("DE", ""),))
     with pytest.raises(RatingError, match=r'no tax provider "oracle" \(there are: table\)'):
         decide(CONSUMER, API, RATES, DAY, seller=seller)
+
+
+def test_a_reduced_or_regional_rate_goes_before_the_standard_one_on_its_days_and_there_alone() -> (
+    None
+):
+    """The more a rate says of where and what it is for, the sooner it is taken."""
+    rates = (
+        TaxRate("pt", "IVA 23 %", Decimal("0.23"), "PT"),
+        TaxRate("pt_books", "IVA 6 %", Decimal("0.06"), "PT", tax_category="books"),
+        TaxRate("madeira", "IVA 22 %", Decimal("0.22"), "PT", region="30"),
+        TaxRate(
+            "madeira_books_old",
+            "IVA 5 %",
+            Decimal("0.05"),
+            "PT",
+            region="30",
+            tax_category="books",
+            valid_to=DAY,
+        ),
+        TaxRate(
+            "madeira_books",
+            "IVA 4 %",
+            Decimal("0.04"),
+            "PT",
+            region="30",
+            tax_category="books",
+            valid_from=DAY,
+        ),
+    )
+    books = Product("novels", "Novels", (), tax_category="books")
+    seller = Account("main", "Main Lda", country="PT")
+
+    def rate(product: Product, state: str | None, on: date = DAY) -> str | None:
+        customer = replace(CONSUMER, address=Address(country="PT", state=state))
+        return decide(customer, product, rates, on, seller=seller).rate_id
+
+    assert (rate(API, None), rate(books, None)) == ("pt", "pt_books")
+    assert (rate(API, "30"), rate(books, "30")) == ("madeira", "madeira_books")
+    assert rate(books, "30", date(2026, 1, 31)) == "madeira_books_old"
+    assert rate(books, "11") == "pt_books"
+
+
+class Flat:
+    """A provider of another package."""
+
+    def decide(self, question: TaxQuestion) -> AppliedTax:
+        return AppliedTax(None, "Flat", Decimal("0.1"), "flat for everybody")
+
+
+def test_another_package_adds_a_provider_by_an_entry_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    added = {"flat": EntryPoint("flat", f"{__name__}:Flat", providers.ENTRY_POINT_GROUP)}
+    monkeypatch.setattr(providers, "_ADDED", added)
+    seller = replace(GERMAN, tax_provider="flat")
+    assert decide(CONSUMER, API, RATES, DAY, seller=seller).rate == Decimal("0.1")
+    with pytest.raises(RatingError, match='there is no tax provider "other"'):
+        decide(CONSUMER, API, RATES, DAY, seller=replace(GERMAN, tax_provider="other"))

@@ -23,6 +23,7 @@ from engine.warehouse.inputs import (
     publish,
     publish_changes,
 )
+from engine.warehouse.receivable_inputs import RECEIVABLE_INPUTS
 from ingest.schema import TABLES
 from tests.warehouse.workspaces import MARCH, ROOT
 
@@ -52,10 +53,17 @@ def warehouse_type(type: pa.DataType) -> str:
     return names[type]
 
 
-@pytest.mark.parametrize("table", INPUTS, ids=lambda table: table.name)
-def test_the_models_declare_the_columns_that_are_published(table: Input) -> None:
+@pytest.mark.parametrize(
+    ("file", "table"),
+    [
+        *(("_inputs.yml", table) for table in INPUTS),
+        *(("receivables/_receivables.yml", table) for table in RECEIVABLE_INPUTS),
+    ],
+    ids=lambda value: value.name if isinstance(value, Input) else "",
+)
+def test_the_models_declare_the_columns_that_are_published(file: str, table: Input) -> None:
     published = {field.name: warehouse_type(field.type) for field in table.schema}
-    assert declared("_inputs.yml", f"stg_{table.name}") == published
+    assert declared(file, f"stg_{table.name}") == published
 
 
 @pytest.mark.parametrize("table", ["usage_events", "rejected_events"])
@@ -74,7 +82,7 @@ def test_publishing_replaces_the_table(tmp_path: Path) -> None:
 
 
 def test_no_rows_are_a_table_too(tmp_path: Path) -> None:
-    for table in INPUTS:
+    for table in (*INPUTS, *RECEIVABLE_INPUTS):
         assert pq.read_table(publish(tmp_path, table, [])).schema.equals(table.schema)
 
 

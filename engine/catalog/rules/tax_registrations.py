@@ -9,7 +9,7 @@ from engine.catalog.draft import Draft
 from engine.catalog.finding import Finding, listing, suggestion
 from engine.domain.customer import TaxStatus
 from engine.domain.tax import TaxScheme
-from engine.tax.providers import PROVIDERS
+from engine.tax.providers import PROVIDER_NAMES
 from engine.tax.vat_ids import SCHEME_BY_COUNTRY, VatIdError, check_vat_id
 
 _SETTINGS_ID = SETTINGS_KEY[1]
@@ -31,8 +31,8 @@ def registrations_have_their_ids(draft: Draft) -> Iterator[Finding]:
             except VatIdError as error:
                 message = f"{error}; correct it"
                 yield Finding(SETTINGS, _SETTINGS_ID, (*at, "id"), message)
-    if settings.tax_provider not in PROVIDERS:
-        remedy = suggestion(settings.tax_provider, PROVIDERS, "use table")
+    if settings.tax_provider not in PROVIDER_NAMES:
+        remedy = suggestion(settings.tax_provider, PROVIDER_NAMES, "use table")
         message = f'there is no tax provider "{settings.tax_provider}"; {remedy}'
         yield Finding(SETTINGS, _SETTINGS_ID, ("tax_provider",), message)
 
