@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, RowMapping, Table, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, RowMapping, Table, bindparam, delete, select, update
 
 from engine.domain.errors import ConflictError
 from engine.domain.invoice import InvoiceStatus
@@ -24,6 +24,7 @@ from engine.store.tables import (
     invoice_line_item_groups,
     invoice_line_items,
     invoices,
+    number_series,
 )
 
 CalendarKey = tuple[str, int, str, int]
@@ -32,8 +33,11 @@ CalendarKey = tuple[str, int, str, int]
 _READ_AT_ONCE = 500
 
 # Put together once: a close asks for them for every invoice.
-_ONE_INVOICE = select(invoices).where(
-    or_(invoices.c.id == bindparam("reference"), invoices.c.number == bindparam("reference"))
+_BY_ID = select(invoices).where(invoices.c.id == bindparam("reference"))
+_BY_NUMBER = select(invoices).where(
+    # Numbers are unique, and indexed, by account.
+    invoices.c.account_id.in_(select(number_series.c.account_id)),
+    invoices.c.number == bindparam("reference"),
 )
 _ITS_GROUPS = (
     select(invoice_line_item_groups)
@@ -54,7 +58,10 @@ _ITS_CHARGES = (
 
 def read_invoice(connection: Connection, id_or_number: str) -> StoredInvoice | None:
     """The invoice of that id or number, rebuilt as it was saved; None if there is none."""
-    row = connection.execute(_ONE_INVOICE, {"reference": id_or_number}).mappings().first()
+    named = {"reference": id_or_number}
+    row = connection.execute(_BY_ID, named).mappings().first()
+    if row is None:
+        row = connection.execute(_BY_NUMBER, named).mappings().first()
     if row is None:
         return None
     key = {"id": row["id"]}

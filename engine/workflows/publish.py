@@ -77,12 +77,14 @@ def publish_invoices(workspace: Workspace, store: Store, catalog: Catalog, at: d
     if inputs.mark_of(folder, inputs.INVOICE_LINE_ITEMS) is None:
         mark = None
     since = None if mark is None else datetime.fromisoformat(mark)
+    invoices: list[InvoiceInput] = []
+    lines: list[InvoiceLineItemInput] = []
     with store.read() as connection:
         ids = changed_invoices(connection, since)
-        stored = list(read_invoices(connection, ids))
-    shown = [each for each in stored if each.status is not InvoiceStatus.IN_PROGRESS]
-    lines = (line for each in shown for line in _lines(each, catalog))
-    invoices = (_invoice(each) for each in shown)
+        for each in read_invoices(connection, ids):
+            if each.status is not InvoiceStatus.IN_PROGRESS:
+                invoices.append(_invoice(each))
+                lines += _lines(each, catalog)
     text = at.isoformat()
     inputs.publish_changes(folder, inputs.INVOICE_LINE_ITEMS, ids, lines, text)
     inputs.publish_changes(folder, inputs.INVOICES, ids, invoices, text)
