@@ -14,7 +14,7 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -28,10 +28,9 @@ from engine.store.catalog import AliasAssignment, apply_documents
 from engine.store.invoices import list_invoices, read_invoice
 from engine.store.open import open_store
 from engine.warehouse.inputs import BillingPeriodInput
-from engine.warehouse.uncounted import Uncounted
 from engine.workflows.catalog import ORIGIN
 from engine.workflows.close import close
-from engine.workflows.drift_check import IssuedPeriod
+from engine.workflows.metering import Measured
 from engine.workflows.replay import difference_from_frozen
 from engine.workflows.workspace import Workspace, open_workspace
 
@@ -47,12 +46,7 @@ class GivenUsage:
     def require(self) -> None:
         """Nothing is needed."""
 
-    def read_events(
-        self, catalog: Catalog, cut: Cut, *, is_metered: bool
-    ) -> tuple[IssuedPeriod, ...]:
-        return ()
-
-    def count(
+    def measure(
         self,
         catalog: Catalog,
         cut: Cut,
@@ -60,12 +54,12 @@ class GivenUsage:
         run: str,
         *,
         is_metered: bool,
-    ) -> tuple[Mapping[str, PeriodUsage], tuple[Uncounted, ...]]:
+    ) -> Measured:
         usage = {}
         for number, row in enumerate(periods):
             quantity = Decimal(100 + 37 * (number % 1000))
             usage[row.period_id] = PeriodUsage(Usage(UsageShare((), quantity, 10), (), True))
-        return usage, ()
+        return Measured(usage)
 
     def publish(self, cut: Cut, run: str, *, is_metered: bool) -> None:
         """Nobody reads it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,7 +12,6 @@ import pytest
 from engine.catalog.resolve import resolve
 from engine.domain.catalog import Catalog
 from engine.domain.invoice import Cut, InvoiceStatus
-from engine.domain.usage import PeriodUsage
 from engine.store.catalog import apply_documents
 from engine.store.credits import read_grants
 from engine.store.invoice_details import InvoiceDetails, save_details
@@ -21,12 +20,11 @@ from engine.store.open import Store
 from engine.store.runs import ItemState, run_items
 from engine.store.stored_invoice import InvoiceSummary
 from engine.warehouse.inputs import BillingPeriodInput
-from engine.warehouse.uncounted import Uncounted
 from engine.workflows import close as closing
 from engine.workflows.catalog import ORIGIN
 from engine.workflows.close_report import CloseReport
 from engine.workflows.issue import issue_draft
-from engine.workflows.metering import DirectUsage
+from engine.workflows.metering import DirectUsage, Measured
 from engine.workflows.progress import Report, silent
 from engine.workflows.verify import verify
 from engine.workflows.workspace import Workspace, open_workspace
@@ -212,7 +210,7 @@ class _SomebodyIssues(DirectUsage):
 
     draft: str
 
-    def count(
+    def measure(
         self,
         catalog: Catalog,
         cut: Cut,
@@ -220,10 +218,12 @@ class _SomebodyIssues(DirectUsage):
         run: str,
         *,
         is_metered: bool,
-    ) -> tuple[Mapping[str, PeriodUsage], tuple[Uncounted, ...]]:
+    ) -> Measured:
         with self.workspace.open_store() as store, store.write() as connection:
             issue_draft(connection, catalog, self.draft, at=NOW, actor="person")
-        return DirectUsage(self.workspace).count(catalog, cut, periods, run, is_metered=is_metered)
+        return DirectUsage(self.workspace).measure(
+            catalog, cut, periods, run, is_metered=is_metered
+        )
 
 
 def test_a_draft_that_a_person_issued_meanwhile_is_billed_and_stays(
