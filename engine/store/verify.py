@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from itertools import pairwise
 
 from sqlalchemy import (
@@ -161,8 +162,12 @@ def audit_rows_before(connection: Connection, at: datetime) -> int:
     return newest if first is None else int(first) - 1
 
 
+@cache
 def _wanted_guards() -> dict[str, str]:
-    """Every trigger by name, as the migrations make them in an empty SQLite database."""
+    """Every trigger by name, as the migrations make them in an empty SQLite database.
+
+    Asked of them once a process: they do not change while it runs.
+    """
     engine = create_engine("sqlite://")
     with engine.begin() as connection:
         migrate(connection)

@@ -93,8 +93,20 @@ class Runners:
     def run(self, kills: int) -> Chaos:
         """Keep one runner a place at work until so many were killed, then kill them all.
 
-        One that nothing befalls makes good what was missed, all months at once.
+        One that nothing befalls makes good what was missed, all months at once. Whatever happens,
+        none is left behind.
         """
+        try:
+            self._run(kills)
+        finally:
+            for process, handle in self.handles.items():
+                self._signal(process, signal.SIGKILL)
+                process.join()
+                os.close(handle)
+            self.handles.clear()
+        return self.chaos
+
+    def _run(self, kills: int) -> None:
         running = [self._start(place, self._fate()) for place in self.places]
         while self.chaos.kills < kills:
             time.sleep(0.02)
@@ -112,7 +124,6 @@ class Runners:
         last.join()
         self._count(last)
         assert last.exitcode == DONE
-        return self.chaos
 
     def _fate(self) -> Fate:
         freezes_at = self.chance.randrange(1, 3 * STATEMENTS)
@@ -229,7 +240,7 @@ def _note(place: Path, name: str, words: str) -> None:
 def _is_stopped(process: ForkServerProcess) -> bool:
     try:
         state = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # gone before the file was opened, or read
         return False
     return state == "T"
 
