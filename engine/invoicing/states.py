@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from engine.domain.errors import ConflictError
-from engine.domain.invoice import InvoiceStatus, PaymentStatus
+from engine.domain.invoice import InvoiceStatus
+from engine.domain.settlement import MovementKind, Settlement
 
 
 class Action(StrEnum):
@@ -76,14 +77,15 @@ def after(status: InvoiceStatus, action: Action) -> InvoiceStatus | None:
     return TRANSITIONS[status, action]
 
 
-def refuse_void(status: InvoiceStatus, payment_status: PaymentStatus, name: str) -> None:
+def refuse_void(status: InvoiceStatus, settlement: Settlement, name: str) -> None:
     """Raises ConflictError where money stands against voiding an invoice.
 
-    What was written off may be voided: the write-off is taken back with it.
+    What was written off may be voided: the write-off is taken back with it. What was paid before
+    the rest was written off still stands.
     """
     after(status, Action.VOID)
-    if payment_status not in (PaymentStatus.UNPAID, PaymentStatus.UNCOLLECTIBLE):
+    if settlement.total(MovementKind.PAYMENT) or settlement.total(MovementKind.CREDIT_NOTE):
         raise ConflictError(
-            f"cannot void invoice {name}, which is {payment_status}: take its payments and credit"
-            " notes off first, or correct it by a credit note"
+            f"cannot void invoice {name}, which is {settlement.payment_status}: take its payments"
+            " and credit notes off first, or correct it by a credit note"
         )

@@ -205,6 +205,12 @@ def latest_revisions(
     }
 
 
+def is_rebilled(connection: Connection, invoice_id: str) -> bool:
+    """Whether an invoice has given its place back, to be billed anew."""
+    query = select(invoices.c.rebilled_at).where(invoices.c.id == invoice_id)
+    return connection.execute(query).scalar() is not None
+
+
 def free_for_rebilling(
     connection: Connection, invoice_id: str, *, at: datetime, actor: str, how: str
 ) -> None:

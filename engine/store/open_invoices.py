@@ -46,8 +46,10 @@ def save_open_invoice(
 ) -> SaveResult:
     """Insert an invoice in progress or a draft, or replace it by what was calculated anew.
 
-    Equal content for an equal customer in equal status writes nothing at all: the older cut, from
-    which that content came, stays. The complete invoice is given, lines made by hand included.
+    Equal content for an equal customer in equal status, made of equal documents, usage and credit,
+    writes nothing at all: the older cut, from which that content came, stays. Amounts may be equal
+    by other terms, which make another invoice when credit changes until it is issued; so these are
+    kept. The complete invoice is given, lines made by hand included.
 
     Raises ConflictError if the stored invoice is no longer open, if a draft would go back to in
     progress, or if another live invoice has its place or one of its charges; RatingError if
@@ -95,6 +97,7 @@ def _changes(connection: Connection, batch: Sequence[OpenInvoice]) -> list[_Chan
         invoices.c.content_sha256,
         invoices.c.gross_total,
         invoices.c.customer,
+        invoices.c.frozen,
     ).where(invoices.c.id.in_([invoice.id for invoice, _ in batch]))
     stored = {row.id: row for row in connection.execute(query)}
     held = _charges_of(connection, stored)
@@ -111,8 +114,8 @@ def _change(
     if stored is None:
         return _Change(invoice, record, charges, None, SaveResult.CREATED)
     _refuse_save(invoice.id, InvoiceStatus(stored.status), record.status)
-    before = (stored.status, stored.content_sha256, stored.customer, held)
-    after = (record.status, record.content_sha256, record.customer, charges)
+    before = (stored.status, stored.content_sha256, stored.customer, stored.frozen, held)
+    after = (record.status, record.content_sha256, record.customer, record.frozen, charges)
     result = SaveResult.UNCHANGED if before == after else SaveResult.UPDATED
     return _Change(invoice, record, charges, stored, result)
 

@@ -42,6 +42,7 @@ from engine.store.credit_notes import (
     void_credit_note,
 )
 from engine.store.invoice_details import read_details
+from engine.store.invoices import is_rebilled
 from engine.store.open import Connection, Store
 from engine.store.stored_invoice import StoredInvoice
 from engine.workflows.addressee import AddresseeChange, changed_addressee, snapshot_for_note
@@ -252,12 +253,17 @@ def void(
 ) -> Json:
     """Void a note that nothing has been done with: its shape.
 
-    Raises ConflictError while it is applied to an invoice, once it became a grant, and where credit
-    that it returned was used since.
+    Raises ConflictError while it is applied to an invoice, once it became a grant, where credit
+    that it returned was used since, and where its invoice was billed anew because of it.
     """
     with store.write() as connection:
         stored = find_note(connection, reference)
         after(stored.status, CreditNoteAction.VOID)
+        if stored.note.invoice_id is not None and is_rebilled(connection, stored.note.invoice_id):
+            raise ConflictError(
+                f"credit note {stored.name} gives back an invoice whose period was billed anew:"
+                " without it the period would be owed twice"
+            )
         issued = stored.status.is_issued
         if issued and balance_of(connection, stored)[0] != stored.note.gross_total:
             raise ConflictError(

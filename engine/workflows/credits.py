@@ -15,6 +15,7 @@ from engine.domain.decimals import EXACT, ZERO, plain
 from engine.domain.errors import ConflictError, InputError
 from engine.domain.identity import NAMESPACE
 from engine.schedules.instants import local_day
+from engine.store.credit_notes import find_credit_note
 from engine.store.credits import StoredGrant, projected_draws, read_grant, read_grants
 from engine.store.open import Connection, Store
 from engine.workflows.credit_posting import post_grant, withdraw
@@ -135,7 +136,7 @@ def delete_grant(store: Store, grant_id: str, *, reason: str, now: datetime, act
     """Take a grant sold by hand back as if it had not been made; its transactions tell.
 
     Raises InputError if there is none, ConflictError once anything of it was used, while an invoice
-    bills it, and for a grant that a phase makes.
+    bills it, and for a grant that a phase makes or that a credit note became.
     """
     with store.write() as connection:
         catalog = catalog_in_force(connection)
@@ -149,6 +150,12 @@ def delete_grant(store: Store, grant_id: str, *, reason: str, now: datetime, act
             raise ConflictError(
                 f"credit grant {grant_id} is made by schedule {stored.grant.origin.schedule_id}:"
                 " change the schedule's phase instead"
+            )
+        note = find_credit_note(connection, grant_id)
+        if note is not None and note.grant_id == grant_id:
+            raise ConflictError(
+                f"credit grant {grant_id} is what credit note {note.name} became: it is the"
+                " customer's, and is not deleted"
             )
         if stored.balance != stored.grant.amount:
             raise ConflictError(

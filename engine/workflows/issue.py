@@ -19,6 +19,7 @@ from engine.store.credit_notes import live_lines
 from engine.store.invoice_details import InvoiceDetails, details_of, save_all_details
 from engine.store.open import Connection, Store
 from engine.store.runs import ItemState, last_runs, run_items
+from engine.store.settlements import settlement_of
 from engine.store.stored_invoice import StoredInvoice
 from engine.tax.conversions import missing_conversion
 from engine.workflows.billed_note import write_note
@@ -215,7 +216,8 @@ def void_found(
     actor: str,
 ) -> None:
     """The same in the caller's transaction."""
-    refuse_void(stored.status, stored.payment_status, stored.number or stored.invoice.id)
+    settlement = settlement_of(connection, stored.invoice.id)
+    refuse_void(stored.status, settlement, stored.number or stored.invoice.id)
     issued = stored.status is not InvoiceStatus.DRAFT
     if live_lines(connection, stored.invoice.id):
         raise ConflictError(

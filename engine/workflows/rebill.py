@@ -24,6 +24,7 @@ from engine.workflows.credit_notes import against, issue_found
 from engine.workflows.invoices import find
 from engine.workflows.issue import void_found
 from engine.workflows.settle import settle
+from engine.workflows.uncollectible import revert_write_off
 
 
 class RebillBy(StrEnum):
@@ -80,10 +81,15 @@ def _credit(
     at: datetime,
     actor: str,
 ) -> StoredCreditNote:
-    """Give back all that remains, issued and put to what the invoice still owes."""
+    """Give back all that remains, issued and put to what the invoice still owes.
+
+    What was written off was never paid: it is owed again first, or the note would leave it to the
+    customer as if it had been.
+    """
     words = reason or f"billed anew instead of {stored.number}"
     note = against(connection, stored, everything(stored.invoice), reason=words, at=at, actor=actor)
     note = issue_found(connection, catalog, note, at=at, actor=actor)
+    revert_write_off(connection, catalog, stored, at=at, actor=actor)
     owed = settlement_of(connection, stored.invoice.id).balance
     amount = min(owed, note.note.gross_total)
     if amount > 0:

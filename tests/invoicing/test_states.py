@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from engine.domain.errors import ConflictError
-from engine.domain.invoice import InvoiceStatus, PaymentStatus
+from engine.domain.invoice import InvoiceStatus
+from engine.domain.settlement import Movement, MovementKind, Settlement
 from engine.invoicing.states import TRANSITIONS, Action, after, refuse_void
 
 
@@ -25,12 +28,27 @@ def test_every_action_is_allowed_from_some_status() -> None:
     assert {action for _, action in TRANSITIONS} == set(Action)
 
 
-@pytest.mark.parametrize("paid", [PaymentStatus.PARTIALLY_PAID, PaymentStatus.PAID])
-def test_what_is_paid_is_not_voided(paid: PaymentStatus) -> None:
-    refuse_void(InvoiceStatus.SENT, PaymentStatus.UNPAID, "INV-1")
-    refuse_void(InvoiceStatus.SENT, PaymentStatus.UNCOLLECTIBLE, "INV-1")
-    with pytest.raises(ConflictError, match=f"INV-1, which is {paid}: take its payments"):
-        refuse_void(InvoiceStatus.SENT, paid, "INV-1")
+def moved(kind: MovementKind, cents: int, version: int = 1) -> Movement:
+    day = date(2026, 2, 1)
+    return Movement("i", version, kind, "source", cents, day, datetime(2026, 2, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("kind", [MovementKind.PAYMENT, MovementKind.CREDIT_NOTE])
+@pytest.mark.parametrize(("cents", "status"), [(400, "PARTIALLY_PAID"), (1000, "PAID")])
+def test_what_is_paid_is_not_voided(kind: MovementKind, cents: int, status: str) -> None:
+    refuse_void(InvoiceStatus.SENT, Settlement(1000), "INV-1")
+    with pytest.raises(ConflictError, match=f"INV-1, which is {status}: take its payments"):
+        refuse_void(InvoiceStatus.SENT, Settlement(1000, (moved(kind, cents),)), "INV-1")
+    taken_off = (moved(kind, cents), moved(kind, -cents, 2))
+    refuse_void(InvoiceStatus.SENT, Settlement(1000, taken_off), "INV-1")
+
+
+def test_what_is_written_off_is_voided_unless_a_part_of_it_was_paid() -> None:
+    written_off = moved(MovementKind.WRITE_OFF, 1000)
+    refuse_void(InvoiceStatus.SENT, Settlement(1000, (written_off,)), "INV-1")
+    in_part = (moved(MovementKind.PAYMENT, 400), moved(MovementKind.WRITE_OFF, 600, 2))
+    with pytest.raises(ConflictError, match="INV-1, which is UNCOLLECTIBLE: take its payments"):
+        refuse_void(InvoiceStatus.SENT, Settlement(1000, in_part), "INV-1")
 
 
 def test_a_voided_invoice_is_the_end() -> None:

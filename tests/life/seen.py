@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from sqlalchemy import Connection, select
 
+from engine.domain.catalog import Catalog
 from engine.domain.invoice import ONE_OFF
 from engine.domain.settlement import MovementKind
 from engine.ledger.accounts import RECEIVABLE
@@ -22,6 +23,7 @@ from engine.store.settlements import list_payments, movements_of_source, refunds
 from engine.store.verify import unsound_issues, unsound_journal, unsound_numbers
 from engine.workflows.credit_note_shapes import balance_of
 from engine.workflows.replay import difference_from_frozen
+from engine.workflows.revenue_reports import reconcile
 from engine.workflows.verify import verify
 from tests.life import accounts
 from tests.life.facts import FIRST_MONTH, BillKey, Books
@@ -115,9 +117,11 @@ class Seen:
                 },
             )
 
-    def verify(self) -> None:
-        """As every night, but of every invoice."""
+    def verify(self, catalog: Catalog) -> None:
+        """As every night, but of every invoice; and revenue by the day adds up to the journal's."""
         assert verify(self.store, every=True).findings == ()
+        revenue = reconcile(self.store, catalog)
+        assert [row for row in revenue if row["billed"] != row["ledger"]] == []
 
     def _bills(
         self, connection: Connection

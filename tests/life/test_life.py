@@ -90,6 +90,12 @@ class Life(RuleBasedStateMachine):
         else:
             product(self.tick())
 
+    def sell(self, grant: Grant, key: BillKey | None, at: datetime) -> None:
+        """Sell credit with the product, and know its bill by that key."""
+        id = self.clerk.sell_credit(grant, at, with_invoice=key is not None)
+        if id is not None and key is not None:
+            self.seen.sold[id] = key
+
     def issue_note(self, id: str) -> None:
         self.both(lambda: notes.issue(self.books, id), lambda at: self.clerk.issue_note(id, at))
 
@@ -262,14 +268,8 @@ class Life(RuleBasedStateMachine):
             cost=None if cost is None else Fraction(cost),
             priority=priority,
         )
-        key = (customer, grant.id, 0)
-
-        def sell(at: datetime) -> None:
-            id = self.clerk.sell_credit(grant, at, with_invoice=is_billed)
-            if id is not None:
-                self.seen.sold[id] = key
-
-        self.both(lambda: credit.sell(self.books, grant, key if is_billed else None), sell)
+        key = (customer, grant.id, 0) if is_billed else None
+        self.both(lambda: credit.sell(self.books, grant, key), lambda at: self.sell(grant, key, at))
 
     @precondition(lambda self: self.half_done is None and self.books.grants)
     @rule(data=st.data())
@@ -415,7 +415,7 @@ class Life(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         try:
-            self.seen.verify()
+            self.seen.verify(self.product.catalog)
         finally:
             shutil.rmtree(self.folder)
 
