@@ -26,8 +26,8 @@ from engine.store.credit_notes import add_credit_note, find_credit_note, issue_c
 from engine.store.credits import add_grant
 from engine.store.invoice_details import InvoiceDetails, save_details
 from engine.store.invoice_edits import add_edit
-from engine.store.invoices import save_open_invoice
 from engine.store.open import Store
+from engine.store.open_invoices import save_open_invoice
 from engine.store.runs import ItemState, finish_run, record_item, start_run
 from engine.store.settlements import add_movement, add_payment, add_refund
 from engine.store.tables import metadata
