@@ -11,8 +11,8 @@ from alembic import op
 
 from engine.store.migrations.refusals import Refusal, changed, create_refusals
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 
 KEYS = {
     "invoices": (
