@@ -18,7 +18,9 @@ class InvoiceDetails:
     """None is what customer and schedule say; an empty text says nothing at all.
 
     `due_date` is only one set by hand. `addressee` holds what is not the customer's, by the keys of
-    the catalog. `accounting_date` is None until the invoice is issued.
+    the catalog. `accounting_date` is None until the invoice is issued. `particulars` are what
+    else a person set on it while it was open, by the names of the REST API: accountingDate,
+    billingPeriod, billingRunId, billingScheduleId, creditBalances.
     """
 
     accounting_date: date | None = None
@@ -30,6 +32,7 @@ class InvoiceDetails:
     metadata: Mapping[str, str] = field(default_factory=dict)
     custom_fields: Mapping[str, str] = field(default_factory=dict)
     addressee: Mapping[str, object] = field(default_factory=dict)
+    particulars: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_details(connection: Connection, invoice_id: str) -> InvoiceDetails:
@@ -51,6 +54,7 @@ def details_of(connection: Connection, invoice_ids: Collection[str]) -> dict[str
             metadata=json.loads(row["metadata"]),
             custom_fields=json.loads(row["custom_fields"]),
             addressee=json.loads(row["addressee"] or "{}"),
+            particulars=json.loads(row["particulars"] or "{}"),
         )
         for row in connection.execute(query).mappings()
     }
@@ -87,6 +91,7 @@ def _row(details: InvoiceDetails) -> dict[str, object]:
         "metadata": canonical_json(details.metadata),
         "custom_fields": canonical_json(details.custom_fields),
         "addressee": canonical_json(details.addressee) if details.addressee else None,
+        "particulars": canonical_json(details.particulars) if details.particulars else None,
     }
 
 

@@ -30,6 +30,7 @@ invoice_details = Table(
     Column("metadata", TEXT, nullable=False),
     Column("custom_fields", TEXT, nullable=False),
     Column("addressee", TEXT),
+    Column("particulars", TEXT),
     PrimaryKeyConstraint("invoice_id"),
     CheckConstraint("payment_term_days >= 0", name="payment_term_days"),
     sqlite_strict=True,

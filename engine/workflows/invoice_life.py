@@ -17,6 +17,7 @@ from engine.store.open import Connection, Store
 from engine.store.stored_invoice import StoredInvoice
 from engine.workflows.addressee import AddresseeChange, changed_addressee
 from engine.workflows.billed_note import write_note
+from engine.workflows.invoice_views import exact_invoice, refuse_changed
 from engine.workflows.invoices import find
 from engine.workflows.issue import issue_found
 from engine.workflows.workspace import Workspace
@@ -37,6 +38,10 @@ class Amendment:
     metadata: Mapping[str, str] = field(default_factory=dict)
     custom_fields: Mapping[str, str] = field(default_factory=dict)
     addressee: AddresseeChange = field(default_factory=AddresseeChange)
+    particulars: Mapping[str, str] = field(default_factory=dict)
+    """Further facts by their names in `InvoiceDetails`; an empty text takes one away."""
+    is_whole: bool = False
+    """Whether it says all that there is: what it leaves is as if nobody had set it."""
 
 
 def send(
@@ -106,33 +111,78 @@ def delete(store: Store, reference: str, *, reason: str, at: datetime, actor: st
         return stored.invoice.id
 
 
-def amend(store: Store, reference: str, amendment: Amendment, *, at: datetime, actor: str) -> str:
+def amend(
+    store: Store,
+    reference: str,
+    amendment: Amendment,
+    *,
+    at: datetime,
+    actor: str,
+    expected: str | None = None,
+) -> str:
     """Change what describes a draft or an issued invoice: its id. Its amounts stay.
 
     A due date set by hand stays until another one is set; on an issued invoice it is not before
-    the issue date. Raises ConflictError for a voided invoice, InputError for terms that do not fit.
+    the issue date. `expected` is the revision that the caller has seen. Raises ConflictError for a
+    voided invoice, InputError for terms that do not fit.
     """
     with store.write() as connection:
         stored = find(connection, reference)
-        after(stored.status, Action.AMEND)
-        before = read_details(connection, stored.invoice.id)
-        amended = replace(
-            _amended(before, amendment), addressee=_addressed(stored, before, amendment.addressee)
-        )
-        if amended == before:
-            return stored.invoice.id
-        _move_due_date(connection, stored, amendment, at)
-        save_details(connection, stored.invoice.id, amended)
-        audit.append(
-            connection,
-            at=at,
-            actor=actor,
-            verb="invoice.amended",
-            object_kind="invoice",
-            object_id=stored.invoice.id,
-            body={"before": _facts(before), "after": _facts(amended)},
-        )
+        refuse_changed(connection, stored, expected)
+        amend_found(connection, stored, amendment, at=at, actor=actor)
         return stored.invoice.id
+
+
+def amend_sent(
+    store: Store,
+    reference: str,
+    amendment: Amendment,
+    *,
+    at: datetime,
+    actor: str,
+    expected: str | None = None,
+) -> str:
+    """The same of an invoice that was sent. Raises ConflictError for any other."""
+    with store.write() as connection:
+        stored = exact_invoice(connection, reference)
+        refuse_changed(connection, stored, expected)
+        if stored.status is not InvoiceStatus.SENT:
+            raise ConflictError(
+                f"invoice {stored.number or stored.invoice.id} is {stored.status}, not sent"
+            )
+        amend_found(connection, stored, amendment, at=at, actor=actor)
+        return stored.invoice.id
+
+
+def amend_found(
+    connection: Connection,
+    stored: StoredInvoice,
+    amendment: Amendment,
+    *,
+    at: datetime,
+    actor: str,
+) -> None:
+    """The same in the caller's transaction."""
+    after(stored.status, Action.AMEND)
+    before = read_details(connection, stored.invoice.id)
+    amended = replace(
+        _amended(before, amendment),
+        addressee=_addressed(stored, before, amendment.addressee),
+        particulars=_with_particulars(stored, before, amendment),
+    )
+    if amended == before:
+        return
+    _move_due_date(connection, stored, amendment, at)
+    save_details(connection, stored.invoice.id, amended)
+    audit.append(
+        connection,
+        at=at,
+        actor=actor,
+        verb="invoice.amended",
+        object_kind="invoice",
+        object_id=stored.invoice.id,
+        body={"before": _facts(before), "after": _facts(amended)},
+    )
 
 
 def _amended(before: InvoiceDetails, amendment: Amendment) -> InvoiceDetails:
@@ -141,10 +191,17 @@ def _amended(before: InvoiceDetails, amendment: Amendment) -> InvoiceDetails:
         for name in ("due_date", "payment_term_days", "purchase_order_number", "reference", "memo")
         if (value := getattr(amendment, name)) is not None
     }
+    metadata = _merged({} if amendment.is_whole else before.metadata, amendment.metadata)
+    if amendment.is_whole:
+        before = InvoiceDetails(
+            accounting_date=before.accounting_date,
+            payment_term_days=before.payment_term_days,
+            custom_fields=before.custom_fields,
+        )
     return replace(
         before,
         **texts,
-        metadata=_merged(before.metadata, amendment.metadata),
+        metadata=metadata,
         custom_fields=_merged(before.custom_fields, amendment.custom_fields),
     )
 
@@ -161,6 +218,20 @@ def _addressed(
             " credit note and an invoice anew"
         )
     return changed_addressee(json.loads(stored.customer), before.addressee, change)
+
+
+def _with_particulars(
+    stored: StoredInvoice, before: InvoiceDetails, amendment: Amendment
+) -> dict[str, str]:
+    """What else is set then: on open invoices only."""
+    kept = {} if amendment.is_whole else before.particulars
+    found = _merged(kept, amendment.particulars)
+    if found != before.particulars and not stored.status.is_open:
+        raise ConflictError(
+            f"invoice {stored.number} is issued: {', '.join(sorted(found)) or 'what was set'} is"
+            " fixed"
+        )
+    return found
 
 
 def _merged(before: Mapping[str, str], changes: Mapping[str, str]) -> dict[str, str]:
@@ -196,4 +267,5 @@ def _facts(details: InvoiceDetails) -> dict[str, object]:
         "metadata": dict(details.metadata),
         "customFields": dict(details.custom_fields),
         **({"addressee": dict(details.addressee)} if details.addressee else {}),
+        **({"particulars": dict(details.particulars)} if details.particulars else {}),
     }

@@ -7,7 +7,7 @@ import json
 from engine.domain.currency import to_amount
 from engine.domain.settlement import MovementKind, Settlement
 from engine.store.credit_notes import find_credit_note, list_credit_notes
-from engine.store.invoice_details import read_details
+from engine.store.invoice_details import InvoiceDetails, read_details
 from engine.store.open import Connection
 from engine.store.settlements import find_payment, settlement_of
 from engine.store.stored_invoice import StoredInvoice
@@ -37,6 +37,7 @@ def standing_shape(connection: Connection, stored: StoredInvoice) -> Json:
     notes = list_credit_notes(connection, invoice_id=invoice.id)
     fields["creditNoteIds"] = [each.note.id for each in notes]
     fields["appliedCreditNotes"] = _applied(connection, settlement, invoice.currency)
+    fields |= _particulars(details)
     if details.accounting_date is not None:
         fields["accountingDate"] = details.accounting_date.isoformat()
     if details.due_date is not None:
@@ -52,6 +53,14 @@ def standing_shape(connection: Connection, stored: StoredInvoice) -> Json:
         if text:
             fields[name] = text
     return fields
+
+
+def _particulars(details: InvoiceDetails) -> Json:
+    found: Json = dict(details.particulars)
+    if "billingPeriod" in found:
+        start, end = found["billingPeriod"].split("/")
+        found["billingPeriod"] = {"start": start, "endInclusive": end}
+    return found
 
 
 def _applied(connection: Connection, settlement: Settlement, currency: str) -> list[Json]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 
-from engine.domain.errors import InputError
+from engine.domain.errors import InputError, NotFoundError
 from engine.domain.invoice import ONE_OFF, InvoiceStatus
 from engine.invoicing.terms import is_overdue
 from engine.store.invoices import list_invoices, read_invoice
@@ -46,7 +46,7 @@ def find(connection: Connection, reference: str) -> StoredInvoice:
             f"{len(candidates)} invoices are {reference!r}; write the id, or more of it"
         )
     if not candidates:
-        raise InputError(
+        raise NotFoundError(
             f"there is no invoice {reference!r}; `meterhouse invoice list` shows them all"
             " (name one by id, number or SCHEDULE@DATE)"
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from engine.domain.catalog import Catalog
@@ -165,7 +165,12 @@ def _issue_all(
                 f"invoice {invoice.id} would be due on {due_date}, before it is issued on"
                 f" {issued_on}: set another due date"
             )
-        dated = accounting_date(invoice, account.accounting_date, issued_on)
+        by_hand = set_by_hand.particulars.get("accountingDate")
+        dated = (
+            accounting_date(invoice, account.accounting_date, issued_on)
+            if by_hand is None
+            else date.fromisoformat(by_hand)
+        )
         details[invoice.id] = replace(set_by_hand, accounting_date=dated)
         issues.append(issuing.Issue(invoice.id, due_date, issue_entry(invoice, issued_on)))
     save_all_details(connection, details)

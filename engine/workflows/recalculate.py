@@ -39,14 +39,19 @@ def recalculate(
     as_of: datetime | None,
     now: datetime,
     actor: str,
+    as_draft: bool = False,
 ) -> str:
-    """The id of the invoice. Raises ConflictError if it is issued or voided, or if the catalog no
-    longer has its place; RatingError if it cannot be rated."""
+    """The id of the invoice; with `as_draft` one in progress becomes a draft.
+
+    Raises ConflictError if it is issued or voided, or if the catalog no longer has its place;
+    RatingError if it cannot be rated.
+    """
     catalog = in_force(workspace, store)
     with store.read() as connection:
         stored = find(connection, reference)
         edits = read_edits(connection, stored.invoice.id)
-    after(stored.status, Action.RECALCULATE)
+    status = after(stored.status, Action.DRAFT if as_draft else Action.RECALCULATE)
+    assert status is not None
     if stored.invoice.identity.kind == ONE_OFF:
         with store.write() as connection:
             save_one_off(connection, catalog, stored, edits, at=now, actor=actor)
@@ -60,6 +65,7 @@ def recalculate(
         billed = billed_charges(connection, {stored.invoice.identity.schedule_id})
         planned = _billing_something(without_issued(planned_again(catalog, stored), billed), stored)
         planned = with_billed_before(planned, billed_in_mid_period(connection))
+        planned = replace(planned, status=status)
         credits = projection_of(connection, catalog, [planned]).of(planned)
     lake = workspace.landed()
     cut = take_cut(lake, catalog, as_of, now)

@@ -48,12 +48,23 @@ def inclusive(end: date) -> str:
 
 def invoice_shape(stored: StoredInvoice, account_id: str) -> Json:
     """The API's InvoiceResponse, with line item groups and line items inside."""
+    groups = group_shapes(stored.invoice)
+    return {
+        **head_shape(stored, account_id),
+        "lineItemGroups": groups,
+        "lineItems": [line for group in groups for line in group["lineItems"]],
+        "usage": _usage(stored),
+        "usageByCustomer": usage_by_customer(stored.frozen),
+    }
+
+
+def head_shape(stored: StoredInvoice, account_id: str) -> Json:
+    """The same without lines and usage."""
     invoice = stored.invoice
     customer = json.loads(stored.customer)
     due_days = None
     if stored.issue_date is not None and stored.due_date is not None:
         due_days = (stored.due_date - stored.issue_date).days
-    groups = [_group(invoice, group, index) for index, group in enumerate(invoice.groups)]
     credits = _credits(invoice, "APPLIED" if stored.status.is_issued else "PROJECTED")
     document = {
         "id": invoice.id,
@@ -91,10 +102,6 @@ def invoice_shape(stored: StoredInvoice, account_id: str) -> Json:
         "balance": _money(invoice.gross_total, invoice.currency),
         "taxes": _taxes(invoice),
         "currencyConversions": conversion_shapes(invoice, instant_text(stored.calculated_at)),
-        "lineItemGroups": groups,
-        "lineItems": [line for group in groups for line in group["lineItems"]],
-        "usage": _usage(stored),
-        "usageByCustomer": usage_by_customer(stored.frozen),
         "creditNoteIds": [],
         "linkedServices": [],
         "appliedCreditNotes": [],
@@ -112,6 +119,11 @@ def invoice_shape(stored: StoredInvoice, account_id: str) -> Json:
         "calculatedAt": instant_text(stored.calculated_at),
     }
     return _without_nones(document)
+
+
+def group_shapes(invoice: Invoice) -> list[Json]:
+    """The API's line item groups, each with its line items inside."""
+    return [_group(invoice, group, index) for index, group in enumerate(invoice.groups)]
 
 
 def invoice_head(invoice: Invoice, status: InvoiceStatus) -> Json:

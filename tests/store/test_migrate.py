@@ -19,6 +19,7 @@ from engine.store import (
     journal,
     outbox,
     people_tables,
+    preference_tables,
     receivable_tables,
 )
 from engine.store.catalog import AliasAssignment, read_aliases
@@ -27,7 +28,14 @@ from engine.store.migrate import SCHEMA_VERSION, _config, known_versions
 from engine.store.open import open_store
 from tests.store.postgres_server import PostgresServer
 
-FURTHER_TABLES = (api_tables, credit_note_tables, edit_tables, people_tables, receivable_tables)
+FURTHER_TABLES = (
+    api_tables,
+    credit_note_tables,
+    edit_tables,
+    people_tables,
+    preference_tables,
+    receivable_tables,
+)
 """Modules that declare tables of their own: imported, their tables are in `metadata`."""
 
 POSTGRES_SCHEMA = {

@@ -10,9 +10,15 @@ from engine.api.routes.contacts import contacts
 from engine.api.routes.customer_aliases import customer_aliases
 from engine.api.routes.customer_organizations import customer_organizations
 from engine.api.routes.customers import customers
+from engine.api.routes.invoice_changes import invoice_changes
+from engine.api.routes.invoice_evidence import invoice_evidence
+from engine.api.routes.invoice_life import invoice_life
+from engine.api.routes.invoices import invoices
 from engine.api.routes.list_prices import list_prices
+from engine.api.routes.payment_settings import payment_settings
 from engine.api.routes.prices import prices
 from engine.api.routes.products import products
+from engine.api.routes.render_settings import render_settings
 from engine.api.routes.usage_metrics import usage_metrics
 
 RESOURCES: tuple[Resource, ...] = (
@@ -28,5 +34,11 @@ RESOURCES: tuple[Resource, ...] = (
     accounts,
     users,
     activity_logs,
+    render_settings,
+    invoices,
+    invoice_changes,
+    invoice_life,
+    invoice_evidence,
+    payment_settings,
 )
 """A new resource is one line here."""

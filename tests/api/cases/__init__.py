@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from tests.api.cases import accounts, customer_aliases, customers, prices, products, usage_metrics
+from tests.api.cases import (
+    accounts,
+    customer_aliases,
+    customers,
+    invoices,
+    payment_settings,
+    prices,
+    products,
+    usage_metrics,
+)
 from tests.api.cases.case import Case
 
 MODULES = (
     accounts,
     customer_aliases,
     customers,
+    invoices,
+    payment_settings,
     prices,
     products,
     usage_metrics,
