@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from engine.domain.edit import HandMadeLine
+from engine.domain.invoice import InvoiceStatus
 from engine.invoicing.plan import plan_invoices
-from engine.store.invoices import save_open_invoice
+from engine.store.open_invoices import save_open_invoice
 from engine.warehouse import direct
 from engine.workflows.calculate import calculate, periods_to_measure, record_of
 from engine.workflows.cut import take_cut
@@ -54,7 +56,7 @@ def in_progress(world: World) -> Any:
     catalog = account.catalog.now().catalog
     through = date(2026, 1, 28) + timedelta(days=31 * next(MONTHS))
     plan = plan_invoices(catalog, through, {}, {}, frozenset(["acme_2026"]))
-    planned = plan.in_progress[-1]
+    planned = replace(plan.due[-1], status=InvoiceStatus.IN_PROGRESS)
     lake = account.workspace.landed()
     inputs = billing_period_inputs(catalog, periods_to_measure(catalog, [planned]))
     usage = direct.measure(lake, catalog.metrics, inputs, as_of=None)

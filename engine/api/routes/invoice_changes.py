@@ -29,7 +29,7 @@ invoice_changes = Resource(
 
 
 @invoice_changes.post("/invoices")
-def create_a_invoice(caller: CallerOf, response: Response, body: InvoiceCreate) -> InvoiceResponse:
+def create_an_invoice(caller: CallerOf, response: Response, body: InvoiceCreate) -> InvoiceResponse:
     """Make a one-off invoice.
 
     It is an empty draft, dated today; add groups and lines to it, then finalize it.
