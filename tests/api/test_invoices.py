@@ -179,7 +179,7 @@ def test_a_one_off_is_refused_for_what_does_not_fit(world: World) -> None:
         ("billingScheduleId", "acme_2026"),
         ("attachmentAssetIds", ["0199a000-0000-7000-8000-000000000000"]),
         ("billingRunId", "run-of-nobody"),
-        ("currency", "XXX"),
+        ("currency", "EURO"),
     ):
         refused = world.call("POST", "/invoices", {**body, field: value})
         assert refused.status_code == 400, field
