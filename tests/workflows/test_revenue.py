@@ -277,7 +277,7 @@ def test_what_a_product_says_later_moves_nothing_that_was_issued(
     apply(workspace, store, at(2, 2))
     assert entries(workspace, store) == before
     bill(workspace, date(2026, 2, 28), at(3, 1))
-    second = issue(workspace, store, "acme@2026-03-01", at(3, 1))
+    second = issue(workspace, store, "acme@2026-02-01", at(3, 1))
     methods = {
         each.obligation.method.value
         for each in entries(workspace, store)
