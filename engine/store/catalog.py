@@ -63,6 +63,17 @@ def read_documents(
     return {(row.kind, row.id): row.document for row in connection.execute(query)}
 
 
+def read_owned_documents(connection: Connection) -> dict[DocumentKey, tuple[str, str]]:
+    """Canonical JSON and origin of every object in force, by kind and id."""
+    query = select(
+        catalog_objects.c.kind,
+        catalog_objects.c.id,
+        catalog_objects.c.document,
+        catalog_objects.c.origin,
+    ).order_by(catalog_objects.c.kind, catalog_objects.c.id)
+    return {(row.kind, row.id): (row.document, row.origin) for row in connection.execute(query)}
+
+
 def read_documents_at(connection: Connection, version: int) -> dict[DocumentKey, str]:
     """The documents as that version left them, ordered by kind and id.
 

@@ -18,7 +18,7 @@ from engine.catalog.resolve import resolve
 from engine.domain.catalog import Catalog
 from engine.domain.errors import ChangedError, ConflictError, NotFoundError
 from engine.store.audit import append
-from engine.store.catalog import apply_documents, read_documents
+from engine.store.catalog import apply_documents, read_owned_documents
 from engine.store.open import Connection
 from engine.workflows.amend import refuse_moved_charges
 from engine.workflows.catalog import (
@@ -87,7 +87,9 @@ class Changes:
     def _refuse_foreign(self, key: DocumentKey) -> None:
         origin = self.origins.get(key, API)
         if origin != API:
-            owner = f"the catalog file {key[0]}/{key[1]}.yml" if origin == ORIGIN else origin
+            owner = (
+                f"the catalog file {key[0]}/{key[1]}.yml" if origin == ORIGIN else f"an {origin}"
+            )
             raise ConflictError(
                 f"{NOUNS.get(key[0], key[0])} {key[1]} is owned by {owner}, so the API only reads"
                 " it; change the file and run `meterhouse apply`"
@@ -159,13 +161,11 @@ def change_objects(
 
 
 def _begin(connection: Connection) -> Changes:
-    own = read_documents(connection, API)
-    files = read_documents(connection, ORIGIN)
-    documents = read_documents(connection)
-    origins = {
-        key: API if key in own else ORIGIN if key in files else "an operator" for key in documents
-    }
-    return Changes(documents, origins)
+    found = read_owned_documents(connection)
+    return Changes(
+        {key: document for key, (document, _) in found.items()},
+        {key: origin for key, (_, origin) in found.items()},
+    )
 
 
 def _refuse_moves(connection: Connection, catalog: Catalog, changes: Changes) -> None:

@@ -110,12 +110,6 @@ def customer_of_alias(catalog: CatalogSnapshot, alias: str) -> CatalogObject:
     return catalog.objects[CUSTOMERS, id]
 
 
-def custom_property_names(catalog: CatalogSnapshot) -> list[str]:
-    """Every name of a custom property that some customer has."""
-    customers = catalog.of_kind(CUSTOMERS)
-    return sorted({name for each in customers for name in each.data.get("custom_properties") or {}})
-
-
 def new_alias(value: str, new_id: NewId, author: Author, label: str | None = None) -> Data:
     """An alias as a document has it that the API made."""
     made = {"alias": value, "id": new_id(), "created_at": instant_text(author.at)}

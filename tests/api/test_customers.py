@@ -96,6 +96,7 @@ def test_lists_find_customers_by_what_one_knows(world: World) -> None:
     assert [each["id"] for each in by_property["items"]] == [made["id"], other["id"]]
     assert world.call("GET", "/customers", sortBy="size").status_code == 400
     assert {"a"} <= set(world.read("/customer-custom-property-keys")["items"])
+    assert world.read("/billing-schedule-custom-field-keys")["items"] == ["contract"]
 
 
 def test_billed_customers_are_those_with_a_running_schedule(world: World) -> None:

@@ -42,7 +42,7 @@ FILES: Mapping[str, str] = {
         "emails: [billing@acme.example]\n"
     ),
     "catalog/schedules/acme_2026.yml": (
-        "customer: acme\nstart: 2026-01-01\nphases:\n"
+        "customer: acme\nstart: 2026-01-01\ncustom_fields: {contract: C-7}\nphases:\n"
         "  - {start: 2026-01-01, prices: [platform_fee, platform_tokens]}\n"
     ),
 }

@@ -7,6 +7,7 @@ from engine.api.routes.accounts import accounts, users
 from engine.api.routes.activity_logs import activity_logs
 from engine.api.routes.billing_products import billing_products
 from engine.api.routes.contacts import contacts
+from engine.api.routes.custom_names import custom_names
 from engine.api.routes.customer_aliases import customer_aliases
 from engine.api.routes.customer_organizations import customer_organizations
 from engine.api.routes.customers import customers
@@ -31,6 +32,7 @@ RESOURCES: tuple[Resource, ...] = (
     prices,
     list_prices,
     usage_metrics,
+    custom_names,
     accounts,
     users,
     activity_logs,

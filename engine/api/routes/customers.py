@@ -1,4 +1,4 @@
-"""`/customers`, and the names of their custom properties."""
+"""`/customers`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from engine.api.shapes.customers import (
     CustomerByAlias,
     CustomerRequest,
     CustomerResponse,
-    CustomPropertyNames,
 )
 from engine.domain.page import Place
 from engine.workflows.catalog_snapshot import CatalogObject, CatalogSnapshot
@@ -26,7 +25,6 @@ from engine.workflows.customers import (
     alias_value,
     archive_customer,
     create_customer,
-    custom_property_names,
     customer_of_alias,
     is_billed,
     update_customer,
@@ -128,12 +126,6 @@ def archive_a_customer(caller: CallerOf, response: Response, id: str) -> Custome
     """Archive a customer: it is left out of lists. Its schedules go on until they are ended."""
     own = caller.catalog.ids.own(CUSTOMERS, id)
     return _answer(archive_customer(caller.account, own, caller.author), response, own)
-
-
-@customers.get("/customer-custom-property-keys")
-def list_custom_property_keys(caller: CallerOf) -> CustomPropertyNames:
-    """List the names of custom properties that customers have."""
-    return CustomPropertyNames(items=custom_property_names(caller.catalog))
 
 
 def _parent(caller: Caller, body: CustomerRequest) -> str | None:

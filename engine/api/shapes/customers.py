@@ -251,12 +251,6 @@ class Contacts(Given):
     items: list[Contact]
 
 
-class CustomPropertyNames(Given):
-    """Names of custom properties."""
-
-    items: list[str]
-
-
 class OrganizationRequest(Sent):
     """Customers of whom one may pay for the others."""
 

@@ -206,6 +206,11 @@ class ScheduleShape(Shape):
         examples=[{"platform_fee_usd": "uk_standard"}],
     )
     label: Text | None = Field(default=None, description="Your own code or word for it.")
+    custom_fields: dict[Text, str] | None = Field(
+        default=None,
+        description="Words of your own about it, by name.",
+        examples=[{"contract": "C-2026-7"}],
+    )
     reference: Text | None = Field(
         default=None, description="The customer's reference on invoices."
     )

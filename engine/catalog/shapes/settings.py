@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import pairwise
 from typing import Annotated, ClassVar, Self
 from zoneinfo import available_timezones
@@ -19,8 +20,14 @@ AccountingDateField = Annotated[AccountingDate, OneOf(AccountingDate, "an accoun
 StraightLineField = Annotated[StraightLine, OneOf(StraightLine, "a way to recognize day by day")]
 
 
+@cache
+def _known_time_zones() -> frozenset[str]:
+    """Looked for in folders, which takes as long as reading a hundred customers."""
+    return frozenset(available_timezones())
+
+
 def _time_zone(text: str) -> str:
-    known = available_timezones()
+    known = _known_time_zones()
     if text not in known:
         remedy = suggestion(text, known, 'write an IANA name, as in "Europe/Berlin"')
         raise refuse(f"{shown(text)} is not a time zone; {remedy}")

@@ -67,6 +67,7 @@ CASES: dict[str, Case] = {
     "GET /customers/{id}": with_id,
     "PUT /customers/{id}": put,
     "POST /customers/{id}/archive": with_id,
+    "GET /billing-schedule-custom-field-keys": with_id,
     "GET /customer-custom-property-keys": with_id,
     "POST /customer-organizations": organization,
     "POST /customer-organizations/{id}/members": members,
