@@ -227,9 +227,12 @@ class FieldError:
         return shape if self.expected is None else {**shape, "expected": self.expected}
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class ProblemError(Exception):
-    """A problem to be answered with. `more` are further members of the body."""
+    """A problem to be answered with. `more` are further members of the body.
+
+    Not frozen: whoever handles an exception sets its traceback.
+    """
 
     kind: Kind
     detail: str

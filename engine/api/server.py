@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import uvicorn
 
@@ -12,10 +14,29 @@ from engine.workflows.open_account import OpenAccount
 SECONDS_TO_FINISH = 30
 """How long requests in flight may take once the server is asked to stop."""
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
-def serve(accounts: Sequence[OpenAccount], host: str, port: int) -> None:
-    """Answer requests until SIGINT or SIGTERM; what is in flight is finished first."""
-    uvicorn.run(
+
+class Server(uvicorn.Server):
+    """Once it has stopped it returns, where uvicorn's would end the process by the signal: what is
+    open has to be closed."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        before = {number: signal.signal(number, self.handle_exit) for number in SIGNALS}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def serve(accounts: Sequence[OpenAccount], host: str, port: int) -> bool:
+    """Answer requests until SIGINT or SIGTERM; what is in flight is finished first.
+
+    Whether it began to: the port may be taken, which the log then says.
+    """
+    config = uvicorn.Config(
         create_app(accounts),
         host=host,
         port=port,
@@ -25,3 +46,9 @@ def serve(accounts: Sequence[OpenAccount], host: str, port: int) -> None:
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
         timeout_keep_alive=30,
     )
+    server = Server(config)
+    try:
+        server.run()
+    except SystemExit:
+        return False
+    return server.started

@@ -207,7 +207,7 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, World
     with (
         open_account(open_workspace(folders[0]), clock()) as first,
         open_account(open_workspace(folders[1]), clock()) as second,
-        TestClient(create_app([first, second], clock), raise_server_exceptions=False) as client,
+        TestClient(create_app([first, second], clock)) as client,
     ):
         worlds = []
         for account in (first, second):

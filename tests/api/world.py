@@ -156,7 +156,7 @@ def open_world(folder: Path) -> Iterator[World]:
     clock = Clock()
     with (
         open_account(open_workspace(folder), clock()) as account,
-        TestClient(create_app([account], clock), raise_server_exceptions=False) as client,
+        TestClient(create_app([account], clock)) as client,
     ):
         made = create_key(account.store, "all", ["admin"], at=clock(), actor="test")
         yield World(client, account, clock, (made.key.id, made.secret))

@@ -46,7 +46,8 @@ def serve(
         ]
         names = ", ".join(account.catalog.now().catalog.account.id for account in accounts)
         err.print(f"Serving {names} on http://{host}:{port}; see /docs. Stop with Ctrl-C.")
-        serve_accounts(accounts, host, port)
+        if not serve_accounts(accounts, host, port):
+            raise InputError(f"cannot listen on {host}:{port}; name another --port or --host")
 
 
 def openapi(
