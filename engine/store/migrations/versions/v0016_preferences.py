@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from engine.store.migrations.refusals import Refusal, create_refusals
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 
 BIGINT = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TEXT = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
