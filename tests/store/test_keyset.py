@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import select, type_coerce
@@ -59,7 +60,7 @@ def test_pages_there_and_back_are_those_of_the_whole_list(
             request = PageRequest(limit, after=page.after, is_descending=is_descending)
         wanted = [f"u{number}" for number in range(9)]
         assert seen == (wanted[::-1] if is_descending else wanted)
-        for before, after in zip(pages, pages[1:], strict=False):
+        for before, after in pairwise(pages):
             ids, _ = ask(PageRequest(limit, before=after.before, is_descending=is_descending))
             assert ids == [row["id"] for row in before.items]
 
