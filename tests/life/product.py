@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, event
 from engine.catalog.resolve import resolve
 from engine.domain.catalog import Catalog
 from engine.domain.invoice import Cut
+from engine.domain.usage import PeriodUsage
 from engine.store.catalog import AliasAssignment, apply_documents, read_documents
 from engine.store.open import Store, open_store
 from engine.store.runs import last_runs
@@ -51,9 +52,9 @@ class OpenWorkspace(Workspace):
 
 @dataclass(frozen=True, slots=True)
 class CountedOnce(DirectUsage):
-    """Usage counted in memory, once for the same question to the same lake."""
+    """Usage counted in memory, each period once through the same event."""
 
-    answers: dict[object, Measured] = field(default_factory=dict)
+    known: dict[tuple[int, str], PeriodUsage] = field(default_factory=dict)
 
     def count(
         self,
@@ -64,12 +65,14 @@ class CountedOnce(DirectUsage):
         *,
         is_metered: bool,
     ) -> Measured:
-        question = (cut.lake_version, cut.as_of, tuple(periods))
-        if question not in self.answers:
-            self.answers[question] = DirectUsage.count(
-                self, catalog, cut, periods, run, is_metered=is_metered
+        new = [each for each in periods if (cut.seq, each.period_id) not in self.known]
+        if new:
+            counted, left_out = DirectUsage.count(
+                self, catalog, cut, new, run, is_metered=is_metered
             )
-        return self.answers[question]
+            assert left_out == ()
+            self.known.update({(cut.seq, id): usage for id, usage in counted.items()})
+        return {each.period_id: self.known[cut.seq, each.period_id] for each in periods}, ()
 
 
 class Product:
