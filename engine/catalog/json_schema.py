@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from engine.catalog.documents import EXCHANGE_RATES, METRICS, OPERATOR_KINDS, TAX_RATES
@@ -37,7 +38,8 @@ def json_schemas() -> dict[str, dict[str, object]]:
     return {kind: _schema(kind) for kind in SHAPES if kind not in OPERATOR_KINDS}
 
 
-def schema_texts() -> dict[str, str]:
+@cache
+def schema_texts() -> Mapping[str, str]:
     """What the committed files hold, by file name (`metrics.schema.json`)."""
     return {
         f"{kind}.schema.json": json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

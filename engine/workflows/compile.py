@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,18 +39,18 @@ class CompileReport:
 
 
 def compile_models(workspace: Workspace, *, check: bool) -> CompileReport:
-    """Write what the catalog's files ask for; with `check` only say what is stale."""
-    return compile_metrics(workspace, files(workspace).metrics, check=check)
+    """Write what the catalog's files ask for, and the schemas that help to write them; with `check`
+    only say what is stale."""
+    schemas = {f"schemas/{name}": text for name, text in schema_texts().items()}
+    return _compile(workspace, compiled_files(files(workspace).metrics) | schemas, check)
 
 
-def compile_metrics(
-    workspace: Workspace, metrics: tuple[Metric, ...], *, check: bool = False
-) -> CompileReport:
-    """Write the generated files of these metrics and remove those of metrics that are gone."""
-    wanted = {
-        **compiled_files(metrics),
-        **{f"schemas/{name}": text for name, text in schema_texts().items()},
-    }
+def compile_metrics(workspace: Workspace, metrics: tuple[Metric, ...]) -> CompileReport:
+    """Write the models of these metrics and remove those of metrics that are gone."""
+    return _compile(workspace, compiled_files(metrics), check=False)
+
+
+def _compile(workspace: Workspace, wanted: Mapping[str, str], check: bool) -> CompileReport:
     root = workspace.root
     stale = [name for name, text in wanted.items() if _text(root / name) != text]
     gone = [

@@ -1,9 +1,10 @@
-"""A new workspace: settings, a catalog to start from, and the dbt project."""
+"""A new workspace: settings, a catalog to start from, schemas for editors, the dbt project."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from engine.catalog.json_schema import schema_texts
 from engine.domain.errors import InputError
 from engine.workflows.project_files import copy_dbt_project
 from engine.workflows.workspace import FILE_NAME
@@ -78,7 +79,8 @@ def initialize(folder: Path, *, starter: bool = True) -> list[str]:
         raise InputError(f"{folder} is a workspace already: it has a {FILE_NAME}")
     written = []
     try:
-        for name, text in FILES.items():
+        schemas = {f"schemas/{name}": text for name, text in schema_texts().items()}
+        for name, text in (FILES | schemas).items():
             path = folder / name
             if path.exists() or (name.startswith("catalog/") and not starter):
                 continue

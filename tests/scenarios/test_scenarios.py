@@ -14,13 +14,16 @@ workspace's catalog, for `apply` to put in force.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import io
 import json
 import shlex
 import shutil
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -29,6 +32,7 @@ from engine.domain.errors import InputError, MeterhouseError
 from engine.workflows.initialize import initialize
 from ingest.errors import IngestError
 from tests.scenarios.rendering import render
+from tests.store.migrated import migrated_database
 
 HERE = Path(__file__).parent
 SCENARIOS = sorted(path.parent.name for path in HERE.glob("*/steps.txt"))
@@ -62,7 +66,7 @@ def invoices(workspace: Path) -> str:
 
 def play(folder: Path, workspace: Path) -> str:
     """Take the steps and give what invoice.txt must hold."""
-    initialize(workspace, starter=False)
+    shutil.copytree(_new_workspace(), workspace)
     sell(folder / "catalog", workspace)
     shown = []
     output = ""
@@ -83,6 +87,17 @@ def play(folder: Path, workspace: Path) -> str:
     heading = "# at the end\n\n" if shown else ""
     shown.append(heading + invoices(workspace))
     return "\n\n".join(shown) + "\n"
+
+
+@cache
+def _new_workspace() -> Path:
+    """An empty workspace with its database: made once a process, for that takes its time."""
+    folder = TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    workspace = Path(folder.name) / "workspace"
+    initialize(workspace, starter=False)
+    migrated_database(workspace)
+    return workspace
 
 
 def sell(catalog: Path, workspace: Path) -> None:
