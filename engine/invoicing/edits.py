@@ -14,7 +14,7 @@ from fractions import Fraction
 from engine.domain.charge import ChargeLine, LineKind
 from engine.domain.currency import allocate, amount_text, to_minor
 from engine.domain.decimals import EXACT, plain
-from engine.domain.edit import HAND_MADE_GROUP, DraftDiscount, Edit, HandMadeLine
+from engine.domain.edit import HAND_MADE_GROUP, DraftDiscount, Edit, HandMadeGroup, HandMadeLine
 from engine.domain.schedule import DiscountType
 from engine.domain.tax import AppliedTax
 
@@ -58,6 +58,16 @@ def group_product(line: HandMadeLine) -> str | None:
     return None if line.group is None else HAND_MADE_GROUP + line.group
 
 
+def group_titles(edits: Sequence[Edit]) -> dict[str, str]:
+    """Titles of groups made by hand, by what stands for their product, in their order."""
+    groups = [edit for edit in edits if isinstance(edit, HandMadeGroup)]
+    places = {each.id: place for place, each in enumerate(groups)}
+    groups.sort(
+        key=lambda each: (places[each.id] if each.index is None else each.index, places[each.id])
+    )
+    return {HAND_MADE_GROUP + each.id: each.title for each in groups}
+
+
 def _hand_made(edit: HandMadeLine, place: Place) -> ChargeLine:
     net = to_minor(EXACT.multiply(edit.quantity, edit.rate), place.currency)
     return ChargeLine(
@@ -77,6 +87,7 @@ def _hand_made(edit: HandMadeLine, place: Place) -> ChargeLine:
         reason=f"made by hand: {plain(edit.quantity)} x {plain(edit.rate)}"
         f" = {amount_text(net, place.currency)}",
         description=edit.description,
+        is_percentage=edit.facts.get("rateDisplay") == "PERCENTAGE",
     )
 
 

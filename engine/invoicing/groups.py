@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.domain.catalog import Catalog
 from engine.domain.charge import LineKind
 from engine.domain.credit import COST_NAMES, PAID_PRODUCT
@@ -14,12 +16,16 @@ MANUAL = "Adjustments"
 CREDITS = "Credits"
 """Title of the group of lines by which prepaid money pays, the last of an invoice."""
 
+NO_TITLES: Mapping[str, str] = {}
+
 _AFTER_CHARGES = (LineKind.TRUE_UP, LineKind.SPEND_CAP, LineKind.BILLED_BEFORE)
 
 
-def groups_of(catalog: Catalog, items: tuple[LineItem, ...]) -> tuple[LineItemGroup, ...]:
-    """Line items by product, in order of first appearance; lines without a product and what
-    prepaid money pays last.
+def groups_of(
+    catalog: Catalog, items: tuple[LineItem, ...], titles: Mapping[str, str] = NO_TITLES
+) -> tuple[LineItemGroup, ...]:
+    """Line items by product, in order of first appearance; then groups made by hand in the order of
+    their `titles`; lines without a product and what prepaid money pays last.
 
     Within a product, what bounds its charges or was billed of them stands after them.
     """
@@ -28,10 +34,14 @@ def groups_of(catalog: Catalog, items: tuple[LineItem, ...]) -> tuple[LineItemGr
         by_product.setdefault(item.charge.product_id, []).append(item)
     manual = by_product.pop(None, None)
     paid = by_product.pop(PAID_PRODUCT, None)
+    by_hand = {product: by_product.pop(product) for product in titles if product in by_product}
     groups = [
         LineItemGroup(_title(catalog, product), product, tuple(lines))
         for product, lines in by_product.items()
         if product is not None
+    ]
+    groups += [
+        LineItemGroup(titles[product], product, tuple(lines)) for product, lines in by_hand.items()
     ]
     if manual:
         groups.append(LineItemGroup(MANUAL, None, tuple(manual)))

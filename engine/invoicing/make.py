@@ -27,13 +27,14 @@ from engine.domain.price import Product
 from engine.domain.schedule import BillingPeriod, BillingSchedule
 from engine.domain.tax import AppliedTax
 from engine.domain.usage import PeriodUsage
-from engine.invoicing.edits import Place, edited_lines
+from engine.invoicing.edits import Place, edited_lines, group_titles
 from engine.invoicing.groups import groups_of
 from engine.invoicing.plan import BilledCharge, PlannedInvoice
 from engine.invoicing.usage_charges import usage_charges
 from engine.rating.rate import bills_nothing, rate_period
 from engine.schedules.slots import InvoiceSlot, invoice_slots
 from engine.tax.apply import apply_tax
+from engine.tax.by_hand import tax_by_hand
 from engine.tax.conversions import convert_totals
 from engine.tax.decide import decide
 
@@ -87,7 +88,7 @@ def make_invoice(
         invoice_date=slot.invoice_date,
         period_start=min(period.start for period in planned.periods),
         period_end=max(period.end for period in planned.periods),
-        groups=groups_of(catalog, items),
+        groups=groups_of(catalog, items, group_titles(edits)),
     )
     return with_conversions(catalog, invoice)
 
@@ -146,7 +147,7 @@ def make_one_off(
         period_end=max(
             (line.service_end for line in lines), default=invoice_date + timedelta(days=1)
         ),
-        groups=groups_of(catalog, apply_tax(taxed, currency)),
+        groups=groups_of(catalog, apply_tax(taxed, currency), group_titles(edits)),
     )
     return with_conversions(catalog, invoice)
 
@@ -278,13 +279,18 @@ def _tax(
 
 
 def tax_of_edit(catalog: Catalog, customer: Customer, line: HandMadeLine, on: date) -> AppliedTax:
-    """The tax of a line made by hand: the rate it names, else that of its product or category.
+    """The tax of a line made by hand: the rate or share it names, else that of its product or
+    category.
 
     Raises RatingError as `engine.tax.decide` does.
     """
     product = catalog.product_by_id.get(line.product_id or "")
     if product is None:
         product = Product(line.id, line.title, (), tax_category=line.tax_category)
+    if line.tax_share is not None:
+        return tax_by_hand(
+            line.tax_share, customer, product, catalog.tax_rates, on, catalog.account
+        )
     return decide(
         customer, product, catalog.tax_rates, on, line.tax_rate_id, seller=catalog.account
     )

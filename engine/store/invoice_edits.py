@@ -6,11 +6,12 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select
 
 from engine.domain.decimals import plain
-from engine.domain.edit import DraftDiscount, Edit, HandMadeLine
+from engine.domain.edit import DraftDiscount, Edit, HandMadeGroup, HandMadeLine
 from engine.domain.errors import ConflictError
 from engine.domain.invoice import InvoiceStatus
 from engine.domain.schedule import DiscountType
@@ -90,7 +91,22 @@ def _document(edit: Edit) -> Mapping[str, object]:
             "amount": plain(edit.amount),
             "message": edit.message,
         }
+    if isinstance(edit, HandMadeGroup):
+        return {
+            "id": edit.id,
+            "groupTitle": edit.title,
+            "description": edit.description,
+            "taxCategory": edit.tax_category,
+            "index": edit.index,
+            "facts": edit.facts,
+        }
+    further: dict[str, object] = {}
+    if edit.tax_share is not None:
+        further["taxShare"] = plain(edit.tax_share)
+    if edit.facts:
+        further["facts"] = edit.facts
     return {
+        **further,
         "id": edit.id,
         "title": edit.title,
         "quantity": plain(edit.quantity),
@@ -104,7 +120,7 @@ def _document(edit: Edit) -> Mapping[str, object]:
     }
 
 
-def _edit(document: Mapping[str, object]) -> Edit:
+def _edit(document: Mapping[str, Any]) -> Edit:
     def text(name: str) -> str | None:
         value = document[name]
         return None if value is None else str(value)
@@ -115,6 +131,15 @@ def _edit(document: Mapping[str, object]) -> Edit:
             type=DiscountType(str(document["discount"])),
             amount=Decimal(str(document["amount"])),
             message=str(document["message"]),
+        )
+    if "groupTitle" in document:
+        return HandMadeGroup(
+            id=str(document["id"]),
+            title=str(document["groupTitle"]),
+            description=text("description"),
+            tax_category=text("taxCategory"),
+            index=document["index"],
+            facts=document["facts"],
         )
     service = document["service"]
     assert isinstance(service, list)
@@ -130,4 +155,6 @@ def _edit(document: Mapping[str, object]) -> Edit:
         tax_rate_id=text("taxRate"),
         tax_category=text("taxCategory"),
         description=text("description"),
+        tax_share=Decimal(document["taxShare"]) if "taxShare" in document else None,
+        facts=document.get("facts", {}),
     )

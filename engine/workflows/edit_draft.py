@@ -14,7 +14,7 @@ from uuid import uuid5
 from engine.catalog.resolve import resolve
 from engine.domain.catalog import Catalog
 from engine.domain.decimals import plain
-from engine.domain.edit import DraftDiscount, Edit, HandMadeLine
+from engine.domain.edit import DraftDiscount, Edit, HandMadeGroup, HandMadeLine
 from engine.domain.errors import ConflictError, InputError
 from engine.domain.identity import NAMESPACE
 from engine.domain.invoice import ONE_OFF
@@ -90,9 +90,7 @@ def remove(
                 f"{edit_id!r} names no line made by hand on this invoice, or several: a calculated"
                 " line cannot be taken away, only adjusted by a line of your own"
             )
-        remove_edit(connection, stored.invoice.id, found[0].id)
-        _record(connection, stored, "invoice.line_removed", found[0], at, actor)
-        calculate_again(connection, catalog, stored, at=at, actor=actor)
+        remove_found(connection, catalog, stored, found, at=at, actor=actor)
         return stored.invoice.id
 
 
@@ -119,15 +117,46 @@ def _put(
 ) -> str:
     with store.write() as connection:
         stored = find(connection, reference)
-        after(stored.status, Action.EDIT)
-        known = read_edits(connection, stored.invoice.id)
-        edit = _identified(stored, known, edit, at)
-        if isinstance(edit, HandMadeLine):
-            _refuse_unknown(catalog, stored, edit)
-        add_edit(connection, stored.invoice.id, edit)
-        _record(connection, stored, "invoice.line_put", edit, at, actor)
-        calculate_again(connection, catalog, stored, at=at, actor=actor)
+        put_found(connection, catalog, stored, edit, at=at, actor=actor)
         return stored.invoice.id
+
+
+def put_found(
+    connection: Connection,
+    catalog: Catalog,
+    stored: StoredInvoice,
+    edit: Edit,
+    *,
+    at: datetime,
+    actor: str,
+) -> str:
+    """Put an edit on a draft in the caller's transaction: the edit's id."""
+    after(stored.status, Action.EDIT)
+    known = read_edits(connection, stored.invoice.id)
+    edit = _identified(stored, known, edit, at)
+    if isinstance(edit, HandMadeLine):
+        _refuse_unknown(catalog, stored, edit)
+    add_edit(connection, stored.invoice.id, edit)
+    _record(connection, stored, "invoice.line_put", edit, at, actor)
+    calculate_again(connection, catalog, stored, at=at, actor=actor)
+    return edit.id
+
+
+def remove_found(
+    connection: Connection,
+    catalog: Catalog,
+    stored: StoredInvoice,
+    edits: Sequence[Edit],
+    *,
+    at: datetime,
+    actor: str,
+) -> None:
+    """Take edits of a draft off it in the caller's transaction."""
+    after(stored.status, Action.EDIT)
+    for edit in edits:
+        remove_edit(connection, stored.invoice.id, edit.id)
+        _record(connection, stored, "invoice.line_removed", edit, at, actor)
+    calculate_again(connection, catalog, stored, at=at, actor=actor)
 
 
 def _identified(stored: StoredInvoice, known: Sequence[Edit], edit: Edit, at: datetime) -> Edit:
@@ -164,7 +193,12 @@ def _record(
     at: datetime,
     actor: str,
 ) -> None:
-    amount = edit.amount if isinstance(edit, DraftDiscount) else edit.rate
+    body: dict[str, object] = {
+        "id": edit.id,
+        "title": edit.message if isinstance(edit, DraftDiscount) else edit.title,
+    }
+    if not isinstance(edit, HandMadeGroup):
+        body["amount"] = plain(edit.amount if isinstance(edit, DraftDiscount) else edit.rate)
     audit.append(
         connection,
         at=at,
@@ -172,9 +206,5 @@ def _record(
         verb=verb,
         object_kind="invoice",
         object_id=stored.invoice.id,
-        body={
-            "id": edit.id,
-            "title": edit.message if isinstance(edit, DraftDiscount) else edit.title,
-            "amount": plain(amount),
-        },
+        body=body,
     )

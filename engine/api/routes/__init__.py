@@ -15,6 +15,7 @@ from engine.api.routes.invoice_changes import invoice_changes
 from engine.api.routes.invoice_evidence import invoice_evidence
 from engine.api.routes.invoice_life import invoice_life
 from engine.api.routes.invoices import invoices
+from engine.api.routes.line_items import line_items
 from engine.api.routes.list_prices import list_prices
 from engine.api.routes.payment_settings import payment_settings
 from engine.api.routes.prices import prices
@@ -39,6 +40,7 @@ RESOURCES: tuple[Resource, ...] = (
     render_settings,
     invoices,
     invoice_changes,
+    line_items,
     invoice_life,
     invoice_evidence,
     payment_settings,
