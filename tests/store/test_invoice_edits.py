@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from engine.domain.edit import DraftDiscount, HandMadeLine
+from engine.domain.edit import DraftDiscount, HandMadeGroup, HandMadeLine
 from engine.domain.errors import ConflictError
 from engine.domain.schedule import DiscountType
 from engine.store.invoice_edits import add_edit, read_edits, remove_edit
@@ -50,6 +51,15 @@ def test_edits_come_back_as_they_were_made_in_their_order(draft: Store) -> None:
         assert read_edits(connection, BILL.id) == (changed, third)
         with pytest.raises(ConflictError, match="no line made by hand"):
             remove_edit(connection, BILL.id, "a")
+
+
+def test_groups_and_what_was_said_of_lines_come_back(draft: Store) -> None:
+    group = HandMadeGroup("g", "Work", "In May", "services", 3, {"servicePeriod": {"start": "x"}})
+    line = replace(SETUP, id="d", tax_share=Decimal("0.2"), facts={"externalIds": [{"key": "k"}]})
+    with draft.write() as connection:
+        for edit in (group, line):
+            add_edit(connection, BILL.id, edit)
+        assert read_edits(connection, BILL.id) == (SETUP, OFF, group, line)
 
 
 def test_what_an_issued_invoice_was_edited_with_never_changes(draft: Store) -> None:
