@@ -46,12 +46,12 @@ def _words(name: str) -> Callable[..., InvoiceWords]:
         search: str | None = part,
     ) -> InvoiceWords:
         return InvoiceWords(
-            statuses=_known(alias("invoiceStatus"), status, get_args(InvoiceStatus)),
-            payment_statuses=_known(
+            statuses=known_words(alias("invoiceStatus"), status, get_args(InvoiceStatus)),
+            payment_statuses=known_words(
                 alias("invoicePaymentStatus"), payment_status, get_args(InvoicePaymentStatus)
             ),
-            customer_ids=_own_ids(caller, CUSTOMERS, customer_id),
-            schedule_ids=_own_ids(caller, SCHEDULES, schedule_id),
+            customer_ids=own_ids(caller, CUSTOMERS, customer_id),
+            schedule_ids=own_ids(caller, SCHEDULES, schedule_id),
             currencies=listed(currency),
             numbers=listed(number),
             net_total=net_total,
@@ -88,8 +88,8 @@ def _filter(
         due_after=_day(caller, "dueAfter", due_after),
         invoice_before=_day(caller, "invoiceBefore", invoice_before),
         invoice_after=_day(caller, "invoiceAfter", invoice_after),
-        sent_before=_instant(caller, "sentBefore", sent_before, is_end=False),
-        sent_after=_instant(caller, "sentAfter", sent_after, is_end=True),
+        sent_before=instant_in_query(caller, "sentBefore", sent_before, is_end=False),
+        sent_after=instant_in_query(caller, "sentAfter", sent_after, is_end=True),
         without_zero_quantity=without_zero,
     )
 
@@ -105,14 +105,15 @@ InvoiceOrderOf = Annotated[
 ]
 
 
-def _known(name: str, text: str | None, words: Collection[str]) -> frozenset[str] | None:
+def known_words(name: str, text: str | None, words: Collection[str]) -> frozenset[str] | None:
+    """Words of a parameter with commas between. Raises ProblemError for others than `words`."""
     found = listed(text)
     if found is not None and not found <= set(words):
         raise _wrong(name, "is not known", ", ".join(words))
     return found
 
 
-def _own_ids(caller: Caller, kind: str, text: str | None) -> frozenset[str] | None:
+def own_ids(caller: Caller, kind: str, text: str | None) -> frozenset[str] | None:
     """An id that names nothing is in no invoice."""
     found = listed(text)
     if found is None:
@@ -125,7 +126,9 @@ def _day(caller: Caller, name: str, text: str | None) -> date | None:
     return None if read is None else day_of(caller.catalog.catalog, read)
 
 
-def _instant(caller: Caller, name: str, text: str | None, *, is_end: bool) -> datetime | None:
+def instant_in_query(
+    caller: Caller, name: str, text: str | None, *, is_end: bool
+) -> datetime | None:
     """A day stands for its beginning, or for its end."""
     read = _read(name, text)
     return None if read is None else instant_of(caller.catalog.catalog, read, is_end=is_end)

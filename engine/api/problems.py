@@ -121,6 +121,13 @@ CONFLICT = Kind(
     "What is stored does not allow the change, such as voiding what is paid.",
     "The message says what stands in the way.",
 )
+BALANCES_MOVED = Kind(
+    "balances-moved",
+    409,
+    "Balances have moved on",
+    "The balance of the credit note or of the invoice is not the one that the request names.",
+    "Decide again by the balances that the answer has, and send their versions.",
+)
 IN_FLIGHT = Kind(
     "request-in-flight",
     409,
@@ -198,6 +205,7 @@ KINDS: tuple[Kind, ...] = (
     ROUTE_UNKNOWN,
     METHOD_NOT_ALLOWED,
     CONFLICT,
+    BALANCES_MOVED,
     IN_FLIGHT,
     CHANGED_SINCE,
     BODY_TOO_LARGE,

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 
 from engine.domain.charge import LineKind
 from engine.domain.credit import CreditGrant
 from engine.domain.credit_note import CreditNote, CreditNoteLine, CreditNoteStatus
-from engine.domain.currency import to_amount
-from engine.domain.decimals import plain
+from engine.domain.currency import share_rounding, to_amount
+from engine.domain.decimals import EXACT, plain
 from engine.domain.errors import ConflictError, InputError
 from engine.domain.invoice import Invoice
+from engine.domain.tax import AppliedTax
 from engine.invoicing.mirrored_line import Wanted, given_back, mirrored_line
 from engine.invoicing.returned_credit import add_credit, tax_by_money
 
@@ -105,6 +107,22 @@ def remaining(invoice: Invoice, earlier: Iterable[CreditNoteLine]) -> dict[str, 
     return {
         line.charge.key: line.net - given.get(line.charge.key, (0, 0))[0] for line in invoice.lines
     }
+
+
+def taxed_by_rate(lines: Sequence[CreditNoteLine], currency: str) -> tuple[CreditNoteLine, ...]:
+    """Lines of a free-standing note with their tax: by rate on the sum, shared over its lines, as
+    on invoices."""
+    by_tax: dict[AppliedTax, list[int]] = {}
+    for index, line in enumerate(lines):
+        by_tax.setdefault(line.tax, []).append(index)
+    amounts = [0] * len(lines)
+    for tax, indexes in by_tax.items():
+        exact = [EXACT.multiply(to_amount(lines[each].net, currency), tax.rate) for each in indexes]
+        for index, amount in zip(indexes, share_rounding(exact, currency), strict=True):
+            amounts[index] = amount
+    return tuple(
+        replace(line, tax_amount=amount) for line, amount in zip(lines, amounts, strict=True)
+    )
 
 
 def content_of_credit_note(note: CreditNote) -> str:

@@ -38,6 +38,7 @@ credit_notes = Table(
     Column("created_at", InstantMicroseconds, nullable=False),
     Column("updated_at", InstantMicroseconds, nullable=False),
     Column("addressee", TEXT),
+    Column("details", TEXT),
     PrimaryKeyConstraint("id"),
     UniqueConstraint("account_id", "number"),
     CheckConstraint("status IN ('DRAFT', 'FINAL', 'SENT', 'VOIDED')", name="status"),
@@ -50,7 +51,8 @@ credit_notes = Table(
     sqlite_strict=True,
 )
 """`grant_id` is the credit grant that the note became; null while it has not. `addressee` is JSON:
-what a person set of it on the draft."""
+what a person set of it on the draft; `details` is JSON: what else was said of note, groups and
+lines."""
 Index("ix_credit_notes_invoice_id", credit_notes.c.invoice_id)
 Index("ix_credit_notes_customer_id", credit_notes.c.customer_id)
 

@@ -7,8 +7,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine.domain.credit_note import CreditNote, CreditNoteLine, CreditNoteStatus
@@ -24,7 +25,8 @@ from engine.store.storable import refuse_large_amounts, refuse_unstorable_text
 @dataclass(frozen=True, slots=True)
 class StoredCreditNote:
     """A credit note with its life. `customer` is canonical JSON: whom it is addressed to, but for
-    what a person set on it (`addressee`)."""
+    what a person set on it (`addressee`). `details` is what else was said of the note, its groups
+    and its lines (engine/workflows/credit_note_parts.py)."""
 
     note: CreditNote
     status: CreditNoteStatus
@@ -35,6 +37,7 @@ class StoredCreditNote:
     created_at: datetime
     updated_at: datetime
     addressee: Mapping[str, object] = field(default_factory=dict)
+    details: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -50,12 +53,11 @@ def add_credit_note(
     *,
     at: datetime,
     actor: str,
+    details: Mapping[str, Any] | None = None,
+    addressee: Mapping[str, object] | None = None,
 ) -> None:
     """Store a draft. Raises ConflictError if one of its id is stored already."""
-    what = f"credit note {note.id}"
-    amounts = [each.net for each in note.lines] + [each.tax_amount for each in note.lines]
-    refuse_large_amounts(what, note.currency, [*amounts, note.gross_total])
-    refuse_unstorable_text(what, (content, customer))
+    _refuse_unstorable(note, content, customer, details, addressee)
     try:
         with connection.begin_nested():
             connection.execute(
@@ -65,25 +67,48 @@ def add_credit_note(
                     customer_id=note.customer_id,
                     currency=note.currency,
                     invoice_id=note.invoice_id,
-                    reason=note.reason,
                     status=CreditNoteStatus.DRAFT.value,
-                    net_total=note.net_total,
-                    total_tax=note.total_tax,
-                    gross_total=note.gross_total,
                     customer=customer,
-                    content=content,
-                    content_sha256=hashlib.sha256(content.encode()).hexdigest(),
                     created_at=at,
                     updated_at=at,
+                    **_contents(note, content, details or {}, addressee or {}),
                 )
             )
-            connection.execute(
-                insert(credit_note_lines),
-                [_line_row(note.id, place, line) for place, line in enumerate(note.lines)],
-            )
+            _add_lines(connection, note)
     except IntegrityError as error:
         raise ConflictError(f"credit note {note.id} is stored already: read it again") from error
     _record(connection, "credit_note.created", note, {}, at, actor, with_message=False)
+
+
+def rewrite_credit_note(
+    connection: Connection,
+    stored: StoredCreditNote,
+    note: CreditNote,
+    content: str,
+    *,
+    details: Mapping[str, Any],
+    addressee: Mapping[str, object],
+    at: datetime,
+    actor: str,
+) -> None:
+    """Give a draft other contents. Raises ConflictError if it is none any more."""
+    _refuse_unstorable(note, content, stored.customer, details, addressee)
+    _set(connection, stored, at, **_contents(note, content, details, addressee))
+    _remove_lines(connection, note.id)
+    _add_lines(connection, note)
+    _record(connection, "credit_note.amended", note, {}, at, actor, with_message=False)
+
+
+def delete_credit_note(
+    connection: Connection, stored: StoredCreditNote, *, at: datetime, actor: str
+) -> None:
+    """Take a draft away; the audit log keeps what it said."""
+    note = stored.note
+    lines = [{"title": each.title, "net": each.net, "tax": each.tax_amount} for each in note.lines]
+    facts = {"customerId": note.customer_id, "invoiceId": note.invoice_id, "lines": lines}
+    _remove_lines(connection, note.id)
+    connection.execute(delete(credit_notes).where(credit_notes.c.id == note.id))
+    _record(connection, "credit_note.deleted", note, facts, at, actor, with_message=False)
 
 
 def issue_credit_note(
@@ -95,6 +120,7 @@ def issue_credit_note(
     entry: JournalEntry,
     at: datetime,
     actor: str,
+    with_message: bool = True,
 ) -> str:
     """Give a draft the next number of its series and post it; returns the number."""
     note = stored.note
@@ -109,7 +135,7 @@ def issue_credit_note(
     )
     journal.post(connection, entry)
     facts: dict[str, object] = {"number": number, "issueDate": issue_date.isoformat()}
-    _record(connection, "credit_note.issued", note, facts, at, actor)
+    _record(connection, "credit_note.issued", note, facts, at, actor, with_message=with_message)
     return number
 
 
@@ -204,12 +230,15 @@ def list_credit_notes(
     return tuple(_stored(connection, row) for row in rows)
 
 
-def live_lines(connection: Connection, invoice_id: str) -> tuple[CreditNoteLine, ...]:
-    """The lines of every note against an invoice that is not voided, drafts included."""
+def live_lines(
+    connection: Connection, invoice_id: str, *, but_of: str | None = None
+) -> tuple[CreditNoteLine, ...]:
+    """The lines of every note against an invoice that is not voided, drafts included; but for those
+    of the note `but_of`."""
     return tuple(
         line
         for stored in list_credit_notes(connection, invoice_id=invoice_id)
-        if stored.status is not CreditNoteStatus.VOIDED
+        if stored.status is not CreditNoteStatus.VOIDED and stored.note.id != but_of
         for line in stored.note.lines
     )
 
@@ -247,6 +276,50 @@ def _record(
     )
     if with_message:
         outbox.enqueue(connection, event, SourceKind.CREDIT_NOTE, note.id, body, at)
+
+
+def _refuse_unstorable(
+    note: CreditNote,
+    content: str,
+    customer: str,
+    details: Mapping[str, Any] | None,
+    addressee: Mapping[str, object] | None,
+) -> None:
+    what = f"credit note {note.id}"
+    amounts = [each.net for each in note.lines] + [each.tax_amount for each in note.lines]
+    refuse_large_amounts(what, note.currency, [*amounts, note.gross_total])
+    refuse_unstorable_text(what, (content, customer, json.dumps(details), json.dumps(addressee)))
+
+
+def _contents(
+    note: CreditNote,
+    content: str,
+    details: Mapping[str, Any],
+    addressee: Mapping[str, object],
+) -> dict[str, object]:
+    """The columns of a draft that editing it changes."""
+    return {
+        "reason": note.reason,
+        "net_total": note.net_total,
+        "total_tax": note.total_tax,
+        "gross_total": note.gross_total,
+        "content": content,
+        "content_sha256": hashlib.sha256(content.encode()).hexdigest(),
+        "details": audit.canonical_json(details) if details else None,
+        "addressee": audit.canonical_json(addressee) if addressee else None,
+    }
+
+
+def _add_lines(connection: Connection, note: CreditNote) -> None:
+    rows = [_line_row(note.id, place, line) for place, line in enumerate(note.lines)]
+    if rows:
+        connection.execute(insert(credit_note_lines), rows)
+
+
+def _remove_lines(connection: Connection, note_id: str) -> None:
+    connection.execute(
+        delete(credit_note_lines).where(credit_note_lines.c.credit_note_id == note_id)
+    )
 
 
 def _line_row(note_id: str, place: int, line: CreditNoteLine) -> dict[str, object]:
@@ -292,6 +365,7 @@ def _stored(connection: Connection, row: RowMapping) -> StoredCreditNote:
         created_at=row["created_at"],
         updated_at=row["updated_at"],
         addressee=json.loads(row["addressee"] or "{}"),
+        details=json.loads(row["details"] or "{}"),
     )
 
 

@@ -13,7 +13,7 @@ from engine.store.invoices import read_invoice
 from engine.store.open import Connection
 from engine.store.settlements import movements_of_source
 from engine.workflows.addressee import addressee_fields
-from engine.workflows.representations import Json, instant_text, product_of
+from engine.workflows.representations import Json, instant_text, product_of, schedule_of
 
 
 def balance_of(connection: Connection, stored: StoredCreditNote) -> tuple[int, int]:
@@ -48,19 +48,22 @@ def credit_note_shape(connection: Connection, stored: StoredCreditNote) -> Json:
         "creditNoteNumber": stored.number,
         "customerId": note.customer_id,
         **addressee_fields(customer, stored.addressee),
-        "customerTaxId": customer["taxId"],
+        "customerTaxId": stored.details.get("customerTaxId") or customer["taxId"],
+        "billingScheduleId": None if invoice is None else schedule_of(invoice.invoice.identity),
         "memo": note.reason or None,
         "netTotal": str(to_amount(note.net_total, currency)),
         "totalTax": str(to_amount(note.total_tax, currency)),
         "grossTotal": str(to_amount(note.gross_total, currency)),
-        "metadata": [],
+        **_said(stored),
         "linkedServices": [],
         "applicationStatus": _application_status(stored, balance),
         "balance": str(to_amount(balance, currency)),
         "balanceVersion": version,
         "applications": _applications(connection, stored),
         "settings": {
-            "generateCashCreditGrant": "DISABLED" if stored.grant_id is None else "ENABLED"
+            "generateCashCreditGrant": "ENABLED"
+            if stored.grant_id is not None or stored.details.get("makesGrant")
+            else "DISABLED"
         },
         "creditGrantId": stored.grant_id,
         "lineItems": [
@@ -82,6 +85,13 @@ def credit_note_shape(connection: Connection, stored: StoredCreditNote) -> Json:
         "updatedAt": instant_text(stored.updated_at),
     }
     return {key: value for key, value in document.items() if value is not None}
+
+
+def _said(stored: StoredCreditNote) -> Json:
+    """What people set on the note: names of the API, as they were sent."""
+    names = ("billingPeriodStart", "billingPeriodEnd", "purchaseOrderNumber", "accountingDate")
+    said = {name: stored.details.get(name) for name in names}
+    return {**said, "metadata": stored.details.get("metadata", [])}
 
 
 def _application_status(stored: StoredCreditNote, balance: int) -> str:

@@ -11,18 +11,17 @@ from uuid import uuid5
 
 from engine.domain.catalog import Catalog
 from engine.domain.credit_note import CreditNote, CreditNoteLine, CreditNoteStatus
-from engine.domain.currency import MINOR_UNITS, share_rounding, to_amount
-from engine.domain.decimals import EXACT
+from engine.domain.currency import MINOR_UNITS
 from engine.domain.edit import HAND_MADE_GROUP, HandMadeLine
 from engine.domain.errors import ConflictError, InputError
 from engine.domain.identity import NAMESPACE
-from engine.domain.tax import AppliedTax
 from engine.invoicing.credit_note import (
     CreditNoteAction,
     after,
     content_of_credit_note,
     everything,
     mirrored_lines,
+    taxed_by_rate,
 )
 from engine.invoicing.make import tax_of_edit
 from engine.invoicing.mirrored_line import Wanted
@@ -38,7 +37,6 @@ from engine.store.credit_notes import (
     list_credit_notes,
     live_lines,
     readdress_credit_note,
-    send_credit_note,
     void_credit_note,
 )
 from engine.store.invoice_details import read_details
@@ -114,9 +112,8 @@ def against(
         )
     earlier = live_lines(connection, stored.invoice.id)
     lines = mirrored_lines(stored.invoice, earlier, wanted, grants_of(stored))
-    number = len(list_credit_notes(connection, invoice_id=stored.invoice.id))
     note = CreditNote(
-        id=_id("against", stored.invoice.id, str(number)),
+        id=_next_id(connection, stored.invoice.id),
         account_id=stored.invoice.identity.account_id,
         customer_id=stored.invoice.customer_id,
         currency=stored.invoice.currency,
@@ -153,7 +150,7 @@ def create_free(
         raise InputError(f"{money!r} is not a currency of ISO 4217")
     customer = catalog.customer_by_id[customer_id]
     day = local_day(at, catalog.account.time_zone)
-    taxed: list[tuple[FreeLine, int, AppliedTax]] = []
+    lines: list[CreditNoteLine] = []
     for line in free:
         net = minor_of(line.amount, money, "the amount")
         if net <= 0:
@@ -168,7 +165,9 @@ def create_free(
             tax_rate_id=line.tax_rate_id,
             tax_category=line.tax_category,
         )
-        taxed.append((line, net, tax_of_edit(catalog, customer, sold, day)))
+        tax = tax_of_edit(catalog, customer, sold, day)
+        group = None if line.group is None else HAND_MADE_GROUP + line.group
+        lines.append(CreditNoteLine(line.title, net, tax, 0, group))
     note = CreditNote(
         id=_id("free", customer_id, instant_text(at)),
         account_id=catalog.account.id,
@@ -176,7 +175,7 @@ def create_free(
         currency=money,
         invoice_id=None,
         reason=reason,
-        lines=_taxed_lines(taxed, money),
+        lines=taxed_by_rate(lines, money),
     )
     with store.write() as connection:
         stored = _save(connection, note, addressee(customer), False, at=at, actor=actor)
@@ -202,18 +201,6 @@ def readdress(
         return credit_note_shape(connection, find_note(connection, stored.note.id))
 
 
-def issue(
-    store: Store, catalog: Catalog, reference: str, *, send: bool, at: datetime, actor: str
-) -> Json:
-    """Give a draft its number and post it, and with `send` send it: its shape."""
-    with store.write() as connection:
-        stored = find_note(connection, reference)
-        stored = issue_found(connection, catalog, stored, at=at, actor=actor)
-        if send:
-            send_credit_note(connection, stored, at=at, actor=actor)
-        return credit_note_shape(connection, find_note(connection, stored.note.id))
-
-
 def issue_found(
     connection: Connection,
     catalog: Catalog,
@@ -221,9 +208,14 @@ def issue_found(
     *,
     at: datetime,
     actor: str,
+    with_message: bool = True,
 ) -> StoredCreditNote:
-    """Issue a note in the caller's transaction: the note as it is then."""
+    """Issue a note in the caller's transaction: the note as it is then.
+
+    Raises ConflictError unless it is a draft that gives something back.
+    """
     after(stored.status, CreditNoteAction.ISSUE)
+    _refuse_nothing(stored.note, _returns_credit(connection, stored.note))
     day = local_day(at, catalog.account.time_zone)
     issue_credit_note(
         connection,
@@ -233,19 +225,11 @@ def issue_found(
         entry=credit_note_entry(stored.note, day),
         at=at,
         actor=actor,
+        with_message=with_message,
     )
     issued = find_note(connection, stored.note.id)
     post_returns(connection, issued, day, at=at, actor=actor)
     return issued
-
-
-def send(store: Store, reference: str, *, deliver: bool, at: datetime, actor: str) -> Json:
-    """Send an issued note, or (not `deliver`) note that it was sent another way: its shape."""
-    with store.write() as connection:
-        stored = find_note(connection, reference)
-        after(stored.status, CreditNoteAction.SEND)
-        send_credit_note(connection, stored, at=at, actor=actor, with_message=deliver)
-        return credit_note_shape(connection, find_note(connection, stored.note.id))
 
 
 def void(
@@ -325,14 +309,26 @@ def _save(
 ) -> StoredCreditNote:
     if not note.lines:
         raise ConflictError("nothing remains to give back: no credit note was made")
+    _refuse_nothing(note, returns_credit)
+    content = content_of_credit_note(note)
+    add_credit_note(connection, note, content, customer, at=at, actor=actor)
+    return find_note(connection, note.id)
+
+
+def _refuse_nothing(note: CreditNote, returns_credit: bool) -> None:
+    if not note.lines:
+        raise ConflictError(f"credit note {note.id} has no lines: there is nothing to give back")
     if note.gross_total < 0 or (note.gross_total == 0 and not returns_credit):
         raise ConflictError(
             "these lines come to nothing that could be given back; take in the charges that they"
             " belong to"
         )
-    content = content_of_credit_note(note)
-    add_credit_note(connection, note, content, customer, at=at, actor=actor)
-    return find_note(connection, note.id)
+
+
+def _returns_credit(connection: Connection, note: CreditNote) -> bool:
+    if note.invoice_id is None:
+        return False
+    return bool(returned_draws(find(connection, note.invoice_id).invoice, note.lines))
 
 
 def _wanted(stored: StoredInvoice, part: PartOfLine) -> Wanted:
@@ -346,30 +342,12 @@ def _wanted(stored: StoredInvoice, part: PartOfLine) -> Wanted:
     return Wanted(key, net, part.quantity)
 
 
-def _taxed_lines(
-    taxed: Sequence[tuple[FreeLine, int, AppliedTax]], currency: str
-) -> tuple[CreditNoteLine, ...]:
-    """Lines with their tax: by rate on the sum, shared over its lines, as on invoices."""
-    by_tax: dict[AppliedTax, list[int]] = {}
-    for index, (_, _, tax) in enumerate(taxed):
-        by_tax.setdefault(tax, []).append(index)
-    amounts = [0] * len(taxed)
-    for tax, indexes in by_tax.items():
-        exact = [
-            EXACT.multiply(to_amount(taxed[index][1], currency), tax.rate) for index in indexes
-        ]
-        for index, amount in zip(indexes, share_rounding(exact, currency), strict=True):
-            amounts[index] = amount
-    return tuple(
-        CreditNoteLine(
-            title=line.title,
-            net=net,
-            tax=tax,
-            tax_amount=amount,
-            product_id=None if line.group is None else HAND_MADE_GROUP + line.group,
-        )
-        for (line, net, tax), amount in zip(taxed, amounts, strict=True)
-    )
+def _next_id(connection: Connection, invoice_id: str) -> str:
+    """An id that no note has: drafts may have been deleted, so their number alone tells nothing."""
+    number = len(list_credit_notes(connection, invoice_id=invoice_id))
+    while find_credit_note(connection, _id("against", invoice_id, str(number))) is not None:
+        number += 1
+    return _id("against", invoice_id, str(number))
 
 
 def _id(*parts: str) -> str:

@@ -8,7 +8,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from engine.store.credit_notes import list_credit_notes
-from engine.workflows import credit_note_use, credit_notes, payments, uncollectible
+from engine.workflows import (
+    credit_note_life,
+    credit_note_use,
+    credit_notes,
+    payments,
+    uncollectible,
+)
 from engine.workflows.credit_note_grant import make_grant
 from engine.workflows.credits import SoldCredit, delete_grant, grant_credit
 from engine.workflows.invoice_life import send
@@ -136,7 +142,9 @@ class Clerk:
         return str(shape["id"])
 
     def issue_note(self, note: str, at: datetime) -> None:
-        credit_notes.issue(self.store, self.product.catalog, note, send=False, at=at, actor=CLERK)
+        credit_note_life.issue(
+            self.store, self.product.catalog, note, send=False, at=at, actor=CLERK
+        )
 
     def void_note(self, note: str, at: datetime) -> None:
         catalog = self.product.catalog

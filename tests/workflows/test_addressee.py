@@ -12,7 +12,7 @@ from engine.domain.customer import Address, Customer
 from engine.domain.errors import ConflictError, InputError
 from engine.store.open import Store
 from engine.store.open_invoices import save_open_invoice
-from engine.workflows import credit_notes, invoice_life
+from engine.workflows import credit_note_life, credit_notes, invoice_life
 from engine.workflows.addressee import AddresseeChange, changed_addressee
 from engine.workflows.invoice_life import Amendment
 from engine.workflows.invoices import show
@@ -107,7 +107,7 @@ def test_a_credit_note_is_addressed_as_its_invoice_and_may_be_readdressed_while_
         change = AddresseeChange(emails=("ap@acme.example",))
         after = credit_notes.readdress(store, str(note["id"]), change, at=AT, actor=ACTOR)
         assert after["customerEmails"] == ["ap@acme.example"]
-        credit_notes.issue(store, CATALOG, str(note["id"]), send=False, at=AT, actor=ACTOR)
+        credit_note_life.issue(store, CATALOG, str(note["id"]), send=False, at=AT, actor=ACTOR)
         with pytest.raises(ConflictError, match="is fixed"):
             credit_notes.readdress(store, str(note["id"]), change, at=AT, actor=ACTOR)
         with (

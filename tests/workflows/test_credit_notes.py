@@ -8,7 +8,7 @@ import pytest
 from engine.domain.errors import ConflictError, InputError
 from engine.store import audit, journal
 from engine.store.open import Store
-from engine.workflows import credit_note_use, credit_notes, issue
+from engine.workflows import credit_note_life, credit_note_use, credit_notes, issue
 from engine.workflows.credit_notes import FreeLine, PartOfLine
 from engine.workflows.invoices import show
 from tests.workflows.issued_invoices import ACTOR, CATALOG, LATER, drafts, issued
@@ -28,7 +28,7 @@ def made(books: Store, invoice: str, *parts: PartOfLine) -> str:
         books, invoice, parts, reason="agreed", at=LATER, actor=ACTOR
     )
     id = str(shape["id"])
-    credit_notes.issue(books, CATALOG, id, send=False, at=LATER, actor=ACTOR)
+    credit_note_life.issue(books, CATALOG, id, send=False, at=LATER, actor=ACTOR)
     return id
 
 
@@ -131,7 +131,7 @@ def test_a_free_standing_note_is_taxed_and_given_to_its_customer(books: Store) -
         at=LATER,
         actor=ACTOR,
     )
-    credit_notes.issue(books, CATALOG, str(shape["id"]), send=True, at=LATER, actor=ACTOR)
+    credit_note_life.issue(books, CATALOG, str(shape["id"]), send=True, at=LATER, actor=ACTOR)
     apply(books, "CN-000001", JANUARY)
     assert show(books, JANUARY, "main")["balance"] == "7.50"
     assert balances(books)["revenue:manual"] == 750

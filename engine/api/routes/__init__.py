@@ -7,6 +7,9 @@ from engine.api.routes.accounts import accounts, users
 from engine.api.routes.activity_logs import activity_logs
 from engine.api.routes.billing_products import billing_products
 from engine.api.routes.contacts import contacts
+from engine.api.routes.credit_note_applications import credit_note_applications
+from engine.api.routes.credit_note_lines import credit_note_lines
+from engine.api.routes.credit_notes import credit_notes
 from engine.api.routes.custom_names import custom_names
 from engine.api.routes.customer_aliases import customer_aliases
 from engine.api.routes.customer_organizations import customer_organizations
@@ -43,6 +46,9 @@ RESOURCES: tuple[Resource, ...] = (
     line_items,
     invoice_life,
     invoice_evidence,
+    credit_notes,
+    credit_note_lines,
+    credit_note_applications,
     payment_settings,
 )
 """A new resource is one line here."""

@@ -146,7 +146,7 @@ def issue(
     """Give a draft its number and post it."""
     from engine.workflows.catalog import in_force
     from engine.workflows.credit_note_grant import make_grant
-    from engine.workflows.credit_notes import issue as run
+    from engine.workflows.credit_note_life import issue as run
     from engine.workflows.workspace import open_workspace
 
     place = open_workspace(workspace_path(workspace))
@@ -183,11 +183,14 @@ def send(
     as_json: JsonOption = False,
 ) -> None:
     """Send an issued credit note."""
-    from engine.workflows.credit_notes import send as run
+    from engine.workflows.catalog import in_force
+    from engine.workflows.credit_note_life import send as run
     from engine.workflows.workspace import open_workspace
 
-    with open_workspace(workspace_path(workspace)).open_store() as store:
-        shape = run(store, note, deliver=not elsewhere, at=now(), actor=ACTOR)
+    place = open_workspace(workspace_path(workspace))
+    with place.open_store() as store:
+        catalog = in_force(place, store)
+        shape = run(store, catalog, note, deliver=not elsewhere, at=now(), actor=ACTOR)
     _print_all([shape], wants_json(as_json))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.api.cases import (
     accounts,
+    credit_notes,
     customer_aliases,
     customers,
     invoices,
@@ -17,6 +18,7 @@ from tests.api.cases.case import Case
 
 MODULES = (
     accounts,
+    credit_notes,
     customer_aliases,
     customers,
     invoices,
