@@ -11,7 +11,7 @@ from tests.api.world import World
 
 
 def against(world: World) -> tuple[Any, Any, str]:
-    """An issued invoice of 200.00 and 38.00 tax, an empty draft against it, the id of its line."""
+    """An issued invoice of 200.00, free of tax; an empty draft against it; the id of its line."""
     invoice = final(world)
     fields = {"customerId": invoice["customerId"], "invoiceId": invoice["id"]}
     note = empty(world, **fields)
@@ -41,16 +41,16 @@ def test_a_draft_begins_empty_and_is_worth_the_sum_of_its_lines(world: World) ->
 
 def test_a_line_that_mirrors_bears_the_invoices_tax_and_no_more_than_remains(world: World) -> None:
     _, note, mirrored = against(world)
-    made = line(world, note, lineItemId=mirrored, quantity="1", rate="50")
-    assert (made["netTotal"], made["totalTax"], made["lineItemId"]) == ("50.00", "9.50", mirrored)
+    made = line(world, note, lineItemId=mirrored, quantity="1", rate="50", taxRate="0")
+    assert (made["netTotal"], made["totalTax"], made["lineItemId"]) == ("50.00", "0.00", mirrored)
     path = f"/credit-notes/{note['id']}/line-items"
-    body = {**LINE, "quantity": "1", "rate": "200.01"}
+    body = {**LINE, "quantity": "1", "rate": "200.01", "taxRate": "0"}
     too_much = world.call("PUT", f"{path}/{made['id']}", body)
     assert too_much.status_code == 409
     another_tax = world.call("PUT", f"{path}/{made['id']}", {**body, "taxRate": "0.2"})
     assert another_tax.status_code == 400
     all_of_it = world.call("PUT", f"{path}/{made['id']}", {**body, "rate": "200"})
-    assert all_of_it.json()["grossTotal"] == "238.00"
+    assert all_of_it.json()["grossTotal"] == "200.00"
     own = world.call("POST", path, {**LINE, "creditNoteId": note["id"]})
     assert own.status_code == 400
     assert "lineItemId" in own.json()["detail"]
@@ -58,9 +58,15 @@ def test_a_line_that_mirrors_bears_the_invoices_tax_and_no_more_than_remains(wor
 
 def test_what_another_draft_gives_back_does_not_remain(world: World) -> None:
     invoice, note, mirrored = against(world)
-    line(world, note, lineItemId=mirrored, quantity="1", rate="150")
+    line(world, note, lineItemId=mirrored, quantity="1", rate="150", taxRate="0")
     second = empty(world, customerId=invoice["customerId"], invoiceId=invoice["id"])
-    body = {**LINE, "creditNoteId": second["id"], "lineItemId": mirrored, "quantity": "1"}
+    body = {
+        **LINE,
+        "creditNoteId": second["id"],
+        "lineItemId": mirrored,
+        "quantity": "1",
+        "taxRate": "0",
+    }
     path = f"/credit-notes/{second['id']}/line-items"
     assert world.call("POST", path, {**body, "rate": "50.01"}).status_code == 409
     assert world.call("DELETE", f"/credit-notes/{note['id']}").status_code == 200
