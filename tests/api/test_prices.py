@@ -196,3 +196,11 @@ def test_prices_of_files_are_listed_with_their_product(world: World) -> None:
     assert {each["name"] for each in platform["prices"]} == {"Platform fee", "Tokens"}
     assert platform["recognitionMethod"] == "STRAIGHT_LINE"
     assert platform["taxCategoryName"] == "digital_service"
+
+
+def test_what_a_product_says_of_its_revenue_is_given(world: World) -> None:
+    usage = body(world, "Linear", "Price")
+    world.made("/prices", usage)
+    found = world.read("/billing-products", recognitionMethod="USAGE")["items"]
+    assert usage["productId"] in {each["id"] for each in found}
+    assert "platform-2026" not in {each["label"] for each in found}

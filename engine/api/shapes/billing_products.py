@@ -25,7 +25,7 @@ class BillingProduct(Given):
     tax_category_id: str | None = None
     tax_category_name: str | None = None
     recognition_method: RecognitionMethod
-    """`USAGE` if all that is billed is usage, `POINT_IN_TIME` if all is billed once."""
+    """What the product says; else `USAGE` if all that is billed of it is usage."""
 
     @classmethod
     def of(
@@ -50,13 +50,13 @@ class BillingProduct(Given):
             if category is None
             else catalog.ids.public(TAX_CATEGORIES, category),
             tax_category_name=category,
-            recognition_method=_recognition(prices),
+            recognition_method=_recognition(product.data.get("revenue_recognition"), prices),
         )
 
 
-def _recognition(prices: list[PriceResponse]) -> RecognitionMethod:
+def _recognition(told: str | None, prices: list[PriceResponse]) -> RecognitionMethod:
+    if told is not None:
+        return told.upper()  # type: ignore[return-value]
     if prices and all(price.structure.usage_metric_id is not None for price in prices):
         return "USAGE"
-    if prices and all(price.billing_frequency == "ONE_TIME" for price in prices):
-        return "POINT_IN_TIME"
     return "STRAIGHT_LINE"
