@@ -25,7 +25,7 @@ class BillingProduct(Given):
     tax_category_id: str | None = None
     tax_category_name: str | None = None
     recognition_method: RecognitionMethod
-    """What the product says; else `USAGE` if all that is billed of it is usage."""
+    """What the product says; else what is true of all its prices, or `STRAIGHT_LINE`."""
 
     @classmethod
     def of(
@@ -59,4 +59,6 @@ def _recognition(told: str | None, prices: list[PriceResponse]) -> RecognitionMe
         return told.upper()  # type: ignore[return-value]
     if prices and all(price.structure.usage_metric_id is not None for price in prices):
         return "USAGE"
+    if prices and all(price.billing_frequency == "ONE_TIME" for price in prices):
+        return "POINT_IN_TIME"
     return "STRAIGHT_LINE"
