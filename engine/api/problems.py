@@ -128,6 +128,13 @@ BALANCES_MOVED = Kind(
     "The balance of the credit note or of the invoice is not the one that the request names.",
     "Decide again by the balances that the answer has, and send their versions.",
 )
+NOT_CONNECTED = Kind(
+    "integration-not-connected",
+    409,
+    "Integration not connected",
+    "The operation works with another system, and this account is not connected to it.",
+    "Connect the system first; until then there is nothing there to compare or to send.",
+)
 IN_FLIGHT = Kind(
     "request-in-flight",
     409,
@@ -206,6 +213,7 @@ KINDS: tuple[Kind, ...] = (
     METHOD_NOT_ALLOWED,
     CONFLICT,
     BALANCES_MOVED,
+    NOT_CONNECTED,
     IN_FLIGHT,
     CHANGED_SINCE,
     BODY_TOO_LARGE,

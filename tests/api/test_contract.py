@@ -68,6 +68,9 @@ def test_operation(world: World, name: str) -> None:
     if body is None and operation.request is not None:
         body = full_body(operation.request, call.given)
     answer = world.call(operation.method, filled(operation, call.ids), body, **call.query)
+    if call.refused is not None:
+        assert answer.json()["code"] == call.refused
+        return
     status, type = operation.success
     assert answer.status_code == status, answer.text
     if type is None:

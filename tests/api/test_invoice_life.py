@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from engine.store.outbox import undelivered
+from engine.store.runs import ItemState, RunItem, finish_run, record_items, start_run
+from engine.workflows.cut import take_cut
 from engine.workflows.payments import list_all
-from tests.api.invoice_makers import final, in_progress, one_off, sent
+from tests.api.invoice_makers import DAY, final, in_progress, one_off, sent
 from tests.api.world import World
 
 
@@ -97,6 +99,35 @@ def test_every_reminder_is_a_message(world: World) -> None:
         ]
     assert topics == ["invoice.reminder_sent"] * 2
     act(world, final(world), "send-payment-reminder", 409)
+
+
+def test_what_the_last_close_parked_is_rated_again(world: World) -> None:
+    path = "/invoices/fix-billing-runs"
+    assert world.call("POST", path).json() == {"invoiceIds": [], "parked": []}
+    draft = in_progress(world)
+    account = world.account
+    catalog = account.catalog.now().catalog
+    cut = take_cut(account.workspace.landed(), catalog, None, world.clock())
+    with account.store.write() as connection:
+        run = start_run(
+            connection, kind="close", through=DAY, cut=cut, as_of=None, at=world.clock()
+        )
+        parked = (
+            RunItem("acme_2026", 0, 90, ItemState.PARKED, "no rate", draft["id"], 1),
+            RunItem("acme_2026", 0, 91, ItemState.PARKED, "no price", None, 1),
+        )
+        record_items(connection, run.id, parked)
+        finish_run(connection, run.id, at=world.clock())
+    answer = world.call("POST", path)
+    assert answer.status_code == 202
+    assert answer.json() == {
+        "billingRunId": run.id,
+        "invoiceIds": [draft["id"]],
+        "parked": [{"billingScheduleId": draft["billingScheduleId"], "reason": "no price"}],
+    }
+    # A one-off that names the run is of it.
+    made = one_off(world, billingRunId=run.id)
+    assert made["billingRunId"] == run.id
 
 
 def test_merging_leaves_one_draft_with_all_lines(world: World) -> None:

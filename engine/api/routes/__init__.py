@@ -17,6 +17,7 @@ from engine.api.routes.customers import customers
 from engine.api.routes.invoice_changes import invoice_changes
 from engine.api.routes.invoice_evidence import invoice_evidence
 from engine.api.routes.invoice_life import invoice_life
+from engine.api.routes.invoice_repairs import invoice_repairs
 from engine.api.routes.invoices import invoices
 from engine.api.routes.line_items import line_items
 from engine.api.routes.list_prices import list_prices
@@ -46,6 +47,7 @@ RESOURCES: tuple[Resource, ...] = (
     line_items,
     invoice_life,
     invoice_evidence,
+    invoice_repairs,
     credit_notes,
     credit_note_lines,
     credit_note_applications,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any, Literal
 
 from engine.api.shapes.base import Given
 from engine.api.shapes.customers import Address, TaxStatus
+from engine.api.shapes.numbers import ExactNumber
 from engine.domain.currency import to_amount
 from engine.workflows.catalog_snapshot import CatalogSnapshot
 from engine.workflows.invoice_views import CurrencyTotal
@@ -220,7 +220,7 @@ class CurrencyTotals(Given):
 
     currency: str
     invoice_count: int
-    gross_total: Decimal
+    gross_total: ExactNumber
 
     @classmethod
     def of(cls, total: CurrencyTotal) -> CurrencyTotals:

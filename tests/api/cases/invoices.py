@@ -84,7 +84,11 @@ CASES: dict[str, Case] = {
     "POST /invoices": create,
     "GET /invoices/list-summary": lists,
     "GET /invoices/summary": lambda world: Call(query={"invoiceStatus": "DRAFT"}),
+    "POST /invoices/fix-billing-runs": lambda world: Call(),
     "POST /invoices/merge": merge,
+    "POST /invoices/reconcile-with-integration": lambda world: Call(
+        given={"invoiceIds": [one_off(world)["id"]]}, refused="integration-not-connected"
+    ),
     "GET /invoices/render-settings": lambda world: Call(),
     "PUT /invoices/render-settings/{id}": render_settings,
     "GET /invoices/{id}": lambda world: Call(ids=id_of(sent(world))),
