@@ -112,10 +112,19 @@ def _place(name: str, order: str, cursor: str) -> Place:
         isinstance(found, list)
         and len(found) > 1
         and found[0] == order
-        and all(type(each) in (str, int) for each in found[1:])
+        and all(map(_can_be_a_part, found[1:]))
     )
     if not is_ours:
         raise ProblemError(
             CURSOR_INVALID, f"`{name}` is not a cursor that this list gave in this order."
         )
     return tuple(found[1:])
+
+
+def _can_be_a_part(value: object) -> bool:
+    """Whether a place can have it: what a database refuses it cannot have given."""
+    if type(value) is int:
+        return abs(value) < 2**63
+    return isinstance(value, str) and not any(
+        sign == "\x00" or "\ud800" <= sign <= "\udfff" for sign in value
+    )

@@ -21,6 +21,7 @@ from engine.domain.errors import (
     NotFoundError,
     RatingError,
 )
+from engine.domain.page import PlaceError
 from ingest.errors import IngestError
 
 MEDIA_TYPE = "application/problem+json"
@@ -278,6 +279,7 @@ def problem_of(error: Exception) -> ProblemError:
 
 _BY_ERROR: tuple[tuple[type[Exception], Kind], ...] = (
     (NotFoundError, NOT_FOUND),
+    (PlaceError, CURSOR_INVALID),
     (ChangedError, CHANGED_SINCE),
     (ConflictError, CONFLICT),
     (RatingError, CANNOT_BE_RATED),

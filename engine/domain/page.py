@@ -6,9 +6,11 @@ neither repeats nor hides an item.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from engine.domain.errors import InputError
 
 Item = TypeVar("Item")
 Other = TypeVar("Other")
@@ -45,12 +47,28 @@ class Page(Generic[Item]):
         return Page(tuple(map(change, self.items)), self.total, self.before, self.after)
 
 
+class PlaceError(InputError):
+    """A place that the list, or its order, cannot have given."""
+
+
+def refuse_foreign_place(request: PageRequest, kinds: Sequence[type]) -> None:
+    """Raises PlaceError where a page is asked for from a place of other kinds of values."""
+    edge = request.after if request.before is None else request.before
+    if edge is not None and [type(each) for each in edge] != list(kinds):
+        raise PlaceError("the page is asked for from a place that this list does not have")
+
+
 def page_of(
     items: Iterable[Item], place: Callable[[Item], Place], request: PageRequest
 ) -> Page[Item]:
-    """One page of a list that is at hand whole, in any order."""
+    """One page of a list that is at hand whole, in any order.
+
+    Raises PlaceError for a place that is none of this list's.
+    """
     ordered = sorted(items, key=place, reverse=request.is_descending)
     places = [place(item) for item in ordered]
+    if places:
+        refuse_foreign_place(request, [type(each) for each in places[0]])
     start, end = 0, len(ordered)
     if request.before is not None:
         end = _count_before(places, request.before, request.is_descending)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, select, tuple_
 
-from engine.domain.page import Page, PageRequest, Place
+from engine.domain.page import Page, PageRequest, Place, refuse_foreign_place
 
 
 def keyset_page(
@@ -18,7 +18,9 @@ def keyset_page(
 ) -> Page[RowMapping]:
     """The rows of a page. `columns` are what a place consists of: unique together, never null, of
     texts or whole numbers (an instant as `type_coerce(column, BIGINT)` under a label) and among
-    what the query selects."""
+    what the query selects. Raises PlaceError for a place that is none of this list's.
+    """
+    refuse_foreign_place(request, [column.type.python_type for column in columns])
     total = connection.execute(
         select(func.count()).select_from(query.order_by(None).subquery())
     ).scalar_one()

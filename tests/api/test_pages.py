@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
-from tests.api.world import World
+from engine.domain.role import Role
+from engine.workflows.people import add
+from tests.api.world import BEGINNING, World
 
 
 def names(page: Any) -> list[str]:
@@ -67,3 +72,23 @@ def test_a_cursor_is_good_for_its_list_and_order_only(world: World) -> None:
 def test_a_page_has_1_to_100_items(world: World, limit: object) -> None:
     answer = world.call("GET", "/products", limit=limit)
     assert answer.json()["errors"][0]["field"] == "limit"
+
+
+@pytest.mark.parametrize("place", [[5], ["a"], [5, "b"], ["a", 5], ["a", "b", "c"], [2**70, "a"]])
+def test_a_cursor_that_somebody_made_up_is_refused(world: World, place: list[object]) -> None:
+    for path in ("/products", "/users", "/activity-logs"):
+        text = json.dumps([f"/api{path}? DESC", *place])
+        cursor = base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+        add(world.account.store, f"{uuid4()}@example.com", Role.ADMIN, at=BEGINNING, actor="test")
+        answer = world.call("GET", path, after=cursor)
+        is_of_its_form = (path, place) in (("/users", ["a"]), ("/activity-logs", [5]))
+        assert (answer.status_code, answer.json().get("code")) == (
+            (200, None) if is_of_its_form else (400, "cursor-invalid")
+        )
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "\ud800"])
+def test_a_cursor_with_text_that_no_database_holds_is_refused(world: World, text: str) -> None:
+    made_up = json.dumps(["/api/users? DESC", text])
+    cursor = base64.urlsafe_b64encode(made_up.encode()).decode().rstrip("=")
+    assert world.call("GET", "/users", after=cursor).json()["code"] == "cursor-invalid"
