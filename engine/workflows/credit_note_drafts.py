@@ -14,9 +14,9 @@ from engine.domain.credit_note import CreditNote, CreditNoteLine, CreditNoteStat
 from engine.domain.currency import MINOR_UNITS, to_minor
 from engine.domain.decimals import EXACT
 from engine.domain.edit import HAND_MADE_GROUP, HandMadeLine
-from engine.domain.errors import ConflictError, InputError, NotFoundError, RatingError
+from engine.domain.errors import ConflictError, InputError, NotFoundError
 from engine.domain.identity import group_id, line_item_id
-from engine.domain.tax import AppliedTax, TaxCode
+from engine.domain.tax import AppliedTax
 from engine.invoicing.credit_note import content_of_credit_note
 from engine.invoicing.make import tax_of_edit
 from engine.schedules.instants import local_day
@@ -41,7 +41,7 @@ from engine.workflows.credit_note_parts import (
 )
 from engine.workflows.credit_note_views import exact_note, refuse_changed
 from engine.workflows.invoice_views import exact_invoice
-from engine.workflows.representations import addressee, product_of
+from engine.workflows.representations import addressee
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,17 +292,17 @@ def _made_line(
 
 
 def _tax(catalog: Catalog, customer_id: str, fields: LineFields, day: date) -> AppliedTax:
-    """The catalog's tax where it is of that share, else the share as it was given."""
-    sold = HandMadeLine("", fields.title, fields.quantity, fields.rate, day, day)
-    sold = replace(sold, product_id=product_of(fields.product_id))
-    try:
-        decided = tax_of_edit(catalog, catalog.customer_by_id[customer_id], sold, day)
-    except RatingError:
-        decided = None
-    if decided is not None and decided.rate == fields.tax_rate:
-        return decided
-    code = TaxCode.STANDARD if fields.tax_rate else TaxCode.ZERO_RATED
-    return AppliedTax(None, "Tax", fields.tax_rate, "set by hand on the credit note", code)
+    sold = HandMadeLine(
+        id="",
+        title=fields.title,
+        quantity=fields.quantity,
+        rate=fields.rate,
+        service_start=day,
+        service_end=day,
+        product_id=fields.product_id,
+        tax_share=fields.tax_rate,
+    )
+    return tax_of_edit(catalog, catalog.customer_by_id[customer_id], sold, day)
 
 
 def _draft(connection: Connection, reference: str) -> StoredCreditNote:

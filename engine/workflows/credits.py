@@ -35,13 +35,15 @@ from engine.workflows.workspace import Workspace
 class SoldCredit:
     """What is granted. `unit` is a currency or `metric:<id>`; `expires` is the last usable day.
 
-    Without `effective` it can be used from today on, without `id` it gets one of its own.
+    `currency` is that of what units cost, the account's if left out. Without `effective` it can be
+    used from today on, without `id` it gets one of its own.
     """
 
     customer_id: str
     amount: Decimal
     unit: str
     name: str | None = None
+    currency: str | None = None
     cost: Decimal | None = None
     effective: date | None = None
     expires: date | None = None
@@ -179,6 +181,8 @@ def _document(sold: SoldCredit, today: date) -> Json:
         "amount": plain(sold.amount),
         "effective": (sold.effective or today).isoformat(),
     }
+    if sold.currency is not None:
+        document["currency"] = sold.currency
     if sold.cost is not None:
         document["cost"] = plain(sold.cost)
     if sold.expires is not None:

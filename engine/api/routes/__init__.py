@@ -10,6 +10,7 @@ from engine.api.routes.contacts import contacts
 from engine.api.routes.credit_note_applications import credit_note_applications
 from engine.api.routes.credit_note_lines import credit_note_lines
 from engine.api.routes.credit_notes import credit_notes
+from engine.api.routes.credits import credits
 from engine.api.routes.custom_names import custom_names
 from engine.api.routes.customer_aliases import customer_aliases
 from engine.api.routes.customer_organizations import customer_organizations
@@ -51,6 +52,7 @@ RESOURCES: tuple[Resource, ...] = (
     credit_notes,
     credit_note_lines,
     credit_note_applications,
+    credits,
     payment_settings,
 )
 """A new resource is one line here."""

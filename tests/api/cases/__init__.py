@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.api.cases import (
     accounts,
     credit_notes,
+    credits,
     customer_aliases,
     customers,
     invoices,
@@ -19,6 +20,7 @@ from tests.api.cases.case import Case
 MODULES = (
     accounts,
     credit_notes,
+    credits,
     customer_aliases,
     customers,
     invoices,
