@@ -26,6 +26,7 @@ from engine.api.routes.payment_settings import payment_settings
 from engine.api.routes.prices import prices
 from engine.api.routes.products import products
 from engine.api.routes.render_settings import render_settings
+from engine.api.routes.tax_rates import tax_rates
 from engine.api.routes.usage_metrics import usage_metrics
 
 RESOURCES: tuple[Resource, ...] = (
@@ -53,6 +54,7 @@ RESOURCES: tuple[Resource, ...] = (
     credit_note_lines,
     credit_note_applications,
     credits,
+    tax_rates,
     payment_settings,
 )
 """A new resource is one line here."""

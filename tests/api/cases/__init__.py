@@ -13,6 +13,7 @@ from tests.api.cases import (
     payment_settings,
     prices,
     products,
+    tax_rates,
     usage_metrics,
 )
 from tests.api.cases.case import Case
@@ -28,6 +29,7 @@ MODULES = (
     payment_settings,
     prices,
     products,
+    tax_rates,
     usage_metrics,
 )
 
