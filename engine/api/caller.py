@@ -102,7 +102,7 @@ def _refused(detail: str) -> ProblemError:
     return ProblemError(CREDENTIALS_MISSING, detail, headers=headers)
 
 
-def _of(request: Request) -> Caller:
+async def _of(request: Request) -> Caller:
     found: Caller = request.state.caller
     return found
 

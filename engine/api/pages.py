@@ -60,13 +60,14 @@ class Paging:
 
     def answer(self, page: Page[Item], render: Callable[[Item], AnyShape]) -> ListOf[AnyShape]:
         """The page as it is sent."""
-        return ListOf(
-            items=[render(item) for item in page.items],
-            pagination=Pagination(
-                after=None if page.after is None else _cursor(self.order, page.after),
-                before=None if page.before is None else _cursor(self.order, page.before),
-                total_result_size=page.total,
-            ),
+        return ListOf(items=[render(item) for item in page.items], pagination=self.pagination(page))
+
+    def pagination(self, page: Page[Item]) -> Pagination:
+        """Where the list goes on from a page, as it is sent."""
+        return Pagination(
+            after=None if page.after is None else _cursor(self.order, page.after),
+            before=None if page.before is None else _cursor(self.order, page.before),
+            total_result_size=page.total,
         )
 
 

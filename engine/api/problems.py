@@ -23,6 +23,7 @@ from engine.domain.errors import (
 )
 from engine.domain.page import PlaceError
 from ingest.errors import IngestError
+from ingest.errors import IngestError, LakeBusyError, LogFailedError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -72,6 +73,13 @@ INPUT_REFUSED = Kind(
     "Refused input",
     "The request is well formed but says something that cannot be.",
     "The message says what is wrong and what to do.",
+)
+EVENT_REFUSED = Kind(
+    "event-refused",
+    400,
+    "Refused event",
+    "The body is no event that can count; `reason` is one of the stable reasons of ingestion.",
+    "Correct the event and send it again; it was not stored as an event.",
 )
 CATALOG_INVALID = Kind(
     "catalog-invalid",
@@ -206,6 +214,7 @@ KINDS: tuple[Kind, ...] = (
     REQUEST_INVALID,
     CURSOR_INVALID,
     INPUT_REFUSED,
+    EVENT_REFUSED,
     CATALOG_INVALID,
     CREDENTIALS_MISSING,
     SCOPE_MISSING,
@@ -284,6 +293,8 @@ _BY_ERROR: tuple[tuple[type[Exception], Kind], ...] = (
     (ConflictError, CONFLICT),
     (RatingError, CANNOT_BE_RATED),
     (InputError, INPUT_REFUSED),
+    (LakeBusyError, UNAVAILABLE),
+    (LogFailedError, UNAVAILABLE),
     (IngestError, INPUT_REFUSED),
     (MeterhouseError, UNAVAILABLE),
 )

@@ -101,6 +101,8 @@ class Resource:
         """Add the operations to the app, in the order in which they are written."""
         for each in self.operations:
             summary, _, rest = (inspect.getdoc(each.endpoint) or "").partition("\n\n")
+            options = {**each.options}
+            described = options.pop("openapi_extra", {})
             app.router.add_api_route(
                 PREFIX + each.path,
                 each.endpoint,
@@ -114,10 +116,11 @@ class Resource:
                 route_class_override=ScopedRoute,
                 responses=_problems(each),
                 openapi_extra={
+                    **described,
                     SCOPE_FIELD: each.scope.value,
                     "security": [{"basic": []}, {"bearer": []}],
                 },
-                **each.options,
+                **options,
             )
 
     def _operation(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,11 +13,14 @@ from engine.store.catalog import current_version
 from engine.store.open import Store
 from engine.workflows.catalog import apply
 from engine.workflows.catalog_snapshot import CatalogInForce
+from engine.workflows.event_intake import EventIntake
 from engine.workflows.public_ids import ACCOUNTS
 from engine.workflows.workspace import Workspace
 from ingest.errors import IngestError
+from ingest.ports import Clock, system_clock
 
 if TYPE_CHECKING:
+    from engine.warehouse.listed_events import ListedEvents
     from engine.warehouse.live import LiveUsage
 
 
@@ -30,6 +33,10 @@ class OpenAccount:
     catalog: CatalogInForce
     live: LiveUsage
     """Counts usage as of this moment and keeps what it has read; for several threads."""
+    intake: EventIntake
+    """Takes events in."""
+    events: ListedEvents
+    """Lists single events."""
 
     @property
     def public_id(self) -> str:
@@ -39,8 +46,11 @@ class OpenAccount:
 
 
 @contextmanager
-def open_account(workspace: Workspace, at: datetime) -> Iterator[OpenAccount]:
-    """Open a workspace for requests; closed at the end of the block.
+def open_account(
+    workspace: Workspace, at: datetime, clock: Clock = system_clock
+) -> Iterator[OpenAccount]:
+    """Open a workspace for requests; closed at the end of the block, when events that have been
+    acknowledged are landed. `clock` says when an event is received.
 
     Where nothing was ever applied, the files are applied: a request has a catalog to act on.
     Raises InputError as opening and `apply` do.
@@ -50,8 +60,14 @@ def open_account(workspace: Workspace, at: datetime) -> Iterator[OpenAccount]:
             is_new = current_version(connection) == 0
         if is_new:
             apply(workspace, store, at)
-        with workspace.live() as live:
-            account = OpenAccount(workspace, store, CatalogInForce(store), live)
+        from engine.warehouse.listed_events import ListedEvents  # slow, as the next line's is
+
+        with (
+            workspace.live() as live,
+            closing(EventIntake(workspace.lake, clock)) as intake,
+            closing(ListedEvents(workspace.lake)) as events,
+        ):
+            account = OpenAccount(workspace, store, CatalogInForce(store), live, intake, events)
             account.catalog.now()
             yield account
 

@@ -155,7 +155,7 @@ def open_world(folder: Path) -> Iterator[World]:
     """The application over the workspace in a folder."""
     clock = Clock()
     with (
-        open_account(open_workspace(folder), clock()) as account,
+        open_account(open_workspace(folder), clock(), clock) as account,
         TestClient(create_app([account], clock)) as client,
     ):
         made = create_key(account.store, "all", ["admin"], at=clock(), actor="test")

@@ -27,6 +27,7 @@ from engine.api.routes.prices import prices
 from engine.api.routes.products import products
 from engine.api.routes.render_settings import render_settings
 from engine.api.routes.tax_rates import tax_rates
+from engine.api.routes.usage_events import usage_events
 from engine.api.routes.usage_metrics import usage_metrics
 
 RESOURCES: tuple[Resource, ...] = (
@@ -39,6 +40,7 @@ RESOURCES: tuple[Resource, ...] = (
     prices,
     list_prices,
     usage_metrics,
+    usage_events,
     custom_names,
     accounts,
     users,

@@ -14,6 +14,7 @@ from tests.api.cases import (
     prices,
     products,
     tax_rates,
+    usage_events,
     usage_metrics,
 )
 from tests.api.cases.case import Case
@@ -30,6 +31,7 @@ MODULES = (
     prices,
     products,
     tax_rates,
+    usage_events,
     usage_metrics,
 )
 

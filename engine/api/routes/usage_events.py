@@ -1,0 +1,176 @@
+"""`/usage-events`: what happened, one by one or many at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import Query, Request, Response
+
+from engine.api.caller import Caller, CallerOf
+from engine.api.event_answers import batch_answer, event_answer, page_answer, refused
+from engine.api.event_bodies import (
+    LARGEST_BATCH,
+    LARGEST_EVENT_BODY,
+    NDJSON,
+    items_of,
+    lines_of,
+    media_type,
+    read_body,
+    refuse_type,
+)
+from engine.api.pages import ListOf, PagingOf
+from engine.api.problems import BODY_UNREADABLE, REQUEST_INVALID, FieldError, ProblemError
+from engine.api.resource import Resource
+from engine.api.shapes.usage_events import (
+    BatchResponse,
+    UsageEventRequest,
+    UsageEventResponse,
+    event_shape,
+)
+from engine.domain.stored_event import EventFilter, EventQuestion
+from engine.workflows.api_keys import Scope
+from engine.workflows.event_intake import as_stored
+from engine.workflows.event_lists import all_names, names_for
+from ingest.seats import EVENT_TYPE
+
+usage_events = Resource(
+    "Usage events", "What happened: sent one by one or many at once, durable when acknowledged."
+)
+
+SOURCE = "api"
+"""Where events that came by request are said to come from."""
+
+_EVENT = {"schema": UsageEventRequest.model_json_schema()}
+_BATCH = {"schema": {"type": "array", "items": UsageEventRequest.model_json_schema()}}
+_LINES = {"schema": {"type": "string", "description": "One event a line."}}
+
+
+def body_of(**types: Any) -> dict[str, Any]:
+    """How a body that the route reads itself is described, by media type."""
+    return {"requestBody": {"required": True, "content": types}}
+
+
+def instant_in(name: str, text: str | None) -> datetime | None:
+    """An instant in the query. Raises ProblemError for anything else."""
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        expected = "an instant with its zone, such as 2026-01-31T09:30:00Z"
+        error = FieldError("query", name, f"is {text[:40]!r}", expected)
+        raise ProblemError(REQUEST_INVALID, f"{name} is no instant.", (error,))
+    return found
+
+
+Before = Annotated[
+    str | None, Query(alias="eventTimestampBefore", description="Happened before that instant.")
+]
+After = Annotated[
+    str | None, Query(alias="eventTimestampAfter", description="Happened after that instant.")
+]
+SortBy = Annotated[
+    Literal["createdAt", "eventTimestamp"],
+    Query(alias="sortBy", description="The order of receipt, or that of happening."),
+]
+
+
+@usage_events.post(
+    "/usage-events",
+    scope=Scope.INGEST,
+    response_model=UsageEventResponse,
+    openapi_extra=body_of(**{"application/json": _EVENT}),
+)
+async def create_usage_event(request: Request, caller: CallerOf) -> Response:
+    """Send an event.
+
+    Answered when the event is durable. Every event gets an id of its own; of those with one
+    `customerEventId` the latest received counts. With `retracted: true` none of them does. The body
+    may be gzip.
+    """
+    found = media_type(request)
+    if found != "application/json":
+        raise refuse_type(found, "application/json")
+    return await _log_one(request, caller)
+
+
+async def _log_one(request: Request, caller: Caller) -> Response:
+    body = await read_body(request, LARGEST_EVENT_BODY)
+    if body.isspace() or not body:
+        raise ProblemError(BODY_UNREADABLE, "The body is empty; send one event.")
+    receipt = (await caller.account.intake.append([body], SOURCE))[0]
+    if receipt.rejection is not None:
+        raise refused(receipt.rejection)
+    return event_answer(event_shape(as_stored(body, receipt), caller.account.public_id), 201)
+
+
+@usage_events.post(
+    "/usage-events/batch",
+    scope=Scope.INGEST,
+    status=200,
+    response_model=BatchResponse,
+    openapi_extra=body_of(**{"application/json": _BATCH, "application/x-ndjson": _LINES}),
+)
+async def create_usage_events(request: Request, caller: CallerOf) -> Response:
+    """Send many events at once.
+
+    A JSON array, or NDJSON; at most 5,000 events and 5 MiB, which may be packed as gzip. Answered
+    when all of them are durable, with the outcome of each: a bad one costs no other.
+    """
+    found = media_type(request)
+    if found != "application/json" and found not in NDJSON:
+        raise refuse_type(found, "application/json", NDJSON[0])
+    body = await read_body(request, LARGEST_BATCH)
+    lines = lines_of(body) if found in NDJSON else items_of(body)
+    return batch_answer(await caller.account.intake.append(lines, SOURCE))
+
+
+@usage_events.get("/usage-events", response_model=ListOf[UsageEventResponse])
+def list_usage_events(
+    caller: CallerOf,
+    paging: PagingOf,
+    customer_alias: Annotated[
+        list[str] | None,
+        Query(alias="customerAlias", description="As it was sent; may be repeated."),
+    ] = None,
+    unmapped_aliases_only: Annotated[
+        bool,
+        Query(alias="unmappedAliasesOnly", description="Of aliases that no customer has."),
+    ] = False,
+    event_type: Annotated[str | None, Query(alias="eventType")] = None,
+    event_id: Annotated[
+        str | None, Query(alias="eventId", description="`id` or `customerEventId`.")
+    ] = None,
+    event_timestamp_before: Before = None,
+    event_timestamp_after: After = None,
+    sort_by: SortBy = "createdAt",
+    offset: Annotated[
+        int, Query(ge=0, le=10_000, description="Events to leave out from the cursor on.")
+    ] = 0,
+) -> Response:
+    """List events, the ones that were superseded too.
+
+    Everything acknowledged before the request is there. Seat events are listed by `/seat-events`,
+    and here if `eventType` names theirs.
+    """
+    snapshot = caller.catalog
+    question = EventQuestion(
+        EventFilter(
+            aliases=None if customer_alias is None else names_for(snapshot, customer_alias),
+            not_aliases=all_names(snapshot) if unmapped_aliases_only else None,
+            types=None if event_type is None else (event_type,),
+            not_type_prefix=EVENT_TYPE if event_type is None else None,
+            ids=None if event_id is None else (event_id,),
+            after=instant_in("eventTimestampAfter", event_timestamp_after),
+            before=instant_in("eventTimestampBefore", event_timestamp_before),
+        ),
+        by_timestamp=sort_by == "eventTimestamp",
+        skipped=offset,
+    )
+    account = caller.account
+    page = account.events.page(account.live.known(), question, paging.request)
+    id = account.public_id
+    return page_answer(page, paging, [event_shape(event, id) for event in page.items])
