@@ -37,7 +37,9 @@ class EventIntake:
         A bad line gets its rejection and costs no other. Raises LakeBusyError where another process
         holds the lake, LogFailedError where the disk fails: nothing was acknowledged then.
         """
-        log = self._log or await asyncio.to_thread(self._opened)
+        log = self._log
+        if log is None:
+            log = await asyncio.to_thread(self._opened)
         try:
             return await log.append_async(lines, source=source)
         except LogFailedError:

@@ -1,4 +1,4 @@
-"""Usage events over HTTP: acknowledged, listed at once, filtered, paged, and refused with a reason."""
+"""Usage events over HTTP: acknowledged, listed at once, filtered, paged; refused with a reason."""
 
 from __future__ import annotations
 
