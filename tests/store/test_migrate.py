@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import CheckConstraint, Engine, create_engine, inspect, make_url, text
 from sqlalchemy.exc import IntegrityError
 
+import engine.store.migrations
 from engine.domain.charge import LineKind
 from engine.domain.customer import Alias
 from engine.domain.journal import Posting, SourceKind
@@ -116,6 +117,17 @@ def test_migrations_and_tables_agree_on_postgresql(postgres: PostgresServer) -> 
 
 def test_the_version_the_program_expects_is_the_newest_migration() -> None:
     assert known_versions()[-1] == SCHEMA_VERSION
+
+
+def test_every_migration_has_its_own_number_and_follows_the_one_before() -> None:
+    folder = Path(engine.store.migrations.__file__).parent / "versions"
+    written = [
+        re.findall(r'^(?:down_)?revision = (?:"(\d+)"|None)$', path.read_text(), re.MULTILINE)
+        for path in sorted(folder.glob("v*.py"))
+    ]
+    numbers = [f"{number:04}" for number in range(1, len(written) + 1)]
+    before = ["", *numbers[:-1]]
+    assert written == [list(pair) for pair in zip(numbers, before, strict=True)]
 
 
 def test_text_compares_by_its_bytes_on_both(url: str) -> None:
