@@ -23,7 +23,7 @@ CONTENT = "reason net_total total_tax gross_total customer content content_sha25
 
 
 ISSUED = "(SELECT status FROM credit_notes WHERE id = OLD.credit_note_id) <> 'DRAFT'"
-LINES = "the lines of a credit note are fixed once it is issued"
+LINES = "the lines of an issued credit note never change"
 RULES = (
     Refusal(
         "credit_notes_keep_identity",
@@ -37,14 +37,14 @@ RULES = (
         "credit_notes",
         "UPDATE",
         f"OLD.status <> 'DRAFT' AND {changed(CONTENT)}",
-        "what a credit note says is fixed once it is issued",
+        "what an issued credit note says never changes",
     ),
     Refusal(
         "credit_notes_stay",
         "credit_notes",
         "DELETE",
         "OLD.status <> 'DRAFT'",
-        "a credit note is only deleted while it is a draft",
+        "an issued credit note is never deleted",
     ),
     Refusal("credit_note_lines_keep", "credit_note_lines", "UPDATE", ISSUED, LINES),
     Refusal("credit_note_lines_stay", "credit_note_lines", "DELETE", ISSUED, LINES),
