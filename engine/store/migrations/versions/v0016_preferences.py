@@ -22,7 +22,7 @@ RULES = (
         "UPDATE",
         "NEW.particulars <=> OLD.particulars"
         f" AND (SELECT status FROM invoices WHERE id = NEW.invoice_id) NOT IN {OPEN}",
-        "what a person set on an invoice is fixed once it is issued",
+        "what a person set on an issued invoice never changes",
     ),
 )
 
