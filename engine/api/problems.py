@@ -22,7 +22,6 @@ from engine.domain.errors import (
     RatingError,
 )
 from engine.domain.page import PlaceError
-from ingest.errors import IngestError
 from ingest.errors import IngestError, LakeBusyError, LogFailedError
 
 MEDIA_TYPE = "application/problem+json"
