@@ -20,3 +20,14 @@ def names_for(snapshot: CatalogSnapshot, texts: Iterable[str]) -> tuple[str, ...
     wanted = list(texts)
     found = (snapshot.ids.find(CUSTOMERS, text) for text in wanted)
     return tuple(sorted({*wanted, *(id for id in found if id is not None)}))
+
+
+def names_of_customers(snapshot: CatalogSnapshot, ids: Iterable[str]) -> set[str]:
+    """Every id and alias that one of the customers has or had."""
+    wanted = set(ids)
+    return {
+        alias.name
+        for each in snapshot.catalog.customers
+        if each.id in wanted
+        for alias in each.all_aliases
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -53,6 +53,18 @@ def seat_balances(
     InputError for one that there is not.
     """
     found = held_seats(workspace, customer=customer, at=at, as_of=as_of, now=now, live=live)
+    return _by_customer(found)
+
+
+def seat_balances_of(
+    catalog: Catalog, live: LiveUsage, customers: Collection[str] | None, now: datetime
+) -> list[Json]:
+    """What the customers of these ids, or all, hold now by everything that is known."""
+    wanted = [each for each in catalog.customers if customers is None or each.id in customers]
+    return _by_customer(_held(catalog, live, wanted, at=None, as_of=None, now=now))
+
+
+def _by_customer(found: Sequence[HeldSeats]) -> list[Json]:
     by_customer: dict[str, list[HeldSeats]] = {}
     for each in found:
         by_customer.setdefault(each.customer.id, []).append(each)
@@ -90,6 +102,19 @@ def held_seats(
     with workspace.open_store() as store:
         catalog = in_force(workspace, store)
     customers = _customers(catalog, customer)
+    with nullcontext(live) if live is not None else workspace.live() as source:
+        return _held(catalog, source, customers, at=at, as_of=as_of, now=now)
+
+
+def _held(
+    catalog: Catalog,
+    source: LiveUsage,
+    customers: Sequence[Customer],
+    *,
+    at: datetime | None,
+    as_of: datetime | None,
+    now: datetime,
+) -> list[HeldSeats]:
     until = (at or now) + _MICROSECOND
     metrics = [seats.metric for seats in catalog.seat_metrics]
     wanted = {
@@ -102,10 +127,9 @@ def held_seats(
         for id, (each, seats) in wanted.items()
         for row in _rows(catalog, id, each, seats, until)
     ]
-    with nullcontext(live) if live is not None else workspace.live() as source:
-        state = source.known()
-        live_cut(state, catalog, as_of, now)  # refuses an instant that cannot be asked for
-        measured = source.measure(metrics, inputs, known=state, as_of=as_of)
+    state = source.known()
+    live_cut(state, catalog, as_of, now)  # refuses an instant that cannot be asked for
+    measured = source.measure(metrics, inputs, known=state, as_of=as_of)
     return [
         HeldSeats(each, seats, totals)
         for id, (each, seats) in wanted.items()

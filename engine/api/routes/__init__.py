@@ -26,6 +26,8 @@ from engine.api.routes.payment_settings import payment_settings
 from engine.api.routes.prices import prices
 from engine.api.routes.products import products
 from engine.api.routes.render_settings import render_settings
+from engine.api.routes.seat_events import seat_events
+from engine.api.routes.seat_metrics import seat_metrics
 from engine.api.routes.tax_rates import tax_rates
 from engine.api.routes.usage_events import usage_events
 from engine.api.routes.usage_metrics import usage_metrics
@@ -41,6 +43,8 @@ RESOURCES: tuple[Resource, ...] = (
     list_prices,
     usage_metrics,
     usage_events,
+    seat_metrics,
+    seat_events,
     custom_names,
     accounts,
     users,

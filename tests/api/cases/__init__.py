@@ -13,6 +13,7 @@ from tests.api.cases import (
     payment_settings,
     prices,
     products,
+    seats,
     tax_rates,
     usage_events,
     usage_metrics,
@@ -31,6 +32,7 @@ MODULES = (
     prices,
     products,
     tax_rates,
+    seats,
     usage_events,
     usage_metrics,
 )
