@@ -40,7 +40,8 @@ def decide(
     2. A rate that the schedule names for the price wins over every search.
     3. For a customer of automatic status the seller's tax provider decides, by the countries and
        registrations of both sides.
-    4. A catalog without any rate belongs to an account that is not registered for tax: 0 %.
+    4. A catalog without any rate belongs to an account that is not registered for tax: 0 %. Rates
+       that are not published yet are plans; those that are archived were in force.
     5. Otherwise the most specific rate valid on that day in the customer's country.
 
     Raises RatingError if no rate fits, the named one does not exist or is not valid that day, or
@@ -56,7 +57,7 @@ def decide(
     if customer.tax_status is TaxStatus.AUTOMATIC:
         question = TaxQuestion(seller, customer, product, rates, on)
         return provider_named(seller.tax_provider).decide(question)
-    if not rates:
+    if not any(rate.is_published for rate in rates):
         reason = "the account has no tax rates: it is not registered for tax"
         return AppliedTax(None, "No tax", _NO_TAX, reason, TaxCode.NOT_SUBJECT, NOT_REGISTERED)
     rate = most_specific(rates, customer.address.country, customer.address.state, product, on)

@@ -141,6 +141,13 @@ def test_an_account_without_rates_is_not_registered() -> None:
     assert tax.reason == "the account has no tax rates: it is not registered for tax"
 
 
+def test_a_rate_that_is_only_planned_makes_no_account_registered() -> None:
+    planned = replace(GERMAN, is_published=False)
+    assert decide(BERLIN, PLAIN, [planned], DAY).code is TaxCode.NOT_SUBJECT
+    with pytest.raises(RatingError, match="no tax rate fits"):
+        decide(BERLIN, PLAIN, [replace(GERMAN, is_archived=True)], DAY)
+
+
 def test_rates_of_which_none_fits_are_an_error_that_says_what_to_do() -> None:
     french = replace(BERLIN, address=Address(country="FR"))
     with pytest.raises(RatingError) as refused:

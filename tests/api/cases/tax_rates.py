@@ -40,30 +40,21 @@ def rate(world: World, **fields: Any) -> Any:
     return world.made("/tax-rates", {**body, **fields})
 
 
-def beside_others(world: World) -> Any:
-    """A rate in a world whose German customers go on to bear none: where there are rates at all,
-    one must fit."""
-    if not world.account.catalog.now().catalog.tax_rates:
-        rate(world, country="DE", amount="0", isPublished=True)
-    return rate(world)
-
-
 def create(world: World) -> Call:
-    beside_others(world)
     return Call(given=GIVEN, seen=SENT)
 
 
 def lists(world: World) -> Call:
-    beside_others(world)
+    rate(world)
     return Call(query={"limit": 3})
 
 
 def with_id(world: World) -> Call:
-    return Call(ids={"id": beside_others(world)["id"]})
+    return Call(ids={"id": rate(world)["id"]})
 
 
 def put(world: World) -> Call:
-    id = beside_others(world)["id"]
+    id = rate(world)["id"]
     return Call(ids={"id": id}, given={**GIVEN, "id": id}, seen=(*SENT, "id"))
 
 
