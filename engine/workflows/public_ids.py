@@ -36,6 +36,7 @@ __all__ = [
     "SEAT_METRICS",
     "TAX_CATEGORIES",
     "TAX_RATES",
+    "TAX_REGISTRATIONS",
     "PublicIds",
     "audited_kind",
 ]
@@ -45,6 +46,7 @@ PRICES = "prices"
 LIST_PRICES = "list_prices"
 METRIC_PARAMETERS = "metric_parameters"
 TAX_CATEGORIES = "tax_categories"
+TAX_REGISTRATIONS = "tax_registrations"
 
 NOUNS: Mapping[str, str] = {
     ACCOUNTS: "account",
@@ -59,6 +61,7 @@ NOUNS: Mapping[str, str] = {
     SEAT_METRICS: "seat metric",
     TAX_CATEGORIES: "tax category",
     TAX_RATES: "tax rate",
+    TAX_REGISTRATIONS: "tax registration",
 }
 """What a message calls an object of each kind."""
 

@@ -67,32 +67,6 @@ def tax_rate_shape(rate: TaxRate) -> Json:
     return {key: value for key, value in document.items() if value is not None}
 
 
-def tax_registration_shapes(catalog: Catalog) -> list[Json]:
-    """The seller's registrations and the customers' tax ids, in the API's shapes."""
-    account = catalog.account
-    sellers = [
-        {
-            "id": f"{account.id}/{each.country.lower()}/{each.scheme.value}",
-            "taxIdentifier": each.id,
-            "country": each.country,
-            "merchantId": account.id,
-            "scheme": each.scheme.name,
-        }
-        for each in account.tax_registrations
-    ]
-    buyers = [
-        {
-            "id": f"{customer.id}/{place}",
-            "taxIdentifier": each.id,
-            "country": each.country or customer.address.country,
-            "customerId": customer.id,
-        }
-        for customer in catalog.customers
-        for place, each in enumerate(customer.all_tax_ids)
-    ]
-    return [*sellers, *buyers]
-
-
 def check_id(text: str, country: str | None) -> Json:
     """A VAT id by form and check digit. Raises InputError that says what is wrong with it."""
     try:

@@ -23,6 +23,7 @@ FILES: Mapping[str, str] = {
     "meterhouse.yml": "database: sqlite:///state.db\n",
     "catalog/settings.yml": (
         "account: main\nlegal_name: Example Ltd\ncurrency: EUR\ncountry: DE\n"
+        "tax_id: DE136695976\n"
         "time_zone: Europe/Berlin\n"
     ),
     "catalog/metrics/tokens.yml": (

@@ -29,6 +29,7 @@ from engine.api.routes.render_settings import render_settings
 from engine.api.routes.seat_events import seat_events
 from engine.api.routes.seat_metrics import seat_metrics
 from engine.api.routes.tax_rates import tax_rates
+from engine.api.routes.tax_registrations import tax_registrations
 from engine.api.routes.usage_events import usage_events
 from engine.api.routes.usage_metrics import usage_metrics
 
@@ -61,6 +62,7 @@ RESOURCES: tuple[Resource, ...] = (
     credit_note_applications,
     credits,
     tax_rates,
+    tax_registrations,
     payment_settings,
 )
 """A new resource is one line here."""

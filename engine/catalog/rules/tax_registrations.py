@@ -16,15 +16,15 @@ _SETTINGS_ID = SETTINGS_KEY[1]
 
 
 def registrations_have_their_ids(draft: Draft) -> Iterator[Finding]:
-    """One a country and scheme, with an id that can be one where that can be checked."""
+    """One a country, state and scheme, with an id that can be one where that can be checked."""
     settings = draft.settings
-    seen: set[tuple[str, TaxScheme]] = set()
+    seen: set[tuple[str, str | None, TaxScheme]] = set()
     for place, each in enumerate(settings.tax_registrations or []):
         at = ("tax_registrations", place)
-        if (each.country, each.scheme) in seen:
+        if (each.country, each.state, each.scheme) in seen:
             message = f"{each.country} stands twice with scheme {each.scheme}; remove one of them"
             yield Finding(SETTINGS, _SETTINGS_ID, at, message)
-        seen.add((each.country, each.scheme))
+        seen.add((each.country, each.state, each.scheme))
         if each.scheme is TaxScheme.STANDARD and each.country in SCHEME_BY_COUNTRY:
             try:
                 check_vat_id(each.id, each.country)

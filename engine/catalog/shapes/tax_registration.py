@@ -57,6 +57,14 @@ class TaxRegistrationShape(Shape):
         description="The file of exchange_rates/ that it goes by; the only one if left out.",
         examples=["ecb"],
     )
+    state: Text | None = Field(
+        default=None,
+        description="The state or province that gave it; only stated, the rates say who is taxed.",
+        examples=["CA"],
+    )
+    registration_id: Text | None = Field(
+        default=None, description="Set by the API; leave it out in files."
+    )
 
 
 class TaxIdShape(Shape):
@@ -69,4 +77,12 @@ class TaxIdShape(Shape):
         default=None,
         description="Whose id it is, if not by its prefix, else the customer's own country's.",
         examples=["FR"],
+    )
+    state: Text | None = Field(
+        default=None,
+        description="The state or province that gave it; only stated, the rates say who is taxed.",
+        examples=["CA"],
+    )
+    registration_id: Text | None = Field(
+        default=None, description="Set by the API; leave it out in files."
     )

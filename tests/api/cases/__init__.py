@@ -15,6 +15,7 @@ from tests.api.cases import (
     products,
     seats,
     tax_rates,
+    tax_registrations,
     usage_events,
     usage_metrics,
 )
@@ -32,6 +33,7 @@ MODULES = (
     prices,
     products,
     tax_rates,
+    tax_registrations,
     seats,
     usage_events,
     usage_metrics,
