@@ -22,6 +22,11 @@ from engine.workflows.catalog_snapshot import CatalogSnapshot
 from engine.workflows.open_account import OpenAccount
 from engine.workflows.public_ids import TAX_REGISTRATIONS
 
+Owner = DocumentKey
+"""The document that has a registration: a customer's, or that of the settings."""
+
+SELLER: Owner = SETTINGS_KEY
+
 NORTHERN_IRELAND = "XI"
 
 
@@ -43,9 +48,9 @@ class TaxRegistration:
     position: int | None
 
     @property
-    def owner(self) -> DocumentKey:
+    def owner(self) -> Owner:
         """The document that has it."""
-        return SETTINGS_KEY if self.customer_id is None else (CUSTOMERS, self.customer_id)
+        return SELLER if self.customer_id is None else (CUSTOMERS, self.customer_id)
 
     @property
     def digest(self) -> str:
@@ -56,19 +61,19 @@ class TaxRegistration:
 
 @dataclass(frozen=True, slots=True)
 class TaxRegistrationFields:
-    """What a request says of one. `owner` is a customer's document or that of the settings."""
+    """What a request says of one."""
 
     identifier: str
     country: str
     state: str | None
-    owner: DocumentKey
+    owner: Owner
 
 
 def tax_registrations(catalog: CatalogSnapshot) -> list[TaxRegistration]:
     """The seller's first, then those of customers by id."""
     account_id = catalog.ids.account_id
     keys = [key for key in catalog.objects if key[0] == CUSTOMERS]
-    settings = [SETTINGS_KEY] if SETTINGS_KEY in catalog.objects else []
+    settings = [SELLER] if SELLER in catalog.objects else []
     return [
         each
         for key in (*settings, *keys)
@@ -76,7 +81,7 @@ def tax_registrations(catalog: CatalogSnapshot) -> list[TaxRegistration]:
     ]
 
 
-def registrations_of_owner(catalog: CatalogSnapshot, owner: DocumentKey) -> list[TaxRegistration]:
+def registrations_of_owner(catalog: CatalogSnapshot, owner: Owner) -> list[TaxRegistration]:
     """Those of one customer, or of the seller."""
     found = catalog.objects.get(owner)
     return [] if found is None else _registrations_of(catalog.ids.account_id, owner, found.data)
@@ -152,7 +157,7 @@ def _changed(
 
 
 def _registrations_of(
-    account_id: str, owner: DocumentKey, data: Mapping[str, Any]
+    account_id: str, owner: Owner, data: Mapping[str, Any]
 ) -> list[TaxRegistration]:
     """What a document has, its single `tax_id` first; what stands in it twice is one."""
     found: dict[str, TaxRegistration] = {}
@@ -162,11 +167,11 @@ def _registrations_of(
     return list(found.values())
 
 
-def _entries(owner: DocumentKey, data: Mapping[str, Any]) -> Iterator[tuple[int | None, Data]]:
+def _entries(owner: Owner, data: Mapping[str, Any]) -> Iterator[tuple[int | None, Data]]:
     listed = data.get(_list_of(owner)) or []
     single = data.get("tax_id")
     home = data.get("country")
-    is_repeated = owner == SETTINGS_KEY and any(
+    is_repeated = owner == SELLER and any(
         each["country"] == home and each["id"] == single for each in listed
     )
     if single is not None and not is_repeated:
@@ -175,9 +180,9 @@ def _entries(owner: DocumentKey, data: Mapping[str, Any]) -> Iterator[tuple[int 
 
 
 def _registration(
-    account_id: str, owner: DocumentKey, data: Mapping[str, Any], position: int | None, entry: Data
+    account_id: str, owner: Owner, data: Mapping[str, Any], position: int | None, entry: Data
 ) -> TaxRegistration:
-    is_seller = owner == SETTINGS_KEY
+    is_seller = owner == SELLER
     home = data.get("country") if is_seller else (data.get("address") or {}).get("country")
     country = entry.get("country") or (None if is_seller else vat_country(entry["id"])) or home
     scheme = TaxScheme(entry.get("scheme", TaxScheme.STANDARD)) if is_seller else None
@@ -234,8 +239,8 @@ def _take(changes: Changes, found: TaxRegistration) -> Data:
     return entry
 
 
-def _write(changes: Changes, owner: DocumentKey, document: Data) -> None:
-    if owner == SETTINGS_KEY and changes.origins.get(owner, API) != API:
+def _write(changes: Changes, owner: Owner, document: Data) -> None:
+    if owner == SELLER and changes.origins.get(owner, API) != API:
         raise ConflictError(
             "the seller's tax registrations are what catalog/settings.yml says; change them there"
             " and run `meterhouse apply`"
@@ -243,13 +248,13 @@ def _write(changes: Changes, owner: DocumentKey, document: Data) -> None:
     changes.set(owner, document)
 
 
-def _document(changes: Changes, owner: DocumentKey) -> Data:
+def _document(changes: Changes, owner: Owner) -> Data:
     """The owner's document; an account without settings has an empty one."""
     known = owner in changes.documents or owner in changes.changed
-    return {} if owner == SETTINGS_KEY and not known else dict(changes.data(owner))
+    return {} if owner == SELLER and not known else dict(changes.data(owner))
 
 
-def _found(changes: Changes, account_id: str, owner: DocumentKey) -> list[TaxRegistration]:
+def _found(changes: Changes, account_id: str, owner: Owner) -> list[TaxRegistration]:
     return _registrations_of(account_id, owner, _document(changes, owner))
 
 
@@ -260,14 +265,14 @@ def _named(found: list[TaxRegistration], id: str) -> TaxRegistration:
     raise NotFoundError(f"there is no tax registration {id}")
 
 
-def _list_of(owner: DocumentKey) -> str:
-    return "tax_registrations" if owner == SETTINGS_KEY else "tax_ids"
+def _list_of(owner: Owner) -> str:
+    return "tax_registrations" if owner == SELLER else "tax_ids"
 
 
 def _written_country(fields: TaxRegistrationFields) -> str | None:
     """None for a buyer's id of Northern Ireland: with GB it would not be taken for one."""
     is_northern = vat_country(fields.identifier) == NORTHERN_IRELAND
-    is_buyers = fields.owner != SETTINGS_KEY
+    is_buyers = fields.owner != SELLER
     return None if fields.country == "GB" and is_buyers and is_northern else fields.country
 
 

@@ -11,10 +11,11 @@ from engine.api.problems import invalid_field
 from engine.api.resource import Resource
 from engine.api.revision import IfMatch, expected_revision, show_revision
 from engine.api.shapes.tax_registrations import TaxRegistrationRequest, TaxRegistrationResponse
-from engine.catalog.documents import SETTINGS_KEY, DocumentKey
 from engine.domain.page import Place
 from engine.workflows.public_ids import ACCOUNTS, CUSTOMERS
 from engine.workflows.tax_registrations import (
+    SELLER,
+    Owner,
     TaxRegistration,
     TaxRegistrationFields,
     create_tax_registration,
@@ -70,7 +71,7 @@ def list_tax_registrations_of_account(
 ) -> ListOf[TaxRegistrationResponse]:
     """List the tax registrations of the account: a merchant's id is the account's."""
     caller.catalog.ids.own(ACCOUNTS, id)
-    return _page(caller, paging, registrations_of_owner(caller.catalog, SETTINGS_KEY))
+    return _page(caller, paging, registrations_of_owner(caller.catalog, SELLER))
 
 
 @tax_registrations.get("/tax-registrations/{id}")
@@ -107,7 +108,7 @@ def delete_a_tax_registration(caller: CallerOf, id: str) -> TaxRegistrationRespo
     return before
 
 
-def _owner(caller: Caller, body: TaxRegistrationRequest) -> DocumentKey | None:
+def _owner(caller: Caller, body: TaxRegistrationRequest) -> Owner | None:
     """Whose a body says it is; None if it says nothing."""
     if body.customer_id is not None and body.merchant_id is not None:
         raise invalid_field("merchantId", "stands beside customerId", "one of the two")
@@ -115,11 +116,11 @@ def _owner(caller: Caller, body: TaxRegistrationRequest) -> DocumentKey | None:
         return (CUSTOMERS, named(caller, CUSTOMERS, body.customer_id, "customerId"))
     if body.merchant_id is not None:
         named(caller, ACCOUNTS, body.merchant_id, "merchantId")
-        return SETTINGS_KEY
+        return SELLER
     return None
 
 
-def _fields(body: TaxRegistrationRequest, owner: DocumentKey) -> TaxRegistrationFields:
+def _fields(body: TaxRegistrationRequest, owner: Owner) -> TaxRegistrationFields:
     return TaxRegistrationFields(body.tax_identifier, body.country, body.state, owner)
 
 
