@@ -166,7 +166,8 @@ def record_item(
 def record_items(connection: Connection, run_id: str, items: Iterable[RunItem]) -> None:
     """The same of many items, in one statement; `attempts` are added to those before.
 
-    Raises ValueError for a parked item without a reason.
+    Raises ValueError for a parked item without a reason, ConflictError if the run has been finished
+    meanwhile: by another close, which took it for one that had been killed.
     """
     rows = []
     for item in items:
@@ -185,7 +186,15 @@ def record_items(connection: Connection, run_id: str, items: Iterable[RunItem]) 
             }
         )
     if rows:
+        _refuse_finished(connection, run_id)
         connection.execute(_NOTE_ITEM[connection.dialect.name], rows)
+
+
+def _refuse_finished(connection: Connection, run_id: str) -> None:
+    """Nor can it be finished any more before the caller's transaction has ended."""
+    query = select(billing_runs.c.finished_at).where(billing_runs.c.id == run_id)
+    if connection.execute(query.with_for_update(read=True)).scalar() is not None:
+        raise ConflictError(f"run {run_id} was finished by another close: run again")
 
 
 def run_items(connection: Connection, run_id: str) -> tuple[RunItem, ...]:

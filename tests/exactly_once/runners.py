@@ -23,7 +23,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, event
 
-from engine.domain.errors import MeterhouseError
+from engine.domain.errors import ConflictError, MeterhouseError
 from engine.store.open import Store
 from engine.store.runs import last_runs
 from engine.workflows import close as closing
@@ -227,6 +227,8 @@ def _close_month(workspace: Workspace, number: int, now: datetime, lease_seconds
         metering=DirectUsage(workspace),
         lease_seconds=lease_seconds,
     )
+    if any("another cannot be issued" in each.reason for each in report.parked):
+        raise ConflictError("a runner whose clock is ahead has issued before: later ones go on")
     assert report.is_complete, report.representation()
     if report.resumed:
         _note(workspace.root, "resumed", report.run)

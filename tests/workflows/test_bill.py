@@ -175,7 +175,7 @@ def test_what_cannot_be_issued_is_parked_alone(workspace: Workspace, store: Stor
 
     report = closed(workspace)
 
-    assert (report.due, report.billed, report.issued, report.unchanged) == (7, 6, 6, 7)
+    assert (report.due, report.billed, report.issued, report.updated) == (7, 6, 6, 7)
     (parked,) = report.parked
     assert parked.schedule_id == "s4"
     assert "would be due on 2026-01-01, before it is issued" in parked.reason
