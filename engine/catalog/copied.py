@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
+from typing import Any
 
+from engine.catalog.list_prices import LIST_PRICES, uses_in
 from engine.catalog.shapes.schedule import ScheduleShape
 from engine.metrics.yaml_text import yaml_text
 
@@ -16,3 +19,29 @@ def copied_schedule(document: str, customer_id: str) -> str:
     data = {**json.loads(document), "customer": customer_id, "draft": True}
     order = [field.alias or name for name, field in ScheduleShape.model_fields.items()]
     return yaml_text({key: data[key] for key in order if key in data})
+
+
+def with_own_prices(
+    schedule_id: str, data: Mapping[str, Any], new_id: Callable[[], str]
+) -> dict[str, Any]:
+    """A schedule's data with new ids for the prices that it spawns from list prices."""
+    ids = dict.fromkeys(use.price_id for use in uses_in(schedule_id, data))
+    renamed = {id: new_id() for id in ids}
+
+    def rename(name: str, value: Any) -> Any:
+        if name == LIST_PRICES:
+            uses = [{"list_price": each} if isinstance(each, str) else each for each in value]
+            return [{**use, "as": renamed[_spawned_id(schedule_id, use)]} for use in uses]
+        if name == "tax_rates":
+            return {renamed.get(id, id): rate for id, rate in value.items()}
+        if isinstance(value, list):
+            return [rename("", each) for each in value]
+        if isinstance(value, dict):
+            return {key: rename(key, each) for key, each in value.items()}
+        return renamed.get(value, value) if name == "" else value
+
+    return {name: rename(name, value) for name, value in data.items()}
+
+
+def _spawned_id(schedule_id: str, use: Mapping[str, Any]) -> str:
+    return str(use.get("as", f"{use['list_price']}--{schedule_id}"))

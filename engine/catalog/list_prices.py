@@ -93,10 +93,15 @@ def expand_list_prices(documents: Mapping[DocumentKey, object]) -> Expansion:
 def list_prices_used(documents: Mapping[DocumentKey, object], schedule_id: str) -> set[str]:
     """The list prices that a schedule's document names."""
     data = documents.get((SCHEDULES, schedule_id))
+    return {use.list_price for use in uses_in(schedule_id, data)}
+
+
+def uses_in(schedule_id: str, data: object) -> list[Use]:
+    """Every use of a list price in a schedule's document, in order."""
     if not isinstance(data, Mapping):
-        return set()
+        return []
     owners = [((), data), *_phases(data)]
-    return {use.list_price for at, owner in owners for use in _uses(schedule_id, owner, at)}
+    return [use for at, owner in owners for use in _uses(schedule_id, owner, at)]
 
 
 def archived_list_prices(documents: Mapping[DocumentKey, object]) -> set[str]:

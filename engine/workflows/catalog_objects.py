@@ -114,14 +114,7 @@ def change_objects(
     with account.store.write() as connection:
         changes = _begin(connection)
         decide(changes)
-        documents: dict[DocumentKey, object] = {
-            **changes.documents,
-            **{key: data for key, data in changes.changed.items() if data is not None},
-        }
-        for key, data in changes.changed.items():
-            if data is None:
-                del documents[key]
-        catalog = resolve(documents)
+        catalog = _outcome(changes)
         _refuse_moves(connection, catalog, changes)
         own = {
             key: text
@@ -158,6 +151,28 @@ def change_objects(
         return account.catalog.now()
     account.catalog.adopt(after)
     return after
+
+
+def tried(account: OpenAccount, decide: Callable[[Changes], None]) -> Catalog:
+    """The catalog as it would be if `decide` changed it; nothing is kept.
+
+    Raises what `change_objects` raises, except about issued charges.
+    """
+    with account.store.read() as connection:
+        changes = _begin(connection)
+    decide(changes)
+    return _outcome(changes)
+
+
+def _outcome(changes: Changes) -> Catalog:
+    documents: dict[DocumentKey, object] = {
+        **changes.documents,
+        **{key: data for key, data in changes.changed.items() if data is not None},
+    }
+    for key, data in changes.changed.items():
+        if data is None:
+            del documents[key]
+    return resolve(documents)
 
 
 def _begin(connection: Connection) -> Changes:

@@ -6,6 +6,7 @@ from engine.api.resource import Resource
 from engine.api.routes.accounts import accounts, users
 from engine.api.routes.activity_logs import activity_logs
 from engine.api.routes.billing_products import billing_products
+from engine.api.routes.billing_schedules import billing_schedules
 from engine.api.routes.contacts import contacts
 from engine.api.routes.credit_note_applications import credit_note_applications
 from engine.api.routes.credit_note_lines import credit_note_lines
@@ -64,5 +65,6 @@ RESOURCES: tuple[Resource, ...] = (
     tax_rates,
     tax_registrations,
     payment_settings,
+    billing_schedules,
 )
 """A new resource is one line here."""

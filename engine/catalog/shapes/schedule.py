@@ -158,6 +158,16 @@ class PhaseShape(Shape):
         ),
         examples=["reset"],
     )
+    external_contract_ref: Text | None = Field(
+        default=None,
+        description="Your id of the contract; phases with the same one belong to one contract.",
+        examples=["C-2026-7"],
+    )
+    arr_excluded: NameList | None = Field(
+        default=None,
+        description="Which prices are left out of annual recurring revenue.",
+        examples=[["setup_fee"]],
+    )
 
 
 class ScheduleShape(Shape):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.api.cases import (
     accounts,
+    billing_schedules,
     credit_notes,
     credits,
     customer_aliases,
@@ -23,6 +24,7 @@ from tests.api.cases.case import Case
 
 MODULES = (
     accounts,
+    billing_schedules,
     credit_notes,
     credits,
     customer_aliases,
