@@ -16,11 +16,10 @@ from engine.api.shapes.base import Day
 from engine.domain.page import Place
 from engine.domain.schedule import BillingSchedule
 from engine.domain.schedule_action import ScheduleStatus
-from engine.schedules.instants import local_day
-from engine.schedules.statuses import status_on
 from engine.workflows.catalog_snapshot import CatalogObject
 from engine.workflows.public_ids import CUSTOMERS
 from engine.workflows.representations import inclusive
+from engine.workflows.schedule_views import statuses_at
 
 CUSTOM = "customFields."
 DAY = "A local day; schedules on that day itself are left out."
@@ -61,7 +60,7 @@ def _is_wanted(
     ] = None,
 ) -> IsWanted:
     catalog = caller.catalog.catalog
-    today = local_day(caller.at, catalog.account.time_zone)
+    status_of = statuses_at(catalog, caller.at)
     customers = own_ids(caller, CUSTOMERS, customer_id)
     statuses = known_words("billingScheduleStatus", status, [each.value for each in ScheduleStatus])
     days = known_words(
@@ -79,7 +78,7 @@ def _is_wanted(
         schedule = catalog.schedule_by_id[document.id]
         return (
             (customers is None or schedule.customer_id in customers)
-            and (statuses is None or status_on(schedule, today).value in statuses)
+            and (statuses is None or status_of(schedule).value in statuses)
             and (auto_issue is None or schedule.auto_issue is auto_issue)
             and contains(schedule.label, label)
             and (with_archived or schedule.archived_on is None)

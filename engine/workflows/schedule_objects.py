@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from engine.catalog.copied import with_own_prices
@@ -11,6 +11,7 @@ from engine.catalog.documents import SCHEDULES
 from engine.catalog.list_prices import Use, uses_in
 from engine.domain.errors import ConflictError
 from engine.domain.schedule_action import ScheduleStatus
+from engine.schedules.instants import local_day
 from engine.schedules.statuses import status_on
 from engine.store.preferences import Preference
 from engine.workflows.catalog_objects import Author, Changes, Data, change_objects, tried
@@ -113,7 +114,6 @@ def update_schedule(
     id: str,
     terms: Terms,
     expected: str | None,
-    today: date,
     author: Author,
 ) -> CatalogSnapshot:
     """Give a schedule other terms; customer, draft, label and reference stay.
@@ -123,8 +123,9 @@ def update_schedule(
     move; ChangedError if it is not the one of the digest `expected`.
     """
     key = (SCHEDULES, id)
-    in_effect = account.catalog.now().catalog.schedule_by_id[id]
-    status = status_on(in_effect, today)
+    catalog = account.catalog.now().catalog
+    in_effect = catalog.schedule_by_id[id]
+    status = status_on(in_effect, local_day(author.at, catalog.account.time_zone))
     if in_effect.archived_on is not None or status in (
         ScheduleStatus.CANCELLED,
         ScheduleStatus.COMPLETED,
@@ -156,11 +157,12 @@ def duplicate_schedule(
     return change_objects(account, decide, verb="created", subject=key, author=author)
 
 
-def tax_problems_of_new(account: OpenAccount, id: str, terms: Terms, on: date) -> list[Json]:
+def tax_problems_of_new(account: OpenAccount, id: str, terms: Terms, at: datetime) -> list[Json]:
     """Prices of a schedule that there is not yet whose tax could not be decided on its first day,
-    or on `on` if that is later. Raises CatalogError if the schedule itself does not fit."""
+    or on the day of `at` if that is later. Raises CatalogError if the schedule itself does not fit."""
     catalog = tried(account, lambda changes: changes.set((SCHEDULES, id), dict(terms)))
-    return tax_problems(catalog, id, max(on, catalog.schedule_by_id[id].start))
+    today = local_day(at, catalog.account.time_zone)
+    return tax_problems(catalog, id, max(today, catalog.schedule_by_id[id].start))
 
 
 def _updated(id: str, before: Data, terms: Terms) -> Data:

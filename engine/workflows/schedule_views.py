@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from engine.catalog.documents import SCHEDULE_ACTIONS, SCHEDULES
+from engine.domain.catalog import Catalog
 from engine.domain.schedule import BillingSchedule
 from engine.domain.schedule_action import ScheduleStatus, ScheduleVerb
 from engine.schedules.instants import local_day
@@ -44,11 +45,17 @@ class ScheduleView:
         return found
 
 
+def statuses_at(catalog: Catalog, at: datetime) -> Callable[[BillingSchedule], ScheduleStatus]:
+    """Leads from a schedule in effect to its status on the account's day of an instant."""
+    today = local_day(at, catalog.account.time_zone)
+    return lambda schedule: status_on(schedule, today)
+
+
 def schedule_views(
     account: OpenAccount, catalog: CatalogSnapshot, ids: Sequence[str], at: datetime
 ) -> dict[str, ScheduleView]:
     """The schedules of these ids as they are at an instant."""
-    today = local_day(at, catalog.catalog.account.time_zone)
+    status_of = statuses_at(catalog.catalog, at)
     with account.store.read() as connection:
         invoices = last_invoice_ids(connection, ids)
         payments = {id: preference_for(connection, SCHEDULE_PAYMENTS, id) for id in ids}
@@ -64,7 +71,7 @@ def schedule_views(
         views[id] = ScheduleView(
             document=document,
             schedule=schedule,
-            status=status_on(schedule, today),
+            status=status_of(schedule),
             first_billing_date=slots[0].invoice_date if slots else None,
             last_invoice_id=invoices.get(id),
             payments={} if chosen is None else chosen.document,

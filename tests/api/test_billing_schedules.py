@@ -237,7 +237,8 @@ def test_ids_that_name_nothing_are_told_with_their_field(world: World) -> None:
 
 
 def test_the_last_invoice_is_the_one_of_the_latest_date(world: World) -> None:
-    path = f"{PATH}/{world.account.catalog.now().ids.public('schedules', 'acme_2026')}"
+    ids = world.account.catalog.now().ids
+    path = f"{PATH}/{ids.public('schedules', 'acme_2026')}"
     assert "lastInvoiceId" not in world.read(path)
     for _ in range(2):
         made = in_progress(world)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from fastapi import Response
 
 from engine.api.caller import Caller, CallerOf
@@ -20,7 +18,6 @@ from engine.api.shapes.billing_schedules import BillingScheduleResponse
 from engine.api.shapes.schedule_requests import DuplicateRequest, ScheduleRequest, ScheduleUpdate
 from engine.domain.page import page_of
 from engine.domain.schedule_action import ScheduleVerb
-from engine.schedules.instants import local_day
 from engine.workflows.public_ids import CUSTOMERS, PRICES, SCHEDULES
 from engine.workflows.schedule_objects import (
     create_schedule,
@@ -79,7 +76,7 @@ def validate_taxes_of_schedule(caller: CallerOf, body: ScheduleRequest) -> Respo
     """
     _refuse_attachments(body)
     id = caller.new_id()
-    found = tax_problems_of_new(caller.account, id, _terms(caller, body, id), _today(caller))
+    found = tax_problems_of_new(caller.account, id, _terms(caller, body, id), caller.at)
     if found:
         errors = tuple(
             FieldError("body", "taxRates", f"{_billed(caller, each['priceId'])}: {each['message']}")
@@ -115,7 +112,7 @@ def update_billing_schedule(
     _refuse_attachments(body)
     terms = _terms(caller, body, id)
     expected = expected_revision(if_match)
-    update_schedule(caller.account, id, terms, expected, _today(caller), caller.author)
+    update_schedule(caller.account, id, terms, expected, caller.author)
     return _answer(caller, id)
 
 
@@ -155,10 +152,6 @@ def duplicate_billing_schedule(
 
 def _own(caller: Caller, text: str) -> str:
     return caller.catalog.ids.own(SCHEDULES, text)
-
-
-def _today(caller: Caller) -> date:
-    return local_day(caller.at, caller.catalog.catalog.account.time_zone)
 
 
 def _terms(caller: Caller, body: ScheduleUpdate, id: str) -> dict[str, object]:

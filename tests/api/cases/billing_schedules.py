@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.api.cases.case import Call, Case
-from tests.api.cases.tax_rates import beside_others
+from tests.api.cases.tax_rates import rate
 from tests.api.world import World
 
 SENT = (
@@ -67,7 +67,7 @@ def schedule(world: World, **fields: Any) -> Any:
 
 def full(world: World, price: str, listed: str) -> dict[str, Any]:
     """What makes a full body of the contract a valid one."""
-    rate = beside_others(world)["id"]
+    tax_rate = rate(world)["id"]
     return {
         "customerId": world.customer()["id"],
         "attachmentAssetIds": [],
@@ -76,7 +76,7 @@ def full(world: World, price: str, listed: str) -> dict[str, Any]:
         "listPriceId": listed,
         "priceId": price,
         "restrictToPrices": [price],
-        "taxRateId": rate,
+        "taxRateId": tax_rate,
     }
 
 
