@@ -159,7 +159,7 @@ def duplicate_schedule(
 
 def tax_problems_of_new(account: OpenAccount, id: str, terms: Terms, at: datetime) -> list[Json]:
     """Prices of a schedule that there is not yet whose tax could not be decided on its first day,
-    or on the day of `at` if that is later. Raises CatalogError if the schedule itself does not fit."""
+    or on the day of `at` if that is later. Raises CatalogError for a schedule that does not fit."""
     catalog = tried(account, lambda changes: changes.set((SCHEDULES, id), dict(terms)))
     today = local_day(at, catalog.account.time_zone)
     return tax_problems(catalog, id, max(today, catalog.schedule_by_id[id].start))
