@@ -19,6 +19,10 @@ from ingest.land import land
 FIRST_MONTH = date(2026, 1, 1)
 RECEIVED_AT = datetime(2029, 1, 1, tzinfo=UTC)
 """All usage is known, in whatever month it was, before the first close."""
+
+CLOCK_BEHIND = "another cannot be issued"
+"""Why a runner parks what one whose clock is ahead has not issued yet; a later one bills it."""
+
 FEE, CALL = 1000, 10
 """In cents, and without tax: the account is American and so are its customers."""
 

@@ -31,7 +31,7 @@ from engine.workflows.close_report import KIND
 from engine.workflows.metering import DirectUsage
 from engine.workflows.one_at_a_time import Turn
 from engine.workflows.workspace import Workspace, open_workspace
-from tests.exactly_once.books import RECEIVED_AT, month
+from tests.exactly_once.books import CLOCK_BEHIND, RECEIVED_AT, month
 
 DONE, REFUSED, BROKEN = 0, 1, 70
 """Exit codes of a runner: all months closed, refused with a sentence, anything else."""
@@ -227,7 +227,7 @@ def _close_month(workspace: Workspace, number: int, now: datetime, lease_seconds
         metering=DirectUsage(workspace),
         lease_seconds=lease_seconds,
     )
-    if any("another cannot be issued" in each.reason for each in report.parked):
+    if any(CLOCK_BEHIND in each.reason for each in report.parked):
         raise ConflictError("a runner whose clock is ahead has issued before: later ones go on")
     assert report.is_complete, report.representation()
     if report.resumed:
