@@ -22,6 +22,7 @@ from engine.domain.tax import AppliedTax
 from engine.ledger.credit_note import credit_note_entry
 from engine.store import api_tables as api_tables
 from engine.store import people_tables as people_tables
+from engine.store import preference_tables as preference_tables
 from engine.store.catalog import apply_documents
 from engine.store.credit_notes import add_credit_note, find_credit_note, issue_credit_note
 from engine.store.credits import add_grant
@@ -67,6 +68,7 @@ MAY_CHANGE = {
     "drift_checks": "how far that report has looked",
     "api_keys": "used, rotated and revoked; the audit log tells",
     "users": "people who work with the account come and go; the audit log tells",
+    "preferences": "choices for payment and display, which move no amount",
     "account_profile": "what the account says of itself now; invoices keep what they said",
     "idempotent_requests": "answers kept for a while, then deleted",
 }

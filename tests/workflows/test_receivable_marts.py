@@ -11,7 +11,8 @@ import pytest
 
 from engine.workflows.catalog import in_force
 from engine.workflows.close import close
-from engine.workflows.credit_notes import PartOfLine, create_against, issue
+from engine.workflows.credit_note_life import issue
+from engine.workflows.credit_notes import PartOfLine, create_against
 from engine.workflows.initialize import initialize
 from engine.workflows.issue import finalize
 from engine.workflows.payments import Share, record
