@@ -61,7 +61,7 @@ class GivenUsage:
             usage[row.period_id] = PeriodUsage(Usage(UsageShare((), quantity, 10), (), True))
         return Measured(usage)
 
-    def publish(self, cut: Cut, run: str, *, is_metered: bool) -> None:
+    def publish(self, cut: Cut, run: str, *, is_metered: bool, has_receivables: bool) -> None:
         """Nobody reads it."""
 
 
