@@ -52,10 +52,6 @@ class Catalog:
         return {compound.id: compound for compound in self.compounds}
 
     @cached_property
-    def seat_metric_by_id(self) -> dict[str, SeatMetric]:
-        return {seats.id: seats for seats in self.seat_metrics}
-
-    @cached_property
     def product_by_id(self) -> dict[str, Product]:
         return {product.id: product for product in self.products}
 

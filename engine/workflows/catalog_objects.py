@@ -175,6 +175,41 @@ def _outcome(changes: Changes) -> Catalog:
     return resolve(documents)
 
 
+def make_object(
+    account: OpenAccount, key: DocumentKey, data: Data, author: Author
+) -> CatalogSnapshot:
+    """Make one object. Raises as `change_objects` does."""
+    return change_objects(
+        account,
+        lambda changes: changes.set(key, data),
+        verb="created",
+        subject=key,
+        author=author,
+    )
+
+
+def change_object(
+    account: OpenAccount,
+    key: DocumentKey,
+    change: Callable[[Data], Data],
+    *,
+    verb: str,
+    author: Author,
+    expected: str | None = None,
+) -> CatalogSnapshot:
+    """Give one object the contents that `change` makes of those it has.
+
+    `expected` is the digest of the document that the change was decided by; None is any. Raises as
+    `change_objects` does, and what `change` raises.
+    """
+
+    def decide(changes: Changes) -> None:
+        changes.expect(key, expected)
+        changes.set(key, change(changes.data(key)))
+
+    return change_objects(account, decide, verb=verb, subject=key, author=author)
+
+
 def _begin(connection: Connection) -> Changes:
     found = read_owned_documents(connection)
     return Changes(

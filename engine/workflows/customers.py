@@ -12,7 +12,7 @@ from engine.domain.errors import ConflictError, NotFoundError
 from engine.domain.schedule_action import ScheduleStatus
 from engine.schedules.instants import local_day
 from engine.schedules.statuses import status_on
-from engine.workflows.catalog_objects import Author, Changes, Data, change_objects
+from engine.workflows.catalog_objects import Author, Data, change_object, make_object
 from engine.workflows.catalog_snapshot import CatalogObject, CatalogSnapshot
 from engine.workflows.open_account import OpenAccount
 from engine.workflows.representations import instant_text
@@ -54,12 +54,7 @@ def create_customer(
     account: OpenAccount, id: str, fields: CustomerFields, new_id: NewId, author: Author
 ) -> CatalogSnapshot:
     """Make a customer; the catalog in force with it."""
-    key = (CUSTOMERS, id)
-
-    def decide(changes: Changes) -> None:
-        changes.set(key, _document(fields, {}, new_id, author))
-
-    return change_objects(account, decide, verb="created", subject=key, author=author)
+    return make_object(account, (CUSTOMERS, id), _document(fields, {}, new_id, author), author)
 
 
 def update_customer(
@@ -75,26 +70,25 @@ def update_customer(
     Contacts are replaced; one with the same e-mail address keeps its id. Raises ConflictError for a
     customer of the files, ChangedError if it is not the one of the digest `expected`.
     """
-    key = (CUSTOMERS, id)
-
-    def decide(changes: Changes) -> None:
-        changes.expect(key, expected)
-        changes.set(key, _document(fields, changes.data(key), new_id, author))
-
-    return change_objects(account, decide, verb="updated", subject=key, author=author)
+    return change_object(
+        account,
+        (CUSTOMERS, id),
+        lambda before: _document(fields, before, new_id, author),
+        verb="updated",
+        author=author,
+        expected=expected,
+    )
 
 
 def archive_customer(account: OpenAccount, id: str, author: Author) -> CatalogSnapshot:
     """From now on the customer is left out of lists. Raises ConflictError if it is archived."""
-    key = (CUSTOMERS, id)
 
-    def decide(changes: Changes) -> None:
-        before = changes.data(key)
+    def archived(before: Data) -> Data:
         if before.get("archived_at"):
             raise ConflictError(f"customer {id} is archived already")
-        changes.set(key, {**before, "archived_at": instant_text(author.at)})
+        return {**before, "archived_at": instant_text(author.at)}
 
-    return change_objects(account, decide, verb="archived", subject=key, author=author)
+    return change_object(account, (CUSTOMERS, id), archived, verb="archived", author=author)
 
 
 def customer_of_alias(catalog: CatalogSnapshot, alias: str) -> CatalogObject:

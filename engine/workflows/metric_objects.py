@@ -12,7 +12,13 @@ from typing import Any
 
 from engine.catalog.documents import METRICS
 from engine.domain.errors import ConflictError, NotFoundError
-from engine.workflows.catalog_objects import Author, Changes, Data, change_objects
+from engine.workflows.catalog_objects import (
+    Author,
+    Changes,
+    Data,
+    change_object,
+    change_objects,
+)
 from engine.workflows.catalog_snapshot import CatalogObject, CatalogSnapshot
 from engine.workflows.open_account import OpenAccount
 from engine.workflows.representations import instant_text
@@ -66,27 +72,25 @@ def update_metric(
     """
     key = (METRICS, id)
 
-    def decide(changes: Changes) -> None:
-        changes.expect(key, expected)
-        before = changes.data(key)
+    def updated(before: Data) -> Data:
         _refuse_name(account.catalog.now(), id, fields.name)
         kept = {name: before[name] for name in ("deleted_at", "rounding") if name in before}
-        changes.set(key, {**_document(fields), **kept})
+        return {**_document(fields), **kept}
 
-    return change_objects(account, decide, verb="updated", subject=key, author=author).objects[key]
+    after = change_object(account, key, updated, verb="updated", author=author, expected=expected)
+    return after.objects[key]
 
 
 def delete_metric(account: OpenAccount, id: str, author: Author) -> CatalogObject:
     """From now on no new price counts it; those that there are go on. Raises NotFoundError."""
     key = (METRICS, id)
 
-    def decide(changes: Changes) -> None:
-        before = changes.data(key)
+    def deleted(before: Data) -> Data:
         if before.get("deleted_at"):
             raise NotFoundError(f"usage metric {id} is deleted already")
-        changes.set(key, {**before, "deleted_at": instant_text(author.at)})
+        return {**before, "deleted_at": instant_text(author.at)}
 
-    return change_objects(account, decide, verb="deleted", subject=key, author=author).objects[key]
+    return change_object(account, key, deleted, verb="deleted", author=author).objects[key]
 
 
 def name_of(metric: CatalogObject) -> str:

@@ -12,7 +12,7 @@ from engine.catalog.documents import CUSTOMERS, ORGANIZATIONS
 from engine.domain.catalog import Catalog
 from engine.domain.errors import ConflictError, NotFoundError
 from engine.domain.identity import public_id
-from engine.workflows.catalog_objects import Author, Changes, change_objects
+from engine.workflows.catalog_objects import Author, Changes, Data, change_objects, make_object
 from engine.workflows.catalog_snapshot import CatalogSnapshot
 from engine.workflows.open_account import OpenAccount
 
@@ -56,12 +56,8 @@ def create_organization(
     account: OpenAccount, id: str, owner: str, members: tuple[str, ...], author: Author
 ) -> CatalogSnapshot:
     """Make an organization of customers, by our ids."""
-    key = (ORGANIZATIONS, id)
-
-    def decide(changes: Changes) -> None:
-        changes.set(key, {"owner": owner, "members": list(members)})
-
-    return change_objects(account, decide, verb="created", subject=key, author=author)
+    document: Data = {"owner": owner, "members": list(members)}
+    return make_object(account, (ORGANIZATIONS, id), document, author)
 
 
 def set_members(

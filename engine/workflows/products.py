@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from engine.catalog.documents import PRODUCTS
 from engine.domain.errors import ConflictError
-from engine.workflows.catalog_objects import Author, Changes, Data, change_objects
+from engine.workflows.catalog_objects import Author, Data, change_object, make_object
 from engine.workflows.catalog_snapshot import CatalogObject
 from engine.workflows.open_account import OpenAccount
 from engine.workflows.public_ids import TAX_CATEGORIES
@@ -27,11 +27,7 @@ def create_product(
 ) -> CatalogObject:
     """Make a product without prices."""
     key = (PRODUCTS, id)
-
-    def decide(changes: Changes) -> None:
-        changes.set(key, _document(account, fields, {}))
-
-    return change_objects(account, decide, verb="created", subject=key, author=author).objects[key]
+    return make_object(account, key, _document(account, fields, {}), author).objects[key]
 
 
 def update_product(
@@ -43,25 +39,27 @@ def update_product(
     `expected`.
     """
     key = (PRODUCTS, id)
-
-    def decide(changes: Changes) -> None:
-        changes.expect(key, expected)
-        changes.set(key, _document(account, fields, changes.data(key)))
-
-    return change_objects(account, decide, verb="updated", subject=key, author=author).objects[key]
+    after = change_object(
+        account,
+        key,
+        lambda before: _document(account, fields, before),
+        verb="updated",
+        author=author,
+        expected=expected,
+    )
+    return after.objects[key]
 
 
 def archive_product(account: OpenAccount, id: str, author: Author) -> CatalogObject:
     """From now on no price is made of the product. Raises ConflictError if it is archived."""
     key = (PRODUCTS, id)
 
-    def decide(changes: Changes) -> None:
-        before = changes.data(key)
+    def archived(before: Data) -> Data:
         if before.get("archived_at"):
             raise ConflictError(f"product {id} is archived already")
-        changes.set(key, {**before, "archived_at": instant_text(author.at)})
+        return {**before, "archived_at": instant_text(author.at)}
 
-    return change_objects(account, decide, verb="archived", subject=key, author=author).objects[key]
+    return change_object(account, key, archived, verb="archived", author=author).objects[key]
 
 
 def _document(account: OpenAccount, fields: ProductFields, before: Data) -> Data:

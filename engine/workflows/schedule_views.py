@@ -86,7 +86,3 @@ def schedule_views(
             ),
         )
     return views
-
-
-def _archives(action: CatalogObject) -> bool:
-    return bool(action.data["action"] == ScheduleVerb.ARCHIVE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.catalog.documents import SEAT_METRICS
 from engine.domain.errors import ConflictError
-from engine.workflows.catalog_objects import Author, Changes, change_objects
+from engine.workflows.catalog_objects import Author, Changes, change_object, change_objects
 from engine.workflows.catalog_snapshot import CatalogObject
 from engine.workflows.open_account import OpenAccount
 
@@ -37,13 +37,15 @@ def update_seat_metric(
     `expected`.
     """
     key = (SEAT_METRICS, id)
-
-    def decide(changes: Changes) -> None:
-        changes.expect(key, expected)
-        changes.data(key)
-        changes.set(key, _document(label, description))
-
-    return change_objects(account, decide, verb="updated", subject=key, author=author).objects[key]
+    after = change_object(
+        account,
+        key,
+        lambda before: _document(label, description),
+        verb="updated",
+        author=author,
+        expected=expected,
+    )
+    return after.objects[key]
 
 
 def delete_seat_metric(account: OpenAccount, id: str, author: Author) -> CatalogObject:

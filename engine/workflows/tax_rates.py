@@ -9,7 +9,13 @@ from engine.catalog.documents import TAX_RATES
 from engine.domain.decimals import EXACT, plain
 from engine.domain.errors import ConflictError
 from engine.store.catalog_history import history_of
-from engine.workflows.catalog_objects import Author, Changes, Data, change_objects
+from engine.workflows.catalog_objects import (
+    Author,
+    Data,
+    change_object,
+    change_objects,
+    make_object,
+)
 from engine.workflows.catalog_snapshot import CatalogObject
 from engine.workflows.open_account import OpenAccount
 from engine.workflows.public_ids import TAX_CATEGORIES
@@ -36,11 +42,7 @@ def create_tax_rate(
 ) -> CatalogObject:
     """Make a tax rate."""
     key = (TAX_RATES, id)
-
-    def decide(changes: Changes) -> None:
-        changes.set(key, _document(account, fields, {}))
-
-    return change_objects(account, decide, verb="created", subject=key, author=author).objects[key]
+    return make_object(account, key, _document(account, fields, {}), author).objects[key]
 
 
 def update_tax_rate(
@@ -51,25 +53,27 @@ def update_tax_rate(
     Raises ConflictError for one of the files, ChangedError if it is not the one of that digest.
     """
     key = (TAX_RATES, id)
-
-    def decide(changes: Changes) -> None:
-        changes.expect(key, expected)
-        changes.set(key, _document(account, fields, changes.data(key)))
-
-    return change_objects(account, decide, verb="updated", subject=key, author=author).objects[key]
+    after = change_object(
+        account,
+        key,
+        lambda before: _document(account, fields, before),
+        verb="updated",
+        author=author,
+        expected=expected,
+    )
+    return after.objects[key]
 
 
 def archive_tax_rate(account: OpenAccount, id: str, author: Author) -> CatalogObject:
     """From now on no line bears it. Raises ConflictError if it is archived."""
     key = (TAX_RATES, id)
 
-    def decide(changes: Changes) -> None:
-        before = changes.data(key)
+    def archived(before: Data) -> Data:
         if before.get("archived"):
             raise ConflictError(f"tax rate {id} is archived already")
-        changes.set(key, {**before, "archived": True})
+        return {**before, "archived": True}
 
-    return change_objects(account, decide, verb="archived", subject=key, author=author).objects[key]
+    return change_object(account, key, archived, verb="archived", author=author).objects[key]
 
 
 def delete_tax_rate(account: OpenAccount, id: str, author: Author) -> None:

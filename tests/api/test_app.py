@@ -20,7 +20,6 @@ from engine.workflows.workspace import open_workspace
 from tests.api.world import Clock, World, customer_body, write_workspace
 
 OPERATIONS = [each for resource in RESOURCES for each in resource.operations]
-NOBODY = "0199a000-0000-7000-8000-000000000000"
 
 
 def test_no_operation_is_without_a_scope(world: World) -> None:
