@@ -13,7 +13,7 @@ from engine.store.credit_notes import StoredCreditNote
 from engine.store.invoices import read_invoice
 from engine.store.open import Connection
 from engine.store.stored_invoice import StoredInvoice
-from engine.workflows.credit_posting import draw_again, return_by_note
+from engine.workflows.credit_posting import draw_again, return_some
 
 
 def grants_of(stored: StoredInvoice) -> dict[str, CreditGrant]:
@@ -34,7 +34,7 @@ def post_returns(
     """Give it back, on the day on which the note is issued."""
     if stored.note.invoice_id is None:
         return
-    return_by_note(
+    return_some(
         connection,
         draws_of_note(connection, stored),
         day,

@@ -164,32 +164,29 @@ def return_draws(
     connection: Connection, invoice_id: str, day: date, *, at: datetime, actor: str
 ) -> None:
     """Give back to its grants what a voided invoice had drawn, as far as it has not been yet."""
-    for grant_id, amount in draws_of_invoice(connection, invoice_id).items():
-        _move(
-            connection,
-            grant_id,
-            TransactionKind.RETURN,
-            amount,
-            day,
-            invoice_id=invoice_id,
-            reason="returned: the invoice was voided",
-            at=at,
-            actor=actor,
-        )
+    return_some(
+        connection,
+        draws_of_invoice(connection, invoice_id),
+        day,
+        invoice_id=invoice_id,
+        reason="returned: the invoice was voided",
+        at=at,
+        actor=actor,
+    )
 
 
-def return_by_note(
+def return_some(
     connection: Connection,
     draws: Mapping[str, Decimal],
     day: date,
     *,
     invoice_id: str,
-    credit_note_id: str,
+    credit_note_id: str | None = None,
     reason: str,
     at: datetime,
     actor: str,
 ) -> None:
-    """Give grants back what a credit note returns of what its invoice had drawn."""
+    """Give grants back some of what an invoice had drawn, by a credit note if one is named."""
     for grant_id, amount in draws.items():
         _move(
             connection,

@@ -10,6 +10,7 @@ from engine.api.caller import Caller, CallerOf
 from engine.api.invoice_filters import A_DAY, COMMAS, instant_in_query, known_words, own_ids
 from engine.api.named import named
 from engine.api.pages import ListOf, PagingOf
+from engine.api.reason import ReasonOf
 from engine.api.resource import Resource
 from engine.api.revision import IfMatch, expected_revision, show_revision
 from engine.api.shapes.credit_notes import (
@@ -34,8 +35,6 @@ credit_notes = Resource(
     "What is given back of an issued invoice, or for none. A draft is filled with lines, gets its"
     " number when it is finalized, and then pays invoices or becomes a credit grant.",
 )
-
-ReasonOf = Annotated[str, Query(description="Why; it stands in the log.", max_length=500)]
 
 
 @credit_notes.get("/credit-notes")

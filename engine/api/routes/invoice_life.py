@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import Query, Response
+from fastapi import Response
 
 from engine.api.caller import Caller, CallerOf
+from engine.api.reason import ReasonOf
 from engine.api.resource import Resource
 from engine.api.revision import IfMatch, expected_revision
 from engine.api.routes.invoices import invoice_answer
@@ -26,8 +25,6 @@ invoice_life = Resource(
     "A draft gets its number when it is finalized; then it is sent, paid, voided or corrected by a"
     " credit note.",
 )
-
-ReasonOf = Annotated[str, Query(description="Why; it stands in the log.", max_length=500)]
 
 
 @invoice_life.post("/invoices/merge")
