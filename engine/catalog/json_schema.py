@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
 from engine.catalog.documents import EXCHANGE_RATES, METRICS, OPERATOR_KINDS, TAX_RATES
 from engine.catalog.draft import SHAPES
@@ -45,25 +44,6 @@ def schema_texts() -> Mapping[str, str]:
         f"{kind}.schema.json": json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         for kind, schema in json_schemas().items()
     }
-
-
-def write_schemas(directory: Path) -> tuple[Path, ...]:
-    """Write every schema into a folder; returns the paths of those that changed."""
-    stale = stale_schemas(directory)
-    directory.mkdir(parents=True, exist_ok=True)
-    for path in stale:
-        path.write_text(schema_texts()[path.name], encoding="utf-8")
-    return stale
-
-
-def stale_schemas(directory: Path) -> tuple[Path, ...]:
-    """Files of the folder that differ from what the shapes say, or are missing."""
-    return tuple(
-        directory / name
-        for name, text in schema_texts().items()
-        if not (directory / name).is_file()
-        or (directory / name).read_text(encoding="utf-8") != text
-    )
 
 
 def _schema(kind: str) -> dict[str, object]:

@@ -13,9 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.domain.credit import TransactionKind
+from engine.domain.errors import ConflictError
 from engine.store import journal
 from engine.store.credits import StoredGrant, read_grants
 from engine.store.open import Store
+from engine.workflows import credit_note_life, credit_notes
 from engine.workflows.catalog import in_force
 from engine.workflows.close import close
 from engine.workflows.close_report import CloseReport
@@ -158,6 +160,28 @@ def test_what_a_voided_invoice_had_drawn_comes_back(workspace: Workspace, store:
     assert balances["USD", "credit_balance:cash"] == -12000
     assert balances["USD", "credits_granted"] == 25000
     assert sum(balances.values()) == 0
+
+
+def test_a_note_whose_returned_credit_was_used_since_is_not_voided(
+    workspace: Workspace, store: Store
+) -> None:
+    bill(workspace, date(2026, 3, 1))
+    catalog = in_force(workspace, store)
+    fee = issue(workspace, store, "acme@2026-01-01")["lineItems"]
+    (line,) = (at for at, each in enumerate(fee, 1) if each["title"] == "Fee")
+    part = credit_notes.PartOfLine(str(line), "100.00")
+    made = credit_notes.create_against(
+        store, "acme@2026-01-01", (part,), reason="", at=NOW, actor="test"
+    )
+    note = str(made["id"])
+    credit_note_life.issue(store, catalog, note, send=False, at=NOW, actor="test")
+    assert the_grant(store).balance == 250
+    issue(workspace, store, "acme@2026-02-01")
+    issue(workspace, store, "acme@2026-03-01")
+    with pytest.raises(ConflictError, match=r"gave 100 back to credit grant .*, which has 0 left"):
+        credit_notes.void(store, catalog, note, reason="", at=NOW, actor="test")
+    assert the_grant(store).balance == 0
+    assert credit_notes.show(store, note)["status"] != "VOIDED"
 
 
 def test_the_rest_expires_once_nothing_due_can_use_it(workspace: Workspace, store: Store) -> None:
