@@ -25,6 +25,7 @@ from ingest.compact import COMPACTED_ROWS, CompactionReport, compact_held
 from ingest.errors import LogFailedError
 from ingest.event import DEFAULT_LIMITS, Limits
 from ingest.land_wal import WrittenSegments, land_segments, write_segments
+from ingest.landing_request import LOOKED_FOR_EVERY, take_landing_request
 from ingest.log import Lake
 from ingest.ndjson import LineBlock
 from ingest.ports import EVENT_LOG, LOCAL, Clock, system_clock
@@ -74,6 +75,7 @@ class EventLog:
         self._segment_bytes = segment_bytes
         self._segment_seconds = segment_seconds
         self._segment_began: float | None = None
+        self._looked_at = 0.0
         self._lock = lock
         self._worker: Worker | None = None
         self._mailboxes: dict[asyncio.AbstractEventLoop, Mailbox] = {}
@@ -107,7 +109,8 @@ class EventLog:
     ) -> Self:
         """Take the lake over: recover what a killed process left, then accept events.
 
-        A segment is sealed and landed when it has `segment_bytes` or is `segment_seconds` old.
+        A segment is sealed and landed when it has `segment_bytes` or is `segment_seconds` old, or
+        when another process asks for it (`ingest.landing_request`).
         Raises LakeBusyError where another process holds the lake (with `wait`, only where that is
         an event log too), CorruptLakeError where the log is not what was written, LogFailedError
         where the disk fails.
@@ -272,12 +275,12 @@ class EventLog:
             self._progressed.notify_all()
 
     def _groups(self) -> Iterator[list[_Request]]:
-        """What waits, as much as goes into one group; an empty group when a segment is due."""
+        """What waits, as much as goes into one group; an empty group when a segment may be due."""
         while True:
             group: list[_Request] = []
             with self._requested:
                 self._requested.wait_for(
-                    lambda: self._requests or self._is_closing, self._seconds_left()
+                    lambda: self._requests or self._is_closing, self._seconds_to_wait()
                 )
                 lines = 0
                 while self._requests and lines < GROUP_LINES:
@@ -307,8 +310,17 @@ class EventLog:
             return None
         return max(0.0, self._segment_began + self._segment_seconds - time.monotonic())
 
+    def _seconds_to_wait(self) -> float | None:
+        left = self._seconds_left()
+        return None if left is None else min(left, LOOKED_FOR_EVERY)
+
     def _is_segment_due(self) -> bool:
-        return self._committer.segment_bytes >= self._segment_bytes or self._seconds_left() == 0
+        if self._committer.segment_bytes >= self._segment_bytes or self._seconds_left() == 0:
+            return True
+        if self._segment_began is None or time.monotonic() < self._looked_at + LOOKED_FOR_EVERY:
+            return False
+        self._looked_at = time.monotonic()
+        return take_landing_request(self._lake)
 
     def _seal(self) -> None:
         segment, self._segment_began = self._committer.seal(), None

@@ -16,6 +16,7 @@ from engine.workflows.representations import instant_text
 from engine.workflows.workspace import Workspace
 from ingest.errors import LakeBusyError
 from ingest.event_log import EventLog
+from ingest.landing_request import landed_by_holder
 from ingest.snapshot import Snapshot
 from ingest.wal import wal_segments
 
@@ -58,19 +59,22 @@ def _cut(lake: Snapshot, catalog: Catalog, seq: int, as_of: datetime | None) -> 
 
 
 def land_waiting_events(workspace: Workspace, clock: Callable[[], datetime]) -> str | None:
-    """Land what a process that is gone has left in the write-ahead log, so that the cut has it.
+    """Land all that was acknowledged, so that the cut has it.
 
-    Returns a sentence where another process is receiving events: it lands its own.
+    A process that is receiving events is asked to land its own. Returns a sentence where it does
+    not in time.
     """
     if not wal_segments(workspace.lake):
         return None
     try:
         EventLog.open(workspace.lake, clock=clock).close()
     except LakeBusyError:
-        return (
-            "Another process is receiving events: those that it has acknowledged and not landed yet"
-            " count here once it has landed them; `meterhouse usage` shows them already."
-        )
+        if not landed_by_holder(workspace.lake):
+            return (
+                "Another process holds the lake and did not land when it was asked to: events that"
+                " it has acknowledged count here once it has landed them; `meterhouse usage` shows"
+                " them already."
+            )
     return None
 
 

@@ -46,6 +46,20 @@ class EventIntake:
             await asyncio.to_thread(self._give_up, log)
             raise
 
+    def land_now(self) -> None:
+        """Land everything that was acknowledged, and wait for that; events are taken meanwhile.
+
+        For a close that is to count it. Raises LogFailedError where the disk fails.
+        """
+        log = self._log
+        if log is None:
+            return
+        try:
+            log.land()
+        except LogFailedError:
+            self._give_up(log)
+            raise
+
     def close(self) -> None:
         """Land everything that was acknowledged, and let go of the lake."""
         with self._lock:

@@ -46,8 +46,8 @@ def reconcile(
 ) -> Json:
     """Outcomes of all that has been acknowledged by now, in the shape of DESIGN 7.
 
-    What a process that is gone has left behind lands first; `notes` say where one is still
-    receiving events, which have an outcome once it has landed them.
+    It lands first, also what a process that is gone has left behind; `notes` say where another one
+    did not land when it was asked to.
 
     `start` and `end` (exclusive) choose events by local day of their timestamp, rejected rows by
     their receipt. `listed` names an outcome whose events are listed: `limit` of them, behind the

@@ -14,6 +14,7 @@ import ingest.event_log
 from ingest.errors import CorruptLakeError, LakeBusyError, LogFailedError
 from ingest.event_log import EventLog
 from ingest.land import land
+from ingest.landing_request import landed_by_holder
 from ingest.log import Lake
 from ingest.ports import AppendFile, LocalFs
 from ingest.read_events import read_events
@@ -68,6 +69,26 @@ def test_an_event_written_over_several_lines_is_one_event(lake: Lake) -> None:
     assert first.seq == 1
     assert second.rejection is not None
     assert second.rejection.reason == "unparsable_line"
+
+
+def test_the_log_lands_when_another_process_asks_for_it(lake: Lake) -> None:
+    with EventLog.open(lake) as log:
+        log.append([line(1)])
+        assert landed_by_holder(lake)
+        assert lake.snapshot().last_seq == 1
+        log.append([line(2)])
+        assert lake.snapshot().last_seq == 1
+        assert landed_by_holder(lake)
+        assert lake.snapshot().last_seq == 2
+        assert landed_by_holder(lake)  # nothing waits
+
+
+def test_nobody_waits_for_ever_for_a_landing(lake: Lake) -> None:
+    with EventLog.open(lake) as log:
+        log.append([line(1)])
+        waiting = wal_segments(lake)[0].path.read_bytes()
+    (lake.root / "wal" / "000000000009.wal").write_bytes(waiting)
+    assert not landed_by_holder(lake, patience=0.1)
 
 
 def test_nothing_is_nothing(lake: Lake) -> None:
