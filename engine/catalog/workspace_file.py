@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from engine.catalog.delivery_sections import MAIL, WEBHOOKS, Section, read_mail, read_webhooks
 from engine.catalog.files import fault_problems, read_source
-from engine.catalog.finding import suggestion
+from engine.catalog.finding import suggestion, with_field
+from engine.domain.delivery_rules import MailServer, WebhookRules
 from engine.domain.errors import CatalogError, Problem
 
-KEYS = ("database", "lake")
+KEYS = ("database", "lake", WEBHOOKS, MAIL)
 
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceFile:
-    """`database` is a URL, `lake` a folder; relative paths are relative to the workspace."""
+    """`database` is a URL, `lake` a folder; relative paths are relative to the workspace.
+
+    `webhooks` and `mail` say how notices leave (engine/catalog/delivery_sections.py).
+    """
 
     database: str = "sqlite:///state.db"
     lake: str = "lake"
+    webhooks: WebhookRules = field(default_factory=WebhookRules)
+    mail: MailServer | None = None
 
 
 def read_workspace_file(path: Path) -> WorkspaceFile:
@@ -30,15 +37,25 @@ def read_workspace_file(path: Path) -> WorkspaceFile:
     if not isinstance(data, dict):
         message = "must be a mapping; write database: and lake: on lines of their own"
         raise CatalogError((*problems, Problem(path.name, 1, message)))
+    sections: dict[str, WebhookRules | MailServer | None] = {}
     faulty = {fault.path for fault in source.faults}
     for key, value in data.items():
         line = source.lines[(key,)]
         if key not in KEYS:
-            advice = suggestion(key, KEYS, "the keys are database and lake")
+            advice = suggestion(key, KEYS, f"the keys are {', '.join(KEYS)}")
             problems.append(Problem(path.name, line, f"{key}: unknown key; {advice}"))
+        elif key in (WEBHOOKS, MAIL):
+            found = Section(key, value if isinstance(value, dict) else {})
+            sections[key] = (read_webhooks if key == WEBHOOKS else read_mail)(found)
+            if not isinstance(value, dict):
+                found.found = [((key,), "must be a mapping, with its keys on lines of their own")]
+            for place, message in found.found:
+                if place not in faulty:
+                    at = source.lines.get(place, line)
+                    problems.append(Problem(path.name, at, with_field(place, message)))
         elif (not isinstance(value, str) or not value) and (key,) not in faulty:
             message = f"{key}: must be text; write it in quotes"
             problems.append(Problem(path.name, line, message))
     if problems:
         raise CatalogError(tuple(problems))
-    return WorkspaceFile(**data)
+    return WorkspaceFile(**{**data, **sections})

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.catalog.workspace_file import read_workspace_file
+from engine.domain.delivery_rules import MailServer, WebhookRules
 from engine.domain.errors import InputError
 from engine.store.open import Store, open_store
 from ingest.log import Lake
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from engine.warehouse.live import LiveUsage
 
 FILE_NAME = "meterhouse.yml"
+MAIL_USER, MAIL_PASSWORD = "METERHOUSE_MAIL_USER", "METERHOUSE_MAIL_PASSWORD"
+"""Variables of the environment with what the mail server knows us by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class Workspace:
     root: Path
     database: str
     lake_root: Path
+    webhooks: WebhookRules = field(default_factory=WebhookRules)
+    mail: MailServer | None = None
 
     @property
     def catalog_folder(self) -> Path:
@@ -87,7 +93,16 @@ def open_workspace(root: Path) -> Workspace:
         root=root,
         database=_absolute_database(settings.database, root),
         lake_root=_lake_folder(settings.lake, root),
+        webhooks=settings.webhooks,
+        mail=_with_credentials(settings.mail),
     )
+
+
+def _with_credentials(server: MailServer | None) -> MailServer | None:
+    """What the environment says of who we are at the mail server."""
+    if server is None or not os.environ.get(MAIL_USER):
+        return server
+    return replace(server, user=os.environ[MAIL_USER], password=os.environ.get(MAIL_PASSWORD, ""))
 
 
 def _lake_folder(name: str, root: Path) -> Path:

@@ -46,6 +46,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "engine.tax",
     },
     "engine.store": {"engine.domain"},
+    "engine.delivery": {"engine.domain"},
     "engine.warehouse": {"engine.domain", "engine.metrics", "ingest"},
     "engine.workflows": {
         "engine.domain",
@@ -61,6 +62,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "engine.revenue",
         "engine.catalog",
         "engine.store",
+        "engine.delivery",
         "engine.warehouse",
         "ingest",
     },

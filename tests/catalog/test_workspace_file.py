@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
 from engine.catalog.workspace_file import WorkspaceFile, read_workspace_file
+from engine.domain.delivery_rules import MailServer, Security, WebhookRules
 from engine.domain.errors import CatalogError
 
 
@@ -27,6 +29,12 @@ def test_what_is_left_out_has_its_default(tmp_path: Path) -> None:
         ("lake: 5\n", "meterhouse.yml:1: lake: must be text"),
         ("- lake\n", "meterhouse.yml:1: must be a mapping"),
         ("lake: &a b\n", "meterhouse.yml:1: &a is a YAML anchor"),
+        ("webhooks: yes\n", "meterhouse.yml:1: webhooks: must be a mapping"),
+        ("webhooks:\n  allow_htpp: true\n", "meterhouse.yml:2: webhooks.allow_htpp: unknown key"),
+        ("webhooks:\n  allow_addresses: [ten]\n", "meterhouse.yml:2: webhooks.allow_addresses: "),
+        ("webhooks:\n  ports: [0]\n", "meterhouse.yml:2: webhooks.ports: must be"),
+        ("mail:\n  host: mx.example.com\n", "meterhouse.yml:1: mail: sender is missing"),
+        ("mail:\n  security: ssl\n", "meterhouse.yml:2: mail.security: must be one of"),
         ("database:\n", "meterhouse.yml:1: database: has no value"),
     ],
 )
@@ -34,3 +42,16 @@ def test_a_bad_workspace_file_says_its_line(text: str, message: str, tmp_path: P
     with pytest.raises(CatalogError) as error:
         read(tmp_path, text)
     assert str(error.value).startswith(message)
+
+
+def test_where_notices_may_go_and_by_which_server(tmp_path: Path) -> None:
+    found = read(
+        tmp_path,
+        "webhooks:\n  allow_addresses: [127.0.0.0/8]\n  allow_http: true\n"
+        "mail:\n  host: mx.example.com\n  security: tls\n"
+        "  sender: Example <billing@example.com>\n",
+    )
+    assert found.webhooks == WebhookRules((ip_network("127.0.0.0/8"),), True)
+    assert found.mail == MailServer(
+        "mx.example.com", "Example <billing@example.com>", 465, Security.TLS
+    )

@@ -21,6 +21,7 @@ from engine.domain.settlement import Movement, MovementKind
 from engine.domain.tax import AppliedTax
 from engine.ledger.credit_note import credit_note_entry
 from engine.store import api_tables as api_tables
+from engine.store import notification_tables as notification_tables
 from engine.store import people_tables as people_tables
 from engine.store import preference_tables as preference_tables
 from engine.store.catalog import apply_documents
@@ -68,6 +69,7 @@ MAY_CHANGE = {
     "drift_checks": "how far that report has looked",
     "api_keys": "used, rotated and revoked; the audit log tells",
     "users": "people who work with the account come and go; the audit log tells",
+    "notification_policies": "who is told of what now; the audit log tells of changes",
     "preferences": "choices for payment and display, which move no amount",
     "account_profile": "what the account says of itself now; invoices keep what they said",
     "idempotent_requests": "answers kept for a while, then deleted",

@@ -23,6 +23,7 @@ from engine.api.routes.invoice_repairs import invoice_repairs
 from engine.api.routes.invoices import invoices
 from engine.api.routes.line_items import line_items
 from engine.api.routes.list_prices import list_prices
+from engine.api.routes.notification_policies import notification_policies
 from engine.api.routes.payment_settings import payment_settings
 from engine.api.routes.prices import prices
 from engine.api.routes.products import products
@@ -65,6 +66,7 @@ RESOURCES: tuple[Resource, ...] = (
     tax_rates,
     tax_registrations,
     payment_settings,
+    notification_policies,
     billing_schedules,
 )
 """A new resource is one line here."""

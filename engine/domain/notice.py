@@ -1,0 +1,67 @@
+"""What the product tells others of: the types of notices, and how they are sent."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """How the recipients of a notification policy are reached."""
+
+    WEBHOOK = "WEBHOOK"
+    EMAIL = "EMAIL"
+
+
+class NotificationType(StrEnum):
+    """What a notice is about: the types of the public contract, then ours."""
+
+    CUSTOMER_CREATED = "CUSTOMER_CREATED"
+    CUSTOMER_UPDATED = "CUSTOMER_UPDATED"
+    CUSTOMER_ARCHIVED = "CUSTOMER_ARCHIVED"
+    INVOICE_CREATED = "INVOICE_CREATED"
+    INVOICE_ISSUED = "INVOICE_ISSUED"
+    INVOICE_UPDATED = "INVOICE_UPDATED"
+    INTEGRATION_SYNC_COMPLETED = "INTEGRATION_SYNC_COMPLETED"
+    INTEGRATION_WEBHOOK_HANDLED = "INTEGRATION_WEBHOOK_HANDLED"
+    MERCHANT_UPDATED = "MERCHANT_UPDATED"
+    BILLING_SCHEDULE_CREATED = "BILLING_SCHEDULE_CREATED"
+    BILLING_SCHEDULE_UPDATED = "BILLING_SCHEDULE_UPDATED"
+    BILLING_SCHEDULE_ARCHIVED = "BILLING_SCHEDULE_ARCHIVED"
+    CREDIT_NOTE_CREATED = "CREDIT_NOTE_CREATED"
+    CREDIT_NOTE_UPDATED = "CREDIT_NOTE_UPDATED"
+    CREDIT_NOTE_ISSUED = "CREDIT_NOTE_ISSUED"
+    QUOTE_PUBLISHED = "QUOTE_PUBLISHED"
+    QUOTE_ACCEPTED = "QUOTE_ACCEPTED"
+    QUOTE_SIGNED = "QUOTE_SIGNED"
+    INVOICE_REMINDER_SENT = "INVOICE_REMINDER_SENT"
+    WATCHTOWER_TASK_ASSIGNED = "WATCHTOWER_TASK_ASSIGNED"
+
+    USAGE_THRESHOLD_REACHED = "USAGE_THRESHOLD_REACHED"
+    CREDIT_BALANCE_LOW = "CREDIT_BALANCE_LOW"
+    PAYMENT_RECEIVED = "PAYMENT_RECEIVED"
+    PAYMENT_REFUNDED = "PAYMENT_REFUNDED"
+    BILLING_RUN_FINISHED = "BILLING_RUN_FINISHED"
+    DRIFT_FOUND = "DRIFT_FOUND"
+    NOTIFICATION_TEST = "NOTIFICATION_TEST"
+
+
+OWN_TYPES = frozenset(
+    {
+        NotificationType.USAGE_THRESHOLD_REACHED,
+        NotificationType.CREDIT_BALANCE_LOW,
+        NotificationType.PAYMENT_RECEIVED,
+        NotificationType.PAYMENT_REFUNDED,
+        NotificationType.BILLING_RUN_FINISHED,
+        NotificationType.DRIFT_FOUND,
+        NotificationType.NOTIFICATION_TEST,
+    }
+)
+"""Types that the public contract does not have. A policy without types is not told of them: a
+receiver that was written for the contract would not know what they are."""
+
+CONTRACT_TYPES = tuple(each for each in NotificationType if each not in OWN_TYPES)
+
+
+def is_told(types: tuple[NotificationType, ...] | None, type: NotificationType) -> bool:
+    """Whether a policy of these types tells of one; None stands for all of the contract's."""
+    return type not in OWN_TYPES if types is None else type in types
