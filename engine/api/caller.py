@@ -15,23 +15,41 @@ from fastapi import Depends, Request
 
 from engine.api.problems import CREDENTIALS_MISSING, SCOPE_MISSING, ProblemError
 from engine.domain.identity import new_id
-from engine.workflows.api_keys import Scope, may, opened_by
+from engine.workflows.api_keys import OPENED_BY_ROLE, Scope, may, opened_by
 from engine.workflows.catalog_objects import Author
 from engine.workflows.catalog_snapshot import CatalogSnapshot
 from engine.workflows.open_account import OpenAccount
+from engine.workflows.people import User
 
 Clock = Callable[[], datetime]
+
+SIGNED_IN = "meterhouse.signed_in"
+"""Where a request that is made within the process for a person says who it is: no client can write
+into the scope of a request."""
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A person who is signed in, and the instant of what they ask."""
+
+    account: OpenAccount
+    user: User
+    at: datetime
 
 
 @dataclass(frozen=True)
 class Caller:
-    """One request's account, key and instant. Everything a route touches goes through it."""
+    """One request's account, key and instant. Everything a route touches goes through it.
+
+    Of a person who is signed in, `key_id` and `key_name` are the user's id and address.
+    """
 
     account: OpenAccount
     key_id: str
     key_name: str
     at: datetime
     request_id: str
+    is_person: bool = False
 
     @cached_property
     def catalog(self) -> CatalogSnapshot:
@@ -41,7 +59,8 @@ class Caller:
     @property
     def author(self) -> Author:
         """For the audit log."""
-        return Author(f"key {self.key_id} ({self.key_name})", self.at)
+        what = "user" if self.is_person else "key"
+        return Author(f"{what} {self.key_id} ({self.key_name})", self.at)
 
     def new_id(self) -> str:
         """A UUID for what the request makes."""
@@ -57,12 +76,12 @@ class Accounts:
 
     def __init__(self, accounts: Sequence[OpenAccount], clock: Clock) -> None:
         self.all = tuple(accounts)
-        self._clock = clock
+        self.now = clock
         self._by_key: dict[str, OpenAccount] = {}
 
     def caller(self, authorization: str | None, scope: Scope, request_id: str) -> Caller:
         """Who asks with these credentials. Raises ProblemError if they do not open the scope."""
-        at = self._clock()
+        at = self.now()
         id, secret = _credentials(authorization)
         known = self._by_key.get(id)
         for account in self.all if known is None else (known,):
@@ -78,6 +97,17 @@ class Accounts:
                 )
             return Caller(account, key.id, key.name, at, request_id)
         raise _refused("The key is unknown, its secret is wrong, or it is revoked.")
+
+
+def caller_of(visitor: SignedIn, scope: Scope, request_id: str) -> Caller:
+    """A person as caller. Raises ProblemError if the role does not open the scope."""
+    user = visitor.user
+    if scope not in OPENED_BY_ROLE[user.role]:
+        raise ProblemError(
+            SCOPE_MISSING,
+            f"This needs the scope {scope.value}, which the role {user.role.value} does not have.",
+        )
+    return Caller(visitor.account, user.id, user.email, visitor.at, request_id, is_person=True)
 
 
 def _credentials(authorization: str | None) -> tuple[str, str]:

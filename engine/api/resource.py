@@ -16,7 +16,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
-from engine.api.caller import Accounts
+from engine.api.caller import SIGNED_IN, Accounts, SignedIn, caller_of
 from engine.api.idempotent import KEY_HEADER, once
 from engine.api.json_body import read_json
 from engine.api.problems import (
@@ -172,12 +172,16 @@ class ScopedRoute(APIRoute):
 
         async def answer(request: Request) -> Response:
             accounts: Accounts = request.app.state.accounts
-            caller = await run_in_threadpool(
-                accounts.caller,
-                request.headers.get("authorization"),
-                scope,
-                request.state.request_id,
-            )
+            visitor: SignedIn | None = request.scope.get(SIGNED_IN)
+            if visitor is not None:
+                caller = caller_of(visitor, scope, request.state.request_id)
+            else:
+                caller = await run_in_threadpool(
+                    accounts.caller,
+                    request.headers.get("authorization"),
+                    scope,
+                    request.state.request_id,
+                )
             request.state.caller = caller
             _refuse_unknown_parameters(request, parameters)
             exact = JsonRequest(request.scope, request.receive)

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from engine.domain.errors import ConflictError, InputError, NotFoundError
+from engine.domain.role import Role
 from engine.store.api_keys import (
     ApiKey,
     add_api_key,
@@ -45,6 +46,14 @@ IMPLIED: dict[Scope, frozenset[Scope]] = {
     Scope.ADMIN: frozenset(Scope),
 }
 """What each scope opens: billing reads as well, admin does everything."""
+
+OPENED_BY_ROLE: dict[Role, frozenset[Scope]] = {
+    Role.ADMIN: IMPLIED[Scope.ADMIN],
+    Role.FINANCE: IMPLIED[Scope.BILLING],
+    Role.SALES: IMPLIED[Scope.READ],
+    Role.READ_ONLY: IMPLIED[Scope.READ],
+}
+"""What a person who is signed in may call."""
 
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
 

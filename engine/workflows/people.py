@@ -25,6 +25,7 @@ from engine.store.people import (
     users_page,
     write_profile,
 )
+from engine.store.sign_in import drop_ways_in
 from engine.workflows.catalog_objects import API, Author, Changes, change_objects
 from engine.workflows.open_account import OpenAccount
 
@@ -73,6 +74,7 @@ def remove(store: Store, id: str, *, at: datetime, actor: str) -> User:
         user = read_user(connection, id)
         if user is None:
             raise NotFoundError(f"there is no user {id}")
+        drop_ways_in(connection, user.id)
         remove_user(connection, user.id)
         _note(connection, user, "removed", at, actor)
     return user

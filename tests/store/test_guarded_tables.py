@@ -24,6 +24,7 @@ from engine.store import api_tables as api_tables
 from engine.store import notification_tables as notification_tables
 from engine.store import people_tables as people_tables
 from engine.store import preference_tables as preference_tables
+from engine.store import sign_in_tables as sign_in_tables
 from engine.store.catalog import apply_documents
 from engine.store.credit_notes import add_credit_note, find_credit_note, issue_credit_note
 from engine.store.credits import add_grant
@@ -70,6 +71,9 @@ MAY_CHANGE = {
     "api_keys": "used, rotated and revoked; the audit log tells",
     "users": "people who work with the account come and go; the audit log tells",
     "notification_policies": "who is told of what now; the audit log tells of changes",
+    "user_passwords": "people choose another; the audit log tells",
+    "sign_in_links": "gone once they are used; the audit log tells",
+    "sign_ins": "browsers that are in now; the audit log tells",
     "preferences": "choices for payment and display, which move no amount",
     "account_profile": "what the account says of itself now; invoices keep what they said",
     "idempotent_requests": "answers kept for a while, then deleted",

@@ -22,6 +22,7 @@ from engine.store import (
     people_tables,
     preference_tables,
     receivable_tables,
+    sign_in_tables,
 )
 from engine.store.catalog import AliasAssignment, read_aliases
 from engine.store.credit_tables import metadata
@@ -36,6 +37,7 @@ FURTHER_TABLES = (
     people_tables,
     preference_tables,
     receivable_tables,
+    sign_in_tables,
 )
 """Modules that declare tables of their own: imported, their tables are in `metadata`."""
 

@@ -1,7 +1,8 @@
-"""`user add|list|remove`: people of the account and their roles."""
+"""`user add|list|link|password|remove`: people of the account, their roles, their ways in."""
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated, Any
 
 import typer
@@ -99,6 +100,43 @@ def remove(
         Output(True).print_json(_shape(removed.id, removed.email, removed.role))
         return
     out.print(f"Removed {visible(removed.email)}.")
+
+
+@users.command()
+def link(
+    user: UserArgument,
+    server: Annotated[
+        str, typer.Option("--server", help="Address of the server, as the user sees it.")
+    ] = "http://127.0.0.1:8000",
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a link that signs a user in once, within a day."""
+    from engine.workflows.sign_in import new_link
+    from engine.workflows.workspace import open_workspace
+
+    with open_workspace(workspace_path(workspace)).open_store() as store:
+        token = new_link(store, user, at=now(), actor=ACTOR)
+    address = f"{server.rstrip('/')}/sign-in/{token}"
+    if wants_json(as_json):
+        Output(True).print_json({"link": address})
+        return
+    out.print(address, soft_wrap=True, highlight=False, markup=False)
+
+
+@users.command()
+def password(user: UserArgument, workspace: WorkspaceOption = None) -> None:
+    """Set a user's password; it is asked for, or read from standard input."""
+    from engine.workflows.sign_in import set_password
+    from engine.workflows.workspace import open_workspace
+
+    if sys.stdin.isatty():
+        typed = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    else:
+        typed = sys.stdin.readline().rstrip("\n")
+    with open_workspace(workspace_path(workspace)).open_store() as store:
+        set_password(store, user, typed, at=now(), actor=ACTOR)
+    out.print("The password is set; whoever was signed in is out.")
 
 
 def _shape(id: str, email: str, role: Role) -> dict[str, Any]:
