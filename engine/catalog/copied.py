@@ -16,7 +16,8 @@ def copied_schedule(document: str, customer_id: str) -> str:
 
     `document` is the schedule's canonical JSON. Keys are in the order in which they are described.
     """
-    data = {**json.loads(document), "customer": customer_id, "draft": True}
+    written = _without_discount_ids(json.loads(document))
+    data = {**written, "customer": customer_id, "draft": True}
     order = [field.alias or name for name, field in ScheduleShape.model_fields.items()]
     return yaml_text({key: data[key] for key in order if key in data})
 
@@ -24,7 +25,8 @@ def copied_schedule(document: str, customer_id: str) -> str:
 def with_own_prices(
     schedule_id: str, data: Mapping[str, Any], new_id: Callable[[], str]
 ) -> dict[str, Any]:
-    """A schedule's data with new ids for the prices that it spawns from list prices."""
+    """A schedule's data with new ids for the prices that it spawns from list prices, and none for
+    its discounts."""
     ids = dict.fromkeys(use.price_id for use in uses_in(schedule_id, data))
     renamed = {id: new_id() for id in ids}
 
@@ -40,7 +42,20 @@ def with_own_prices(
             return {key: rename(key, each) for key, each in value.items()}
         return renamed.get(value, value) if name == "" else value
 
-    return {name: rename(name, value) for name, value in data.items()}
+    return _without_discount_ids({name: rename(name, value) for name, value in data.items()})
+
+
+def _without_discount_ids(part: dict[str, Any]) -> dict[str, Any]:
+    """A schedule or phase whose discounts are named by nothing."""
+    found = dict(part)
+    if "discounts" in found:
+        found["discounts"] = [
+            {name: value for name, value in each.items() if name != "id"}
+            for each in found["discounts"]
+        ]
+    if "phases" in found:
+        found["phases"] = [_without_discount_ids(each) for each in found["phases"]]
+    return found
 
 
 def _spawned_id(schedule_id: str, use: Mapping[str, Any]) -> str:

@@ -26,6 +26,7 @@ __all__ = [
     "ACCOUNTS",
     "CREDIT_GRANTS",
     "CUSTOMERS",
+    "DISCOUNTS",
     "LIST_PRICES",
     "METRICS",
     "NOUNS",
@@ -42,6 +43,7 @@ __all__ = [
 ]
 
 ACCOUNTS = "accounts"
+DISCOUNTS = "discounts"
 PRICES = "prices"
 LIST_PRICES = "list_prices"
 METRIC_PARAMETERS = "metric_parameters"

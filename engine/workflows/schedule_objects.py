@@ -10,15 +10,15 @@ from engine.catalog.copied import with_own_prices
 from engine.catalog.documents import SCHEDULES
 from engine.catalog.list_prices import Use, uses_in
 from engine.domain.errors import ConflictError
-from engine.domain.schedule_action import ScheduleStatus
 from engine.schedules.instants import local_day
-from engine.schedules.statuses import status_on
 from engine.store.preferences import Preference
 from engine.workflows.catalog_objects import Author, Changes, Data, change_objects, tried
 from engine.workflows.catalog_snapshot import CatalogSnapshot
+from engine.workflows.discounts import with_discount_ids
 from engine.workflows.open_account import OpenAccount
 from engine.workflows.preferences import SCHEDULE_PAYMENTS, create_preference
 from engine.workflows.representations import Json
+from engine.workflows.schedule_views import refuse_ended
 from engine.workflows.tax import tax_problems
 
 NewId = Callable[[], str]
@@ -98,9 +98,11 @@ def create_schedule(
 ) -> CatalogSnapshot:
     """Make a schedule; `payments` becomes its payment settings. The catalog in force with it."""
     key = (SCHEDULES, id)
+    ids = account.catalog.now().ids
 
     def decide(changes: Changes) -> None:
-        changes.set(key, dict(terms))
+        phases = with_discount_ids(ids, id, terms["phases"], (), new_id)
+        changes.set(key, {**terms, "phases": phases})
 
     made = change_objects(account, decide, verb="created", subject=key, author=author)
     if payments is not None:
@@ -114,6 +116,7 @@ def update_schedule(
     id: str,
     terms: Terms,
     expected: str | None,
+    new_id: NewId,
     author: Author,
 ) -> CatalogSnapshot:
     """Give a schedule other terms; customer, draft, label and reference stay.
@@ -123,19 +126,16 @@ def update_schedule(
     move; ChangedError if it is not the one of the digest `expected`.
     """
     key = (SCHEDULES, id)
-    catalog = account.catalog.now().catalog
-    in_effect = catalog.schedule_by_id[id]
-    status = status_on(in_effect, local_day(author.at, catalog.account.time_zone))
-    if in_effect.archived_on is not None or status in (
-        ScheduleStatus.CANCELLED,
-        ScheduleStatus.COMPLETED,
-    ):
-        state = "archived" if in_effect.archived_on is not None else status.value
-        raise ConflictError(f"schedule {id} is {state}: it does not change any more; make another")
+    catalog = account.catalog.now()
+    refuse_ended(catalog.catalog, id, author.at)
 
     def decide(changes: Changes) -> None:
         changes.expect(key, expected)
-        changes.set(key, _updated(id, changes.data(key), terms))
+        before = changes.data(key)
+        updated = _updated(id, before, terms)
+        phases = before.get("phases") or [before]
+        named = with_discount_ids(catalog.ids, id, updated["phases"], phases, new_id)
+        changes.set(key, {**updated, "phases": named})
 
     return change_objects(account, decide, verb="updated", subject=key, author=author)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.catalog.documents import SCHEDULE_ACTIONS, SCHEDULES
 from engine.domain.catalog import Catalog
+from engine.domain.errors import ConflictError
 from engine.domain.schedule import BillingSchedule
 from engine.domain.schedule_action import ScheduleStatus, ScheduleVerb
 from engine.schedules.instants import local_day
@@ -49,6 +50,18 @@ def statuses_at(catalog: Catalog, at: datetime) -> Callable[[BillingSchedule], S
     """Leads from a schedule in effect to its status on the account's day of an instant."""
     today = local_day(at, catalog.account.time_zone)
     return lambda schedule: status_on(schedule, today)
+
+
+def refuse_ended(catalog: Catalog, id: str, at: datetime) -> None:
+    """Raises ConflictError for a schedule that has ended by an instant, or is archived."""
+    schedule = catalog.schedule_by_id[id]
+    status = statuses_at(catalog, at)(schedule)
+    if schedule.archived_on is not None or status in (
+        ScheduleStatus.CANCELLED,
+        ScheduleStatus.COMPLETED,
+    ):
+        state = "archived" if schedule.archived_on is not None else status.value
+        raise ConflictError(f"schedule {id} is {state}: it does not change any more; make another")
 
 
 def schedule_views(

@@ -52,11 +52,16 @@ def sent(world: World, **fields: Any) -> Any:
 
 def in_progress(world: World) -> Any:
     """The invoice of acme's schedule for a month that goes on, another one each time."""
+    return of_schedule(world, "acme_2026", InvoiceStatus.IN_PROGRESS)
+
+
+def of_schedule(world: World, schedule: str, status: InvoiceStatus) -> Any:
+    """An invoice of a schedule by our id, for another month each time."""
     account, now = world.account, world.clock()
     catalog = account.catalog.now().catalog
-    through = date(2026, 1, 28) + timedelta(days=31 * next(MONTHS))
-    plan = plan_invoices(catalog, through, {}, {}, frozenset(["acme_2026"]))
-    planned = replace(plan.due[-1], status=InvoiceStatus.IN_PROGRESS)
+    through = date(2026, 2, 28) + timedelta(days=31 * next(MONTHS))
+    plan = plan_invoices(catalog, through, {}, {}, frozenset([schedule]))
+    planned = replace(plan.due[-1], status=status)
     lake = account.workspace.landed()
     inputs = billing_period_inputs(catalog, periods_to_measure(catalog, [planned]))
     usage = direct.measure(lake, catalog.metrics, inputs, as_of=None)

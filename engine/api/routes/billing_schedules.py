@@ -112,7 +112,7 @@ def update_billing_schedule(
     _refuse_attachments(body)
     terms = _terms(caller, body, id)
     expected = expected_revision(if_match)
-    update_schedule(caller.account, id, terms, expected, caller.author)
+    update_schedule(caller.account, id, terms, expected, caller.new_id, caller.author)
     return _answer(caller, id)
 
 

@@ -26,13 +26,14 @@ from engine.api.shapes.schedule_requests import (
 from engine.domain.schedule import Discount, Phase
 from engine.domain.schedule_action import ScheduleStatus
 from engine.workflows.catalog_snapshot import CatalogSnapshot
+from engine.workflows.discounts import discount_ids
 from engine.workflows.public_ids import ACCOUNTS, CUSTOMERS, PRICES, SCHEDULES, TAX_RATES
 from engine.workflows.representations import inclusive
 from engine.workflows.schedule_views import ScheduleView
 
 PHASES = "phases"
-_TYPES = {own: public for public, own in DISCOUNTS.items()}
-_SCOPES = {own: public for public, own in SEATS.items()}
+DISCOUNT_TYPES = {own: public for public, own in DISCOUNTS.items()}
+SEAT_SCOPES = {own: public for public, own in SEATS.items()}
 
 
 class PriceTaxRate(Given):
@@ -115,6 +116,8 @@ class PhaseGiven(Given):
         excluded = set(terms.get("arr_excluded") or ())
         prices = [price for price in phase.price_ids if price in catalog.prices]
         schedule = catalog.ids.public(SCHEDULES, view.schedule.id)
+        discounts = terms.get("discounts") or []
+        named = discount_ids(catalog.ids, view.schedule.id, index, discounts)
         return cls(
             id=id,
             name=phase.name,
@@ -125,8 +128,8 @@ class PhaseGiven(Given):
             start_date=phase.start.isoformat(),
             end_date=_last(phase.end),
             discounts=[
-                _discount(discount, f"{own}/{place}", catalog)
-                for place, discount in enumerate(phase.discounts)
+                _discount(discount, own_id, catalog)
+                for own_id, discount in zip(named, phase.discounts, strict=True)
             ],
             minimums=[
                 MinimumGiven(
@@ -225,14 +228,14 @@ class BillingScheduleResponse(Given):
         )
 
 
-def _discount(discount: Discount, own: str, catalog: CatalogSnapshot) -> DiscountGiven:
+def _discount(discount: Discount, id: str, catalog: CatalogSnapshot) -> DiscountGiven:
     return DiscountGiven(
-        id=catalog.ids.public("discounts", own),
+        id=id,
         restrict_to_prices=_public(discount.price_ids, catalog),
-        type=_TYPES[discount.type.value],
+        type=DISCOUNT_TYPES[discount.type.value],
         amount=discount.amount,
         message=discount.message,
-        seat_discount_type=_SCOPES[discount.seats.value],
+        seat_discount_type=SEAT_SCOPES[discount.seats.value],
     )
 
 

@@ -34,6 +34,7 @@ from engine.catalog.rules.prices import (
     running_totals_have_a_period,
 )
 from engine.catalog.rules.schedule_terms import (
+    discounts_have_their_own_ids,
     schedules_bill_known_prices_in_one_currency,
     schedules_override_known_tax_rates,
     terms_fit_their_phase,
@@ -72,6 +73,7 @@ RULES: tuple[Rule, ...] = (
     phases_tile_their_schedule,
     schedules_bill_known_prices_in_one_currency,
     terms_fit_their_phase,
+    discounts_have_their_own_ids,
     thresholds_rise,
     phases_grant_credit_that_can_be_used,
     sold_credit_can_be_used,

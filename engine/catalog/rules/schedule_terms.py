@@ -79,6 +79,20 @@ def terms_fit_their_phase(draft: Draft) -> Iterator[Finding]:
                 yield from _above_minimums(id, at, phase, maximum)
 
 
+def discounts_have_their_own_ids(draft: Draft) -> Iterator[Finding]:
+    """No two discounts go by one id, in whatever schedules they stand."""
+    seen: set[str] = set()
+    for id, schedule in draft.schedules.items():
+        for phase in placed_phases(schedule):
+            for place, discount in enumerate(phase.terms.discounts or []):
+                if discount.id is None:
+                    continue
+                if discount.id in seen:
+                    message = f"{discount.id} is the id of another discount; leave it out"
+                    yield Finding(SCHEDULES, id, (*phase.path, "discounts", place, "id"), message)
+                seen.add(discount.id)
+
+
 def thresholds_rise(draft: Draft) -> Iterator[Finding]:
     """They are amounts that can be paid, each more than the one before."""
     for id, schedule in draft.schedules.items():

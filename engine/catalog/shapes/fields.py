@@ -24,6 +24,7 @@ from engine.catalog.shapes.countries import COUNTRIES, MISTAKEN_COUNTRIES
 from engine.catalog.shapes.shape import refuse
 from engine.domain.currency import MINOR_UNITS
 from engine.domain.decimals import parse_decimal
+from engine.domain.identity import is_uuid
 
 TEXT_BYTES = 255
 FIRST_YEAR, LAST_YEAR = 1970, 9998
@@ -136,6 +137,18 @@ InstantText = Annotated[
     str, AfterValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})
 ]
 """An instant in UTC as its text."""
+
+
+def _uuid(text: str) -> str:
+    if not is_uuid(text):
+        raise refuse(f"{shown(text)} is no UUID in small letters with hyphens; leave the key out")
+    return text
+
+
+UuidText = Annotated[
+    str, AfterValidator(_uuid), WithJsonSchema({"type": "string", "format": "uuid"})
+]
+"""A UUID as its canonical text."""
 
 
 def _currency(text: str) -> str:

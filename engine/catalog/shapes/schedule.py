@@ -8,7 +8,15 @@ from pydantic import ConfigDict, Discriminator, Field, Tag
 from pydantic.config import JsonDict
 
 from engine.catalog.shapes.credit import PhaseCreditShape
-from engine.catalog.shapes.fields import Day, DecimalText, LongText, NameList, OneOf, Text
+from engine.catalog.shapes.fields import (
+    Day,
+    DecimalText,
+    LongText,
+    NameList,
+    OneOf,
+    Text,
+    UuidText,
+)
 from engine.catalog.shapes.shape import Shape
 from engine.domain.schedule import DiscountType, Recurrence
 from engine.domain.seat import SeatScope
@@ -28,6 +36,11 @@ class DiscountShape(Shape):
 
     noun: ClassVar[str] = "a discount"
 
+    id: UuidText | None = Field(
+        default=None,
+        description="What the API names it by; of a discount without one, by its place.",
+        examples=["0199a000-0000-7000-8000-00000000d15c"],
+    )
     type: DiscountTypeField = Field(
         description="percentage of the prorated amount, or a fixed amount of money in full.",
         examples=["percentage"],
