@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from engine.api.formats import add_formats
 from engine.api.shapes.base import ProblemDetails
 
 SECURITY = {
@@ -52,6 +53,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
     )
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
+    add_formats(schemas)
     for path in found["paths"].values():
         for operation in path.values():
             operation["responses"].pop("422", None) if _is_of_fastapi(operation) else None

@@ -10,8 +10,12 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
+from types import NoneType
+from typing import get_type_hints
 
 import pytest
+from meterhouse_client import Client
+from meterhouse_client.values import parse, read
 
 from engine.api.resource import PREFIX
 from engine.api.routes import RESOURCES
@@ -31,7 +35,12 @@ def there(method: str, path: str) -> str:
     return f"{method} {re.sub(r'{[^}]*}', '{}', path)}"
 
 
-THERE = {there(each.method, each.path) for resource in RESOURCES for each in resource.operations}
+NAMES = {
+    there(each.method, each.path): each.endpoint.__name__
+    for resource in RESOURCES
+    for each in resource.operations
+}
+THERE = set(NAMES)
 
 
 def test_the_contract_is_whole() -> None:
@@ -60,6 +69,14 @@ def test_the_number_passing(capsys: pytest.CaptureFixture[str]) -> None:
     assert len(CASES) + len(MISSING) == len(OPERATIONS)
 
 
+def read_by_the_client(operation: ContractOperation, content: bytes) -> None:
+    """The client reads each answer as the type it promises: decimals, instants and days too."""
+    name = NAMES[there(operation.method, operation.path)]
+    promised = get_type_hints(getattr(Client, name))["return"]
+    if promised not in (bytes, NoneType):
+        read(promised, parse(content))
+
+
 @pytest.mark.parametrize("name", sorted(CASES))
 def test_operation(world: World, name: str) -> None:
     operation = OPERATIONS[name]
@@ -77,6 +94,7 @@ def test_operation(world: World, name: str) -> None:
         return
     given = answer.json()
     assert list(wrong_in(given, type)) == []
+    read_by_the_client(operation, answer.content)
     for field in call.seen:
         assert given[field] == body[field]
     if "pagination" in given:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 from pathlib import Path
 
 from engine.api.app import create_app
@@ -36,3 +37,10 @@ def test_every_operation_has_a_summary_and_every_object_words() -> None:
     assert all(operation["summary"] for operation in operations)
     ids = [operation["operationId"] for operation in operations]
     assert len(set(ids)) == len(ids)
+
+
+def test_the_committed_client_is_what_the_committed_document_asks_for() -> None:
+    generator = runpy.run_path(str(ROOT / "client" / "generate.py"))
+    folder = ROOT / "client" / "meterhouse_client" / "api"
+    committed = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.py")}
+    assert committed == generator["generated"](), "run: python client/generate.py"

@@ -1,0 +1,454 @@
+"""Billing schedules. Made by client/generate.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from meterhouse_client.answer import ETAG
+from meterhouse_client.api.shared import IntegrationId, PriceResponse
+from meterhouse_client.pages import Page
+from meterhouse_client.session import Session, place
+
+
+@dataclass(frozen=True, kw_only=True)
+class BillingScheduleResponse:
+    """A schedule in effect: its terms, and what has been decided about it since."""
+
+    id: str
+    customer_id: str
+    status: Literal["DRAFT", "PENDING", "ACTIVE", "SUSPENDED", "CANCELLED", "COMPLETED"]
+    start_date: date
+    end_date: date | None = None
+    tax_rates: list[PriceTaxRate]
+    first_billing_date: date | None = None
+    auto_issue_invoices: bool
+    purchase_order_number: str | None = None
+    reference: str | None = None
+    label: str | None = None
+    recurrence_day_of_month: int | None = None
+    prices: list[PriceResponse]
+    created_at: datetime
+    updated_at: datetime
+    last_invoice_id: str | None = None
+    phases: list[PhaseGiven]
+    archived_at: datetime | None = None
+    roll_up_billing: bool
+    integration_ids: list[IntegrationId]
+    attachment_assets: list[str]
+    default_due_date_days: int | None = None
+    memo: str | None = None
+    custom_fields: dict[str, str]
+    payment_provider: Literal["STRIPE", "GOCARDLESS", "NONE"] | None = None
+    auto_charge: bool | None = None
+    etag: str | None = field(default=None, compare=False, repr=False, metadata=ETAG)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditGrantSent:
+    """Credit that the phase grants: money, or with `METRIC` units of the metric of its
+    prices."""
+
+    name: str
+    credit_unit_type: Literal["CURRENCY", "METRIC"]
+    currency: str | None = None
+    amount: Decimal
+    cost_of_credit: Decimal | None = None
+    tax_rate_id: str | None = None
+    grant_refresh_frequency: Literal["NONE", "MONTHLY", "QUARTERLY", "HALF_YEARLY", "YEARLY"]
+    rollover_mode: Literal["NONE", "ON_GRANT_REFRESH", "ON_GRANT_REFRESH_AND_PHASE"]
+    restrict_to_prices: list[str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiscountGiven:
+    """Percent (10 is 10 %) or money off. No `restrictToPrices` covers the whole phase."""
+
+    id: str
+    restrict_to_prices: list[str]
+    type: Literal["PERCENTAGE", "NOMINAL"]
+    amount: Decimal
+    message: str
+    separate_line_item: bool | None = None
+    seat_discount_type: Literal["INCLUDED_SEATS_ONLY", "OVERAGE_SEATS_ONLY", "ALL_SEATS"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiscountSent:
+    """Percent (10 is 10 %) or money off; it stands on a line of its own."""
+
+    type: Literal["PERCENTAGE", "NOMINAL"]
+    amount: Decimal
+    message: str
+    separate_line_item: Any
+    restrict_to_prices: list[str] | None = None
+    seat_discount_type: Literal["INCLUDED_SEATS_ONLY", "OVERAGE_SEATS_ONLY", "ALL_SEATS"] | None = (
+        None
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class DuplicateRequest:
+    """Who is to have the same terms."""
+
+    customer_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinimumGiven:
+    """The least that the covered prices amount to in a full period, before tax."""
+
+    id: str
+    sequence_account_id: str
+    billing_schedule_id: str
+    phase_id: str
+    amount: Decimal
+    restrict_to_prices: list[str]
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinimumSent:
+    """The least that the covered prices amount to in a full period, before tax."""
+
+    amount: Decimal
+    restrict_to_prices: list[str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhaseCreditGiven:
+    """Credit that the phase grants, and grants again at every refresh."""
+
+    id: str
+    name: str
+    credit_unit_type: str
+    currency: str
+    amount: Decimal
+    cost_of_credit: Decimal | None = None
+    tax_rate_id: str | None = None
+    grant_refresh_frequency: Literal["NONE", "MONTHLY", "QUARTERLY", "HALF_YEARLY", "YEARLY"]
+    rollover_mode: Literal["NONE", "ON_GRANT_REFRESH", "ON_GRANT_REFRESH_AND_PHASE"]
+    restrict_to_prices: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhaseGiven:
+    """A dated stretch of a schedule. `endDate` is its last day."""
+
+    id: str
+    name: str | None = None
+    external_contract_ref: str | None = None
+    created_at: datetime
+    billing_schedule_id: str
+    price_ids: list[str]
+    start_date: date
+    end_date: date | None = None
+    discounts: list[DiscountGiven]
+    minimums: list[MinimumGiven]
+    credit_grants: list[PhaseCreditGiven]
+    recurrence_preference: Literal["CONTINUE_FROM_PREVIOUS_PHASE", "RESET"]
+    phase_price_metadata: list[PhasePrice]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhaseListPriceSent:
+    """The same of the price that is spawned from a list price."""
+
+    list_price_id: str
+    arr_calculation: Literal["INCLUDE", "EXCLUDE"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhasePrice:
+    """Whether a price counts as annual recurring revenue."""
+
+    price_id: str
+    arr_calculation: Literal["INCLUDE", "EXCLUDE"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhasePriceSent:
+    """Whether a price counts as annual recurring revenue."""
+
+    price_id: str
+    arr_calculation: Literal["INCLUDE", "EXCLUDE"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhaseSent:
+    """A dated stretch of a schedule; the day after its `endDate` the next one starts."""
+
+    name: str | None = None
+    external_contract_ref: str | None = None
+    price_ids: list[str]
+    list_price_ids: list[str] | None = None
+    start_date: date
+    end_date: date | None = None
+    discounts: list[DiscountSent] | None = None
+    minimums: list[MinimumSent] | None = None
+    credit_grants: list[CreditGrantSent] | None = None
+    recurrence_preference: Literal["CONTINUE_FROM_PREVIOUS_PHASE", "RESET"] | None = None
+    phase_price_metadata: list[PhasePriceSent] | None = None
+    phase_list_price_metadata: list[PhaseListPriceSent] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriceTaxRate:
+    """The tax rate that a price bears on this schedule."""
+
+    price_id: str
+    tax_rate_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriceTaxRateSent:
+    """The tax rate of a price, where the usual choice of a rate must not apply."""
+
+    price_id: str
+    tax_rate_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleRequest:
+    """A schedule to make."""
+
+    start_date: date
+    end_date: date | None = None
+    recurrence_day_of_month: int | None = None
+    tax_rates: list[PriceTaxRateSent]
+    auto_issue_invoices: bool
+    purchase_order_number: str | None = None
+    roll_up_billing: bool
+    phases: list[PhaseSent]
+    attachment_asset_ids: list[str] | None = None
+    default_due_date_days: int | None = None
+    memo: str | None = None
+    custom_fields: dict[str, str] | None = None
+    customer_id: str
+    reference: str | None = None
+    label: str | None = None
+    is_draft: bool
+    payment_provider: Literal["STRIPE", "GOCARDLESS", "NONE"] | None = None
+    auto_charge: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleUpdate:
+    """What a schedule is to be; `customFields` and credit grants that are left out stay."""
+
+    start_date: date
+    end_date: date | None = None
+    recurrence_day_of_month: int | None = None
+    tax_rates: list[PriceTaxRateSent]
+    auto_issue_invoices: bool
+    purchase_order_number: str | None = None
+    roll_up_billing: bool
+    phases: list[PhaseSent]
+    attachment_asset_ids: list[str] | None = None
+    default_due_date_days: int | None = None
+    memo: str | None = None
+    custom_fields: dict[str, str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaxesDecided:
+    """The tax of every price can be decided: there is nothing to say."""
+
+    etag: str | None = field(default=None, compare=False, repr=False, metadata=ETAG)
+
+
+class BillingSchedulesOperations(Session):
+    """Operations of the chapter."""
+
+    def list_billing_schedules(
+        self,
+        *,
+        limit: int | None = None,
+        after: str | None = None,
+        before: str | None = None,
+        sort_order: Literal["ASC", "DESC"] | None = None,
+        customer_id: str | None = None,
+        billing_schedule_status: str | None = None,
+        auto_send_invoices: bool | None = None,
+        label: str | None = None,
+        include_archived_schedules: bool | None = None,
+        starting_before: date | None = None,
+        starting_after: date | None = None,
+        ending_before: date | None = None,
+        ending_after: date | None = None,
+        include_open_ended_schedules: bool | None = None,
+        recurrence_day_of_month: str | None = None,
+        sort_by: str | None = None,
+    ) -> Page[BillingScheduleResponse]:
+        """List billing schedules.
+
+        List billing schedules.
+
+        `limit`: Items on a page.
+
+        `after`: Cursor: the page behind it.
+
+        `before`: Cursor: the page in front of it.
+
+        `sort_order`: Newest first is DESC.
+
+        `customer_id`: One, or several with commas between.
+
+        `billing_schedule_status`: One, or several with commas between.
+
+        `auto_send_invoices`: Whether invoices become final by themselves.
+
+        `label`: Part of the label, in any case.
+
+        `starting_before`: A local day; schedules on that day itself are left out.
+
+        `starting_after`: A local day; schedules on that day itself are left out.
+
+        `ending_before`: A local day; schedules on that day itself are left out.
+
+        `ending_after`: A local day; schedules on that day itself are left out.
+
+        `include_open_ended_schedules`: Whether those without an end are listed. Left out:
+        yes, unless it is asked for those that end before or after a day.
+
+        `recurrence_day_of_month`: Days of the month on which periods start. One, or several
+        with commas between.
+
+        `sort_by`: createdAt, startDate, endDate, label, customFields.<name>.
+        """
+        return self._page(
+            "/api/billing-schedules",
+            BillingScheduleResponse,
+            {
+                "limit": limit,
+                "after": after,
+                "before": before,
+                "sortOrder": sort_order,
+                "customerId": customer_id,
+                "billingScheduleStatus": billing_schedule_status,
+                "autoSendInvoices": auto_send_invoices,
+                "label": label,
+                "includeArchivedSchedules": include_archived_schedules,
+                "startingBefore": starting_before,
+                "startingAfter": starting_after,
+                "endingBefore": ending_before,
+                "endingAfter": ending_after,
+                "includeOpenEndedSchedules": include_open_ended_schedules,
+                "recurrenceDayOfMonth": recurrence_day_of_month,
+                "sortBy": sort_by,
+            },
+        )
+
+    def create_billing_schedule(
+        self, body: ScheduleRequest | Mapping[str, Any], *, idempotency_key: str | None = None
+    ) -> BillingScheduleResponse:
+        """Make a billing schedule.
+
+        Every list price in a phase spawns a price of its own, the same one in all phases. A
+        start in the past is billed by the next close, a draft not before it is activated.
+        """
+        return self._call(
+            "POST",
+            "/api/billing-schedules",
+            BillingScheduleResponse,
+            body=body,
+            idempotency_key=idempotency_key,
+            is_keyed=True,
+        )
+
+    def validate_taxes_of_schedule(
+        self, body: ScheduleRequest | Mapping[str, Any], *, idempotency_key: str | None = None
+    ) -> TaxesDecided:
+        """Try whether the tax of every price of a billing schedule can be decided; nothing is
+        kept.
+
+        If not, it is a problem with a line for each such price.
+        """
+        return self._call(
+            "POST",
+            "/api/billing-schedules/validate-taxes",
+            TaxesDecided,
+            body=body,
+            idempotency_key=idempotency_key,
+            is_keyed=True,
+        )
+
+    def read_billing_schedule(self, billing_schedule_id: str) -> BillingScheduleResponse:
+        """Read a billing schedule.
+
+        Read a billing schedule.
+        """
+        return self._call(
+            "GET", f"/api/billing-schedules/{place(billing_schedule_id)}", BillingScheduleResponse
+        )
+
+    def update_billing_schedule(
+        self,
+        billing_schedule_id: str,
+        body: ScheduleUpdate | Mapping[str, Any],
+        *,
+        if_match: str | None = None,
+    ) -> BillingScheduleResponse:
+        """Change a billing schedule.
+
+        All of it is sent again; `customFields`, and credit grants if no phase says any,
+        stay where they are left out. Issued charges keep their days. One that has ended
+        does not change any more.
+        """
+        return self._call(
+            "PUT",
+            f"/api/billing-schedules/{place(billing_schedule_id)}",
+            BillingScheduleResponse,
+            body=body,
+            if_match=if_match,
+        )
+
+    def activate_billing_schedule(self, billing_schedule_id: str) -> BillingScheduleResponse:
+        """Activate a draft: it is billed from its start on.
+
+        Activate a draft: it is billed from its start on.
+        """
+        return self._call(
+            "PUT",
+            f"/api/billing-schedules/{place(billing_schedule_id)}/activate",
+            BillingScheduleResponse,
+        )
+
+    def archive_billing_schedule(
+        self, billing_schedule_id: str, *, idempotency_key: str | None = None
+    ) -> BillingScheduleResponse:
+        """Archive a billing schedule: no further period begins, what runs goes on to its end.
+
+        Archive a billing schedule: no further period begins, what runs goes on to its end.
+        """
+        return self._call(
+            "POST",
+            f"/api/billing-schedules/{place(billing_schedule_id)}/archive",
+            BillingScheduleResponse,
+            idempotency_key=idempotency_key,
+            is_keyed=True,
+        )
+
+    def duplicate_billing_schedule(
+        self,
+        billing_schedule_id: str,
+        body: DuplicateRequest | Mapping[str, Any],
+        *,
+        idempotency_key: str | None = None,
+    ) -> BillingScheduleResponse:
+        """Make a draft with the same terms for a customer.
+
+        Make a draft with the same terms for a customer.
+        """
+        return self._call(
+            "POST",
+            f"/api/billing-schedules/{place(billing_schedule_id)}/duplicate",
+            BillingScheduleResponse,
+            body=body,
+            idempotency_key=idempotency_key,
+            is_keyed=True,
+        )

@@ -1,0 +1,34 @@
+"""Custom names. Made by client/generate.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from meterhouse_client.answer import ETAG
+from meterhouse_client.session import Session
+
+
+@dataclass(frozen=True, kw_only=True)
+class Names:
+    """Names, in order."""
+
+    items: list[str]
+    etag: str | None = field(default=None, compare=False, repr=False, metadata=ETAG)
+
+
+class CustomNamesOperations(Session):
+    """Operations of the chapter."""
+
+    def list_custom_property_keys(self) -> Names:
+        """List the names of custom properties that customers have.
+
+        List the names of custom properties that customers have.
+        """
+        return self._call("GET", "/api/customer-custom-property-keys", Names)
+
+    def list_custom_field_keys(self) -> Names:
+        """List the names of custom fields that billing schedules have.
+
+        List the names of custom fields that billing schedules have.
+        """
+        return self._call("GET", "/api/billing-schedule-custom-field-keys", Names)

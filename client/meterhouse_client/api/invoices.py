@@ -1,0 +1,516 @@
+"""Invoices. Made by client/generate.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+from meterhouse_client.answer import ETAG
+from meterhouse_client.api.shared import (
+    Address,
+    InclusiveDateRange,
+    InvoiceRenderSettings,
+    InvoiceResponse,
+    KeyValue,
+    LinkInfo,
+)
+from meterhouse_client.pages import Page
+from meterhouse_client.session import Session, place
+
+
+@dataclass(frozen=True, kw_only=True)
+class CurrencyConversion:
+    """An invoice's totals in another currency, by a rate that was published on `rateDate`."""
+
+    id: str
+    invoice_id: str
+    currency: str
+    exchange_rate: str
+    source: str
+    rate_date: date
+    net_total: Decimal
+    total_tax: Decimal
+    gross_total: Decimal
+    updated_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CurrencyConversions:
+    """An invoice's conversions."""
+
+    items: list[CurrencyConversion]
+    etag: str | None = field(default=None, compare=False, repr=False, metadata=ETAG)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CurrencyTotals:
+    """How many invoices of a currency there are, and what they come to."""
+
+    currency: str
+    invoice_count: int
+    gross_total: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceInList:
+    """An invoice without its lines, and without what was paid of it."""
+
+    id: str
+    sequence_account_id: str
+    billing_schedule_id: str | None = None
+    status: Literal["IN_PROGRESS", "DRAFT", "FINAL", "SENT", "VOIDED"]
+    payment_status: Literal["UNPAID", "PARTIALLY_PAID", "PAID", "UNCOLLECTIBLE"]
+    currency: str
+    invoice_number: str | None = None
+    invoice_date: date
+    issue_date: date | None = None
+    due_date: date | None = None
+    due_date_source: Literal["MANUAL", "CALCULATED"]
+    payment_term_days: int | None = None
+    accounting_date: date
+    billing_period: InclusiveDateRange | None = None
+    purchase_order_number: str | None = None
+    reference: str | None = None
+    memo: str | None = None
+    payment_options: list[Literal["BANK_TRANSFER", "LINK"]] | None = None
+    customer_id: str
+    customer_emails: list[str]
+    customer_legal_company_name: str
+    customer_billing_address: Address
+    customer_shipping_address: Address
+    customer_tax_id: str | None = None
+    customer_tax_status: Literal["TAXED", "TAX_EXEMPT", "REVERSE_CHARGED"] | None = None
+    is_customer_archived: bool
+    net_total: Decimal
+    total_tax: Decimal
+    gross_total: Decimal
+    balance: Decimal
+    balance_version: int
+    metadata: list[KeyValue]
+    custom_fields: dict[str, str]
+    credit_balances: str | None = None
+    credit_note_ids: list[str]
+    linked_services: list[LinkInfo]
+    render_settings: InvoiceRenderSettings
+    created_at: datetime
+    updated_at: datetime
+    calculated_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceListSummary:
+    """The least of an invoice that a list shows."""
+
+    id: str
+    invoice_number: str | None = None
+    status: Literal["IN_PROGRESS", "DRAFT", "FINAL", "SENT", "VOIDED"]
+    payment_status: Literal["UNPAID", "PARTIALLY_PAID", "PAID", "UNCOLLECTIBLE"]
+    currency: str
+    gross_total: Decimal
+    customer_id: str
+    customer_legal_company_name: str
+    billing_schedule_id: str | None = None
+    billing_period: InclusiveDateRange | None = None
+    due_date: date | None = None
+    due_date_source: Literal["MANUAL", "CALCULATED"]
+    accounting_date: date
+    links: list[LinkInfo]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceSummary:
+    """Totals by currency; `grossTotal` is a JSON number with exact digits."""
+
+    totals_by_currency: list[CurrencyTotals]
+    etag: str | None = field(default=None, compare=False, repr=False, metadata=ETAG)
+
+
+class InvoicesOperations(Session):
+    """Operations of the chapter."""
+
+    def list_invoices(
+        self,
+        *,
+        sort_by: Literal[
+            "createdAt",
+            "updatedAt",
+            "invoiceDate",
+            "issueDate",
+            "dueDate",
+            "invoiceNumber",
+            "netTotal",
+            "grossTotal",
+        ]
+        | None = None,
+        limit: int | None = None,
+        after: str | None = None,
+        before: str | None = None,
+        sort_order: Literal["ASC", "DESC"] | None = None,
+        due_before: str | date | None = None,
+        due_after: str | date | None = None,
+        sent_before: str | date | None = None,
+        sent_after: str | date | None = None,
+        invoice_before: str | date | None = None,
+        invoice_after: str | date | None = None,
+        exclude_zero_quantity: bool | None = None,
+        invoice_status: str | None = None,
+        invoice_payment_status: str | None = None,
+        customer_id: str | None = None,
+        billing_schedule_id: str | None = None,
+        invoice_currency: str | None = None,
+        invoice_number: str | None = None,
+        net_total: Decimal | None = None,
+        search: str | None = None,
+        exclude_invoice_status: str | None = None,
+        exclude_invoice_payment_status: str | None = None,
+        exclude_customer_id: str | None = None,
+        exclude_billing_schedule_id: str | None = None,
+        exclude_invoice_currency: str | None = None,
+        exclude_invoice_number: str | None = None,
+        exclude_net_total: Decimal | None = None,
+        exclude_search: str | None = None,
+    ) -> Page[InvoiceInList]:
+        """List invoices.
+
+        Filters stand together: an invoice is listed if it fits all of those that keep and
+        none of those that exclude.
+
+        `sort_by`: What the list is ordered by.
+
+        `limit`: Items on a page.
+
+        `after`: Cursor: the page behind it.
+
+        `before`: Cursor: the page in front of it.
+
+        `sort_order`: Newest first is DESC.
+
+        `due_before`: A local day such as 2026-01-31, or an instant; that day or instant is
+        left out itself.
+
+        `due_after`: A local day such as 2026-01-31, or an instant; that day or instant is
+        left out itself.
+
+        `sent_before`: A local day such as 2026-01-31, or an instant; that day or instant is
+        left out itself.
+
+        `sent_after`: A local day such as 2026-01-31, or an instant; that day or instant is
+        left out itself.
+
+        `invoice_before`: A local day such as 2026-01-31, or an instant; that day or instant
+        is left out itself.
+
+        `invoice_after`: A local day such as 2026-01-31, or an instant; that day or instant
+        is left out itself.
+
+        `exclude_zero_quantity`: Leave out invoices that have no line with a quantity.
+
+        `invoice_status`: One, or several with commas between.
+
+        `invoice_payment_status`: One, or several with commas between.
+
+        `customer_id`: One, or several with commas between.
+
+        `billing_schedule_id`: One, or several with commas between.
+
+        `invoice_currency`: One, or several with commas between.
+
+        `invoice_number`: One, or several with commas between.
+
+        `net_total`: Exactly this net total.
+
+        `search`: Part of number, customer's name, order number or reference.
+
+        `exclude_invoice_status`: One, or several with commas between.
+
+        `exclude_invoice_payment_status`: One, or several with commas between.
+
+        `exclude_customer_id`: One, or several with commas between.
+
+        `exclude_billing_schedule_id`: One, or several with commas between.
+
+        `exclude_invoice_currency`: One, or several with commas between.
+
+        `exclude_invoice_number`: One, or several with commas between.
+
+        `exclude_net_total`: Exactly this net total.
+
+        `exclude_search`: Part of number, customer's name, order number or reference.
+        """
+        return self._page(
+            "/api/invoices",
+            InvoiceInList,
+            {
+                "sortBy": sort_by,
+                "limit": limit,
+                "after": after,
+                "before": before,
+                "sortOrder": sort_order,
+                "dueBefore": due_before,
+                "dueAfter": due_after,
+                "sentBefore": sent_before,
+                "sentAfter": sent_after,
+                "invoiceBefore": invoice_before,
+                "invoiceAfter": invoice_after,
+                "excludeZeroQuantity": exclude_zero_quantity,
+                "invoiceStatus": invoice_status,
+                "invoicePaymentStatus": invoice_payment_status,
+                "customerId": customer_id,
+                "billingScheduleId": billing_schedule_id,
+                "invoiceCurrency": invoice_currency,
+                "invoiceNumber": invoice_number,
+                "netTotal": net_total,
+                "search": search,
+                "excludeInvoiceStatus": exclude_invoice_status,
+                "excludeInvoicePaymentStatus": exclude_invoice_payment_status,
+                "excludeCustomerId": exclude_customer_id,
+                "excludeBillingScheduleId": exclude_billing_schedule_id,
+                "excludeInvoiceCurrency": exclude_invoice_currency,
+                "excludeInvoiceNumber": exclude_invoice_number,
+                "excludeNetTotal": exclude_net_total,
+                "excludeSearch": exclude_search,
+            },
+        )
+
+    def list_invoice_summaries(
+        self,
+        *,
+        sort_by: Literal[
+            "createdAt",
+            "updatedAt",
+            "invoiceDate",
+            "issueDate",
+            "dueDate",
+            "invoiceNumber",
+            "netTotal",
+            "grossTotal",
+        ]
+        | None = None,
+        limit: int | None = None,
+        after: str | None = None,
+        before: str | None = None,
+        sort_order: Literal["ASC", "DESC"] | None = None,
+        due_before: str | date | None = None,
+        due_after: str | date | None = None,
+        sent_before: str | date | None = None,
+        sent_after: str | date | None = None,
+        invoice_before: str | date | None = None,
+        invoice_after: str | date | None = None,
+        exclude_zero_quantity: bool | None = None,
+        invoice_status: str | None = None,
+        invoice_payment_status: str | None = None,
+        customer_id: str | None = None,
+        billing_schedule_id: str | None = None,
+        invoice_currency: str | None = None,
+        invoice_number: str | None = None,
+        net_total: Decimal | None = None,
+        search: str | None = None,
+        exclude_invoice_status: str | None = None,
+        exclude_invoice_payment_status: str | None = None,
+        exclude_customer_id: str | None = None,
+        exclude_billing_schedule_id: str | None = None,
+        exclude_invoice_currency: str | None = None,
+        exclude_invoice_number: str | None = None,
+        exclude_net_total: Decimal | None = None,
+        exclude_search: str | None = None,
+    ) -> Page[InvoiceListSummary]:
+        """List invoices with the least of each.
+
+        List invoices with the least of each.
+
+        `sort_by`: What the list is ordered by.
+
+        `limit`: Items on a page.
+
+        `after`: Cursor: the page behind it.
+
+        `before`: Cursor: the page in front of it.
+
+        `sort_order`: Newest first is DESC.
+
+        `due_before`: A local day such as 2026-01-31, or an instant; that day or instant is
+        left out itself.
+
+        `due_after`: A local day such as 2026-01-31, or an instant; that day or instant is
+        left out itself.
+
+        `sent_before`: A local day such as 2026-01-31, or an instant; that day or instant is
+        left out itself.
+
+        `sent_after`: A local day such as 2026-01-31, or an instant; that day or instant is
+        left out itself.
+
+        `invoice_before`: A local day such as 2026-01-31, or an instant; that day or instant
+        is left out itself.
+
+        `invoice_after`: A local day such as 2026-01-31, or an instant; that day or instant
+        is left out itself.
+
+        `exclude_zero_quantity`: Leave out invoices that have no line with a quantity.
+
+        `invoice_status`: One, or several with commas between.
+
+        `invoice_payment_status`: One, or several with commas between.
+
+        `customer_id`: One, or several with commas between.
+
+        `billing_schedule_id`: One, or several with commas between.
+
+        `invoice_currency`: One, or several with commas between.
+
+        `invoice_number`: One, or several with commas between.
+
+        `net_total`: Exactly this net total.
+
+        `search`: Part of number, customer's name, order number or reference.
+
+        `exclude_invoice_status`: One, or several with commas between.
+
+        `exclude_invoice_payment_status`: One, or several with commas between.
+
+        `exclude_customer_id`: One, or several with commas between.
+
+        `exclude_billing_schedule_id`: One, or several with commas between.
+
+        `exclude_invoice_currency`: One, or several with commas between.
+
+        `exclude_invoice_number`: One, or several with commas between.
+
+        `exclude_net_total`: Exactly this net total.
+
+        `exclude_search`: Part of number, customer's name, order number or reference.
+        """
+        return self._page(
+            "/api/invoices/list-summary",
+            InvoiceListSummary,
+            {
+                "sortBy": sort_by,
+                "limit": limit,
+                "after": after,
+                "before": before,
+                "sortOrder": sort_order,
+                "dueBefore": due_before,
+                "dueAfter": due_after,
+                "sentBefore": sent_before,
+                "sentAfter": sent_after,
+                "invoiceBefore": invoice_before,
+                "invoiceAfter": invoice_after,
+                "excludeZeroQuantity": exclude_zero_quantity,
+                "invoiceStatus": invoice_status,
+                "invoicePaymentStatus": invoice_payment_status,
+                "customerId": customer_id,
+                "billingScheduleId": billing_schedule_id,
+                "invoiceCurrency": invoice_currency,
+                "invoiceNumber": invoice_number,
+                "netTotal": net_total,
+                "search": search,
+                "excludeInvoiceStatus": exclude_invoice_status,
+                "excludeInvoicePaymentStatus": exclude_invoice_payment_status,
+                "excludeCustomerId": exclude_customer_id,
+                "excludeBillingScheduleId": exclude_billing_schedule_id,
+                "excludeInvoiceCurrency": exclude_invoice_currency,
+                "excludeInvoiceNumber": exclude_invoice_number,
+                "excludeNetTotal": exclude_net_total,
+                "excludeSearch": exclude_search,
+            },
+        )
+
+    def summarize_invoices(
+        self,
+        *,
+        due_before: str | date | None = None,
+        due_after: str | date | None = None,
+        sent_before: str | date | None = None,
+        sent_after: str | date | None = None,
+        invoice_before: str | date | None = None,
+        invoice_after: str | date | None = None,
+        exclude_zero_quantity: bool | None = None,
+        invoice_status: str | None = None,
+        invoice_payment_status: str | None = None,
+        customer_id: str | None = None,
+        billing_schedule_id: str | None = None,
+        invoice_currency: str | None = None,
+        invoice_number: str | None = None,
+        net_total: Decimal | None = None,
+        search: str | None = None,
+    ) -> InvoiceSummary:
+        """Add up invoices by currency, over the whole list that the filters keep.
+
+        Add up invoices by currency, over the whole list that the filters keep.
+
+        `due_before`: A local day such as 2026-01-31, or an instant; that day or instant is
+        left out itself.
+
+        `due_after`: A local day such as 2026-01-31, or an instant; that day or instant is
+        left out itself.
+
+        `sent_before`: A local day such as 2026-01-31, or an instant; that day or instant is
+        left out itself.
+
+        `sent_after`: A local day such as 2026-01-31, or an instant; that day or instant is
+        left out itself.
+
+        `invoice_before`: A local day such as 2026-01-31, or an instant; that day or instant
+        is left out itself.
+
+        `invoice_after`: A local day such as 2026-01-31, or an instant; that day or instant
+        is left out itself.
+
+        `exclude_zero_quantity`: Leave out invoices that have no line with a quantity.
+
+        `invoice_status`: One, or several with commas between.
+
+        `invoice_payment_status`: One, or several with commas between.
+
+        `customer_id`: One, or several with commas between.
+
+        `billing_schedule_id`: One, or several with commas between.
+
+        `invoice_currency`: One, or several with commas between.
+
+        `invoice_number`: One, or several with commas between.
+
+        `net_total`: Exactly this net total.
+
+        `search`: Part of number, customer's name, order number or reference.
+        """
+        return self._call(
+            "GET",
+            "/api/invoices/summary",
+            InvoiceSummary,
+            query={
+                "dueBefore": due_before,
+                "dueAfter": due_after,
+                "sentBefore": sent_before,
+                "sentAfter": sent_after,
+                "invoiceBefore": invoice_before,
+                "invoiceAfter": invoice_after,
+                "excludeZeroQuantity": exclude_zero_quantity,
+                "invoiceStatus": invoice_status,
+                "invoicePaymentStatus": invoice_payment_status,
+                "customerId": customer_id,
+                "billingScheduleId": billing_schedule_id,
+                "invoiceCurrency": invoice_currency,
+                "invoiceNumber": invoice_number,
+                "netTotal": net_total,
+                "search": search,
+            },
+        )
+
+    def read_invoice(self, id: str) -> InvoiceResponse:
+        """Read an invoice by its id or its number.
+
+        Read an invoice by its id or its number.
+        """
+        return self._call("GET", f"/api/invoices/{place(id)}", InvoiceResponse)
+
+    def list_currency_conversions(self, id: str) -> CurrencyConversions:
+        """List an invoice's totals in the currencies that tax law wants them in.
+
+        List an invoice's totals in the currencies that tax law wants them in.
+        """
+        return self._call(
+            "GET", f"/api/invoices/{place(id)}/currency-conversions", CurrencyConversions
+        )

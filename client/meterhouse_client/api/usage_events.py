@@ -1,0 +1,152 @@
+"""Usage events. Made by client/generate.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+from meterhouse_client.answer import ETAG
+from meterhouse_client.pages import Page
+from meterhouse_client.session import Session
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchItem:
+    """What became of one event of a batch."""
+
+    index: int
+    status: Literal["ACCEPTED", "REJECTED"]
+    id: str | None = None
+    seq: int | None = None
+    reason: str | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchResponse:
+    """What became of a batch; every accepted event is durable."""
+
+    accepted: int
+    rejected: int
+    received_at: datetime
+    items: list[BatchItem]
+    etag: str | None = field(default=None, compare=False, repr=False, metadata=ETAG)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UsageEventResponse:
+    """An event as it is stored."""
+
+    id: str
+    customer_event_id: str
+    customer_alias: str
+    event_type: str
+    sequence_account_id: str
+    event_timestamp: datetime
+    event_properties: dict[str, Any]
+    received_at: datetime
+    seq: int
+    retracted: bool | None = None
+    etag: str | None = field(default=None, compare=False, repr=False, metadata=ETAG)
+
+
+class UsageEventsOperations(Session):
+    """Operations of the chapter."""
+
+    def create_usage_event(
+        self, body: Mapping[str, Any], *, idempotency_key: str | None = None
+    ) -> UsageEventResponse:
+        """Send an event.
+
+        Answered when the event is durable. Every event gets an id of its own; of those with
+        one `customerEventId` the latest received counts. With `retracted: true` none of
+        them does. The body may be gzip.
+        """
+        return self._call(
+            "POST",
+            "/api/usage-events",
+            UsageEventResponse,
+            body=body,
+            idempotency_key=idempotency_key,
+        )
+
+    def list_usage_events(
+        self,
+        *,
+        customer_alias: Sequence[str] | None = None,
+        unmapped_aliases_only: bool | None = None,
+        event_type: str | None = None,
+        event_id: str | None = None,
+        event_timestamp_before: str | date | None = None,
+        event_timestamp_after: str | date | None = None,
+        sort_by: Literal["createdAt", "eventTimestamp"] | None = None,
+        offset: int | None = None,
+        limit: int | None = None,
+        after: str | None = None,
+        before: str | None = None,
+        sort_order: Literal["ASC", "DESC"] | None = None,
+    ) -> Page[UsageEventResponse]:
+        """List events, the ones that were superseded too.
+
+        Everything acknowledged before the request is there. Seat events are listed by
+        `/seat-events`, and here if `eventType` names theirs.
+
+        `customer_alias`: As it was sent; may be repeated.
+
+        `unmapped_aliases_only`: Of aliases that no customer has.
+
+        `event_id`: `id` or `customerEventId`.
+
+        `event_timestamp_before`: Happened before that instant.
+
+        `event_timestamp_after`: Happened after that instant.
+
+        `sort_by`: The order of receipt, or that of happening.
+
+        `offset`: Events to leave out from the cursor on.
+
+        `limit`: Items on a page.
+
+        `after`: Cursor: the page behind it.
+
+        `before`: Cursor: the page in front of it.
+
+        `sort_order`: Newest first is DESC.
+        """
+        return self._page(
+            "/api/usage-events",
+            UsageEventResponse,
+            {
+                "customerAlias": customer_alias,
+                "unmappedAliasesOnly": unmapped_aliases_only,
+                "eventType": event_type,
+                "eventId": event_id,
+                "eventTimestampBefore": event_timestamp_before,
+                "eventTimestampAfter": event_timestamp_after,
+                "sortBy": sort_by,
+                "offset": offset,
+                "limit": limit,
+                "after": after,
+                "before": before,
+                "sortOrder": sort_order,
+            },
+        )
+
+    def create_usage_events(
+        self, body: Sequence[Mapping[str, Any]], *, idempotency_key: str | None = None
+    ) -> BatchResponse:
+        """Send many events at once.
+
+        A JSON array, or NDJSON; at most 5,000 events and 5 MiB, which may be packed as
+        gzip. Answered when all of them are durable, with the outcome of each: a bad one
+        costs no other.
+        """
+        return self._call(
+            "POST",
+            "/api/usage-events/batch",
+            BatchResponse,
+            body=body,
+            idempotency_key=idempotency_key,
+        )
