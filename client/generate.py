@@ -222,7 +222,9 @@ class Generator:
     def _query_argument(self, parameter: Json) -> str:
         name, schema = parameter["name"], parameter["schema"]
         type_ = self._type(schema).replace("list[", "Sequence[")
-        if type_ in ("str", "str | None") and re.search("Date|Timestamp|period|asOf|.(Before|After)", name):
+        if type_ in ("str", "str | None") and re.search(
+            "Date|Timestamp|period|asOf|.(Before|After)", name
+        ):
             type_ = type_.replace("str", "str | date")
         if parameter.get("required"):
             return f"{python_name(name)}: {type_}"

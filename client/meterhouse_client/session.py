@@ -7,7 +7,7 @@ import ssl
 import uuid
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 from urllib.parse import quote, urlencode
 
 from meterhouse_client.connection import Answer, Connections
@@ -126,17 +126,7 @@ class Session:
             or idempotency_key is not None
             or (method == "PUT" and if_match is None),
         )
-        if kind is type(None):
-            return None  # type: ignore[return-value]
-        media_type = answer.headers.get("content-type", "").partition(";")[0]
-        if kind is bytes:
-            return answer.body  # type: ignore[return-value]
-        if media_type != "application/json":
-            raise UnexpectedAnswerError(f"the answer is {media_type or 'of no type'}, not JSON")
-        value: Any = read(kind, parse(answer.body))
-        if "etag" in answer.headers and hasattr(value, "etag"):
-            value = dataclasses.replace(value, etag=answer.headers["etag"])
-        return value
+        return cast(Kind, _value(answer, kind))
 
     def _page(self, path: str, item: type[Item], query: Mapping[str, Any]) -> Page[Item]:
         """A page of a list that knows how to go on."""
@@ -148,6 +138,21 @@ class Session:
 
         object.__setattr__(page, "_behind", behind)
         return page
+
+
+def _value(answer: Answer, kind: type[Any]) -> Any:
+    """What an answer holds, as the type that the operation promises."""
+    if kind is type(None):
+        return None
+    if kind is bytes:
+        return answer.body
+    media_type = answer.headers.get("content-type", "").partition(";")[0]
+    if media_type != "application/json":
+        raise UnexpectedAnswerError(f"the answer is {media_type or 'of no type'}, not JSON")
+    value: Any = read(kind, parse(answer.body))
+    if "etag" in answer.headers and hasattr(value, "etag"):
+        return dataclasses.replace(value, etag=answer.headers["etag"])
+    return value
 
 
 def place(text: str) -> str:
