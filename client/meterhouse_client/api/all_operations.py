@@ -15,6 +15,7 @@ from meterhouse_client.api.custom_names import CustomNamesOperations
 from meterhouse_client.api.customer_aliases import CustomerAliasesOperations
 from meterhouse_client.api.customer_organizations import CustomerOrganizationsOperations
 from meterhouse_client.api.customers import CustomersOperations
+from meterhouse_client.api.discounts import DiscountsOperations
 from meterhouse_client.api.display_of_invoices import DisplayOfInvoicesOperations
 from meterhouse_client.api.evidence import EvidenceOperations
 from meterhouse_client.api.invoices import InvoicesOperations
@@ -69,5 +70,6 @@ class AllOperations(
     PaymentSettingsOperations,
     NotificationPoliciesOperations,
     BillingSchedulesOperations,
+    DiscountsOperations,
 ):
     """Every operation, by the name that the API's description gives it."""
