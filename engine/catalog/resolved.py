@@ -9,8 +9,9 @@ from decimal import Decimal
 
 from engine.catalog.phases import DAY, NO_MILESTONES, PlacedPhase, placed_phases
 from engine.catalog.seat_prices import seat_metric_id, seat_terms, with_overage
+from engine.catalog.shapes.address import AddressShape
 from engine.catalog.shapes.contact import BillingPreference
-from engine.catalog.shapes.customer import AddressShape, CustomerShape, DatedAliasShape
+from engine.catalog.shapes.customer import CustomerShape, DatedAliasShape
 from engine.catalog.shapes.exchange_rates import ExchangeRatesShape
 from engine.catalog.shapes.organization import OrganizationShape
 from engine.catalog.shapes.product import PriceShape, ProductShape
@@ -18,7 +19,7 @@ from engine.catalog.shapes.schedule import DiscountShape, MinimumShape, Schedule
 from engine.catalog.shapes.seat_metric import SeatMetricShape
 from engine.catalog.shapes.settings import SettingsShape
 from engine.catalog.shapes.tax_rate import TaxRateShape
-from engine.domain.account import Account
+from engine.domain.account import Account, BankAccount, Letterhead
 from engine.domain.customer import Address, Alias, Customer, Organization, TaxStatus
 from engine.domain.exchange import ExchangeRates
 from engine.domain.price import Price, Product
@@ -66,6 +67,24 @@ def resolved_account(settings: SettingsShape) -> Account:
         tax_provider=settings.tax_provider,
         exchange_rate_days=settings.exchange_rate_days,
         revenue_straight_line=settings.revenue_straight_line,
+        letterhead=_letterhead(settings),
+    )
+
+
+def _letterhead(settings: SettingsShape) -> Letterhead:
+    return Letterhead(
+        address=Address() if settings.address is None else _address(settings.address),
+        email=settings.email,
+        phone=settings.phone,
+        website=settings.website,
+        company_number=settings.company_number,
+        bank_accounts=tuple(
+            BankAccount(**each.model_dump()) for each in settings.bank_accounts or ()
+        ),
+        logo=settings.logo,
+        color=settings.brand_color,
+        language=settings.language,
+        footer=settings.document_footer,
     )
 
 
@@ -167,6 +186,7 @@ def resolved_customer(id: str, customer: CustomerShape, settings: SettingsShape)
         label=customer.label,
         due_days=customer.due_days,
         shipping_address=None if shipping is None else _address(shipping),
+        language=customer.language,
     )
 
 

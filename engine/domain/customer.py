@@ -28,6 +28,9 @@ class Address:
     """ISO 3166-1 alpha-2, upper case; with `state` it decides the tax rate."""
 
 
+NO_ADDRESS = Address()
+
+
 @dataclass(frozen=True, slots=True)
 class Alias:
     """An id by which events name a customer, on the local days `[start, end)`; None is open."""
@@ -48,14 +51,14 @@ class Customer:
 
     `shipping_address` is None where it is the billing address. `parent_id` names the customer that
     a rolled-up schedule bills instead. `due_days` is the customer's payment term; None leaves it to
-    the account.
+    the account. `language` is that of its documents; None leaves it to the account.
     """
 
     id: str
     legal_name: str
     aliases: tuple[Alias, ...] = ()
     parent_id: str | None = None
-    address: Address = Address()
+    address: Address = NO_ADDRESS
     emails: tuple[str, ...] = ()
     tax_status: TaxStatus = TaxStatus.TAXED
     tax_id: str | None = None
@@ -63,6 +66,7 @@ class Customer:
     due_days: int | None = None
     tax_ids: tuple[TaxId, ...] = ()
     shipping_address: Address | None = None
+    language: str | None = None
 
     @property
     def all_tax_ids(self) -> tuple[TaxId, ...]:

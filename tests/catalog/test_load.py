@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engine.catalog.load import load_catalog
 from engine.catalog.resolve import resolve
-from engine.domain.account import Account, AccountingDate
+from engine.domain.account import Account, AccountingDate, BankAccount, Letterhead
 from engine.domain.catalog import Catalog
 from engine.domain.customer import Address, TaxStatus
 from engine.domain.errors import CatalogError
@@ -109,10 +109,24 @@ def test_every_key_reaches_its_value(write_catalog: WriteCatalog) -> None:
         accounting_date=AccountingDate.END_OF_BILLING_PERIOD,
         credit_note_prefix="EC-",
         revenue_straight_line=StraightLine.SAME_EVERY_DAY,
+        letterhead=Letterhead(
+            address=Address("Platz 2", None, "Berlin", None, "10115", "DE"),
+            email="billing@example.com",
+            phone="+49 30 1",
+            website="https://example.com",
+            company_number="HRB 1",
+            bank_accounts=(
+                BankAccount("EUR", "Example", "Bank", "DE02120300000000202051", "BYLADEM1001"),
+            ),
+            logo="brand/logo.svg",
+            color="#1a4fd0",
+            language="de",
+            footer="Example GmbH, Berlin",
+        ),
     )
     reader = catalog.customer_by_id["reader"]
     assert reader.address == Address("Weg 1", "Hof", "Bonn", "NRW", "02139", "DE")
-    assert reader.due_days == 21
+    assert (reader.due_days, reader.language) == (21, "fr-CH")
     assert reader.tax_status is TaxStatus.REVERSE_CHARGED
     assert reader.emails == ("a@example.com", "b@example.com")
     reads = catalog.price_by_id["reads_eur"]

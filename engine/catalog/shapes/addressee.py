@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
+from engine.catalog.shapes.address import AddressShape
 from engine.catalog.shapes.contact import mail_address
-from engine.catalog.shapes.customer import AddressShape
 from engine.catalog.shapes.fields import NameList, OneOf, Text
 from engine.catalog.shapes.shape import Shape
 

@@ -8,12 +8,13 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
+from engine.catalog.shapes.address import AddressShape
 from engine.catalog.shapes.contact import ContactShape, IntegrationIdShape, mail_address
 from engine.catalog.shapes.fields import (
     ONCE_SCHEMA,
-    Country,
     Day,
     InstantText,
+    LanguageTag,
     NameList,
     OneOf,
     Text,
@@ -43,25 +44,6 @@ TaxStatusField = Annotated[
     TaxStatus,
     OneOf(TaxStatus, "a tax status", is_case_blind=True),
 ]
-
-
-class AddressShape(Shape):
-    """Where invoices go; country and state decide the tax rate."""
-
-    noun: ClassVar[str] = "an address"
-
-    line1: Text | None = Field(default=None, description="Street and number.")
-    line2: Text | None = Field(default=None, description="Floor, department.")
-    town: Text | None = Field(default=None, description="Town or city.")
-    state: Text | None = Field(
-        default=None, description="State or region; with the country it decides the tax rate."
-    )
-    postcode: Text | None = Field(
-        default=None, description="In quotes if it consists of digits.", examples=["02139"]
-    )
-    country: Country | None = Field(
-        default=None, description="Two-letter code of ISO 3166.", examples=["DE"]
-    )
 
 
 class DatedAliasShape(Shape):
@@ -165,6 +147,11 @@ class CustomerShape(Shape):
         le=3650,
         description="Days until an invoice is due; the account's if left out.",
         examples=[14],
+    )
+    language: LanguageTag | None = Field(
+        default=None,
+        description="The language of its invoices; the account's if left out.",
+        examples=["de"],
     )
     url: Text | None = Field(
         default=None, description="The customer's web site.", examples=["https://example.com"]

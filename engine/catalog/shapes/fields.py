@@ -25,6 +25,7 @@ from engine.catalog.shapes.shape import refuse
 from engine.domain.currency import MINOR_UNITS
 from engine.domain.decimals import parse_decimal
 from engine.domain.identity import is_uuid
+from engine.domain.language import LANGUAGES
 
 TEXT_BYTES = 255
 FIRST_YEAR, LAST_YEAR = 1970, 9998
@@ -161,6 +162,19 @@ def _currency(text: str) -> str:
 Currency = Annotated[
     str, AfterValidator(_currency), WithJsonSchema({"type": "string", "enum": sorted(MINOR_UNITS)})
 ]
+
+
+def _language(text: str) -> str:
+    if text not in LANGUAGES:
+        remedy = suggestion(text, LANGUAGES, f"write {listing(LANGUAGES, 'or')}")
+        raise refuse(f"{shown(text)} is not a language that documents are written in; {remedy}")
+    return text
+
+
+LanguageTag = Annotated[
+    str, AfterValidator(_language), WithJsonSchema({"type": "string", "enum": list(LANGUAGES)})
+]
+"""A language of documents, as a tag of BCP 47."""
 
 
 def _country(text: str) -> str:

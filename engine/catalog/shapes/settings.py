@@ -10,7 +10,18 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from engine.catalog.finding import suggestion
-from engine.catalog.shapes.fields import Country, Currency, Day, OneOf, Text, shown
+from engine.catalog.shapes.address import AddressShape
+from engine.catalog.shapes.contact import mail_address
+from engine.catalog.shapes.fields import (
+    Country,
+    Currency,
+    Day,
+    LanguageTag,
+    OneOf,
+    Text,
+    shown,
+)
+from engine.catalog.shapes.letterhead import BankAccountShape, BrandColor, LogoPath
 from engine.catalog.shapes.shape import Shape, refuse
 from engine.catalog.shapes.tax_registration import TaxRegistrationShape
 from engine.domain.account import AccountingDate
@@ -145,4 +156,43 @@ class SettingsShape(Shape):
             " days) or same_every_day."
         ),
         examples=["same_every_day"],
+    )
+    address: AddressShape | None = Field(
+        default=None, description="The seller's address on documents."
+    )
+    email: Annotated[Text, AfterValidator(mail_address)] | None = Field(
+        default=None, description="Where customers write to.", examples=["billing@example.com"]
+    )
+    phone: Text | None = Field(default=None, description="In quotes.", examples=["+49 30 123456"])
+    website: Text | None = Field(
+        default=None, description="The seller's web site.", examples=["https://example.com"]
+    )
+    company_number: Text | None = Field(
+        default=None, description="In the register of companies.", examples=["HRB 12345 B"]
+    )
+    bank_accounts: list[BankAccountShape] | None = Field(
+        default=None,
+        min_length=1,
+        description="Where customers pay to: the payment details on invoices.",
+        examples=[[{"currency": "EUR", "iban": "DE02120300000000202051"}]],
+    )
+    language: LanguageTag | None = Field(
+        default=None,
+        description="The language of documents for customers without one of their own; en if left"
+        " out.",
+        examples=["de"],
+    )
+    logo: LogoPath | None = Field(
+        default=None,
+        description="A picture for documents: a path within the workspace to a .png, .jpg or"
+        " .svg file of at most 512 KiB.",
+        examples=["brand/logo.svg"],
+    )
+    brand_color: BrandColor | None = Field(
+        default=None,
+        description="The color of headings on documents, dark enough for white paper.",
+        examples=["#1a4fd0"],
+    )
+    document_footer: Text | None = Field(
+        default=None, description="A line at the foot of every page of a document."
     )

@@ -1,0 +1,1 @@
+"""What documents say, in several languages, and how these write numbers, money and days."""
