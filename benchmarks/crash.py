@@ -72,9 +72,9 @@ def main() -> None:
             for seed, failure in total.failures[:20]:
                 sys.stdout.write(f"    seed {seed}: {failure}\n")
             sys.stdout.write("safety steps left out in turn:\n")
-            count = len(MUTANTS)
-            seeds = [arguments.mutant_seeds] * count
-            for noticed, line in pool.map(mutant_line, range(count), seeds, [files] * count):
+            mutants = len(MUTANTS)
+            seeds = [arguments.mutant_seeds] * mutants
+            for noticed, line in pool.map(mutant_line, range(mutants), seeds, [files] * mutants):
                 unnoticed += not noticed
                 sys.stdout.write(f"{line}\n")
         outcome = kill_again_and_again(folder / "killed", arguments.kills)
