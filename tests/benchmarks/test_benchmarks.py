@@ -55,6 +55,25 @@ def test_landing_lands_every_event_that_the_copy_copies() -> None:
 
 
 @pytest.mark.slow
+def test_every_acknowledged_event_lands() -> None:
+    output = run("acknowledging", "--singles", "64", "--batches", "2")
+    assert "until all of them are Parquet" in output
+
+
+@pytest.mark.slow
+def test_a_close_without_counting_issues_and_replays() -> None:
+    output = run("closing", "--schedules", "10")
+    assert "replay of one invoice" in output
+
+
+@pytest.mark.slow
+def test_a_sort_gives_the_answer_of_the_superseded_set() -> None:
+    ways = ("DuckDB, row_number", "DuckDB, row_number over JSON")
+    output = run("engines", "--events", "2000", "--customers", "20", "--only", *ways)
+    assert all(way in output for way in ways)
+
+
+@pytest.mark.slow
 def test_rating_parks_nothing() -> None:
     output = run("rating", "--rows", "600")
     assert "rows                           600" in output
