@@ -1,12 +1,12 @@
 """Published parts and what came since, in one database in memory, for as long as both go on.
 
-What came since is extracted once; of the parts, a question reads the row groups of its customers.
+What came since is extracted once, and which events it supersedes is looked up once, by key in all
+that was published. Of the parts, a question reads the row groups of its customers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import duckdb
@@ -20,47 +20,22 @@ from engine.metrics.print import sql_text
 from engine.warehouse import direct
 from engine.warehouse.duckdb import text_list, text_literal
 from engine.warehouse.inputs import BillingPeriodInput
-from engine.warehouse.published_events import LEFT_OUT, ORDER, PublishedEvents, column_names
+from engine.warehouse.published_events import (
+    KEYS,
+    LEFT_OUT,
+    ORDER,
+    PublishedEvents,
+    column_names,
+)
 from ingest.snapshot import Snapshot
 
 _RELATIONS = direct.RELATIONS
-_ID = "customer_event_id"
-_HASH = "customer_event_hash"
+_HASH, _ID = KEYS
 _LITERALS = 500
-"""Up to so many aliases or rows are written into a query, where they choose row groups."""
-
-
-_PLACE = ("file_index", "file_row_number")
-"""Where an event is: in which of the files that are read, and in which row; null if since then."""
-
-
-@dataclass(frozen=True, slots=True)
-class Submitted:
-    """What was submitted of the periods' aliases, types and time: in which files, and since then.
-
-    `condition` chooses among the events in `files`, `since` among those that came later.
-    """
-
-    files: tuple[str, ...]
-    condition: str
-    since: str
-
-    def select(self, columns: str) -> str:
-        """A query for some of the columns."""
-        return self._of_both(columns, columns, "")
-
-    def placed(self, columns: str) -> str:
-        """The same query, with the places of the events."""
-        since_then = ", ".join(f"cast(null as bigint) as {name}" for name in _PLACE)
-        of_files = f"{columns}, {', '.join(_PLACE)}"
-        return self._of_both(of_files, f"{columns}, {since_then}", ", file_row_number = true")
-
-    def _of_both(self, of_files: str, of_since: str, option: str) -> str:
-        came_since = f"select {of_since} from since where {self.since}"
-        if not self.files:
-            return came_since
-        read = f"read_parquet({text_list(self.files)}{option})"
-        return f"select {of_files} from {read} where {self.condition} union all {came_since}"
+"""Up to so many aliases or hashes are written into a query, where they choose row groups."""
+_LANDED, _WAITING = "landed_since", "waiting"
+"""Events that have landed since the publication, and those that have not yet."""
+_KEYS = f"{_HASH}, {_ID}"
 
 
 class LiveSource:
@@ -77,11 +52,19 @@ class LiveSource:
         self._names = column_names(published.columns)
         connection.execute(exact_number_function())
         columns = ", ".join(published.columns)
-        connection.execute(f"create table landed_since ({columns})")
-        connection.execute(f"create table waiting ({columns})")
-        connection.execute(
-            "create view since as select * from landed_since union all select * from waiting"
-        )
+        for table in (_LANDED, _WAITING):
+            connection.execute(f"create table {table} ({columns})")
+            connection.execute(
+                f"create table keys_{table} ({_HASH} bigint, {_ID} text, seq bigint)"
+            )
+            connection.execute(
+                f"create table superseded_{table} (seq bigint, superseded_by_seq bigint)"
+            )
+        for name in ("", "keys_", "superseded_"):
+            connection.execute(
+                f"create view {name}since as"
+                f" select * from {name}{_LANDED} union all select * from {name}{_WAITING}"
+            )
 
     def has(self, metrics: Sequence[Metric]) -> bool:
         """Whether every column that the metrics read has been extracted."""
@@ -89,6 +72,8 @@ class LiveSource:
 
     def follow(self, lake: Snapshot, unlanded: pa.Table, seq: int) -> None:
         """Extract what came since the last time: parts once, `unlanded` as it is; `seq` is last."""
+        for name in ("", "keys_", "superseded_"):
+            self._connection.execute(f"delete from {name}{_WAITING}")
         paths = [
             str(lake.root / file.path)
             for file in lake.files
@@ -101,12 +86,11 @@ class LiveSource:
                 select * from read_parquet({text_list(paths)}) where seq > {self._landed_through:d}
                 """
             )
-            self._extract("landed_since", "landed")
+            self._extract(_LANDED, "landed")
         self._landed_through = max(self._landed_through, lake.last_seq)
-        self._connection.execute("delete from waiting")
         if unlanded.num_rows:
             self._connection.register("unlanded", unlanded)
-            self._extract("waiting", "unlanded")
+            self._extract(_WAITING, "unlanded")
             self._connection.unregister("unlanded")
         self.seq = seq
 
@@ -134,89 +118,43 @@ class LiveSource:
         ]
         if not any(metric.aggregation.carries_level for metric in metrics):
             conditions.append(_not_before(metrics, periods))
-        by_then = [*conditions, f"seq <= {seq:d}"]
-        of_files = by_then if seq < self.published.seq else conditions
-        files = self.published.events(aliases)
-        submitted = Submitted(tuple(files), " and ".join(of_files), " and ".join(by_then))
-        core = (name for name in CORE_COLUMNS if name not in (*LEFT_OUT, _ID))
+        by_then = f"{' and '.join(conditions)} and seq <= {seq:d}"
+        of_files = by_then if seq < self.published.seq else " and ".join(conditions)
+        core = (name for name in CORE_COLUMNS if name not in LEFT_OUT)
         columns = ", ".join((*core, *property_columns(metrics)))
-        # What is much, and counted once, costs less to read for it than to keep.
-        keeps = len(metrics) > 1 or not self.published.has_many(aliases)
-        if keeps:
-            kept = f"create or replace temp table kept as {submitted.placed(columns)}"
-            self._connection.execute(kept)
-            chosen, placed = f"select {columns} from kept", "select * from kept"
-        else:
-            chosen, placed = submitted.select(columns), submitted.placed(_HASH)
-        self._find_superseded(submitted, placed, whose, seq)
+        submitted = f"select {columns} from since where {by_then}"
+        files = self.published.events(aliases)
+        if files:
+            published = f"select {columns} from read_parquet({text_list(files)}) where {of_files}"
+            submitted = f"{published} union all {submitted}"
+        if len(metrics) > 1:  # Each of them would read it again.
+            self._connection.execute(f"create or replace temp table kept as {submitted}")
+            submitted = "select * from kept"
+        self._place_superseded(whose, seq)
         self._connection.execute(
             f"""
             create or replace temp view {_RELATIONS.events} as
-            select * from ({chosen})
-            where not retracted and seq not in (select seq from superseded)
+            select submitted.*
+            from ({submitted}) as submitted
+            anti join superseded on submitted.seq = superseded.seq
+            where not submitted.retracted
             """
         )
 
-    def _find_superseded(self, submitted: Submitted, placed: str, whose: str, seq: int) -> None:
-        """Those of the chosen events that a later one stands in for, published or since.
+    def _place_superseded(self, whose: str, seq: int) -> None:
+        """The relation of events that a later one up to `seq` stands in for, published or since.
 
-        `placed` is a query for their hashes and places.
+        Of published pairs only those of the customers are read; of pairs since then there are few.
         """
-        connection = self._connection
-        connection.execute("create or replace temp table superseded (seq bigint)")
+        pairs = f"select seq from superseded_since where superseded_by_seq <= {seq:d}"
         if self.published.parts:
-            connection.execute(
-                f"""
-                insert into superseded
-                select seq from read_parquet({text_list(self.published.superseded())})
+            files = text_list(self.published.superseded())
+            pairs += f"""
+                union all
+                select seq from read_parquet({files})
                 where {whose} and superseded_by_seq <= {seq:d}
-                """
-            )
-        come_again = self._come_again(submitted, placed, seq)
-        if come_again:
-            connection.execute(
-                f"""
-                insert into superseded
-                select earlier.seq
-                from ({" union all ".join(come_again)}) as earlier
-                join since as later
-                    on earlier.{_HASH} = later.{_HASH}
-                    and earlier.{_ID} = later.{_ID}
-                    and earlier.seq < later.seq
-                where later.seq <= {seq:d}
-                """
-            )
-
-    def _come_again(self, submitted: Submitted, placed: str, seq: int) -> list[str]:
-        """Queries for those of whose hash there is an event since: seq, hash and id.
-
-        Ids are most of what there is to read, so they are read only of those, by their place.
-        """
-        again = f"""
-            select {", ".join(_PLACE)}
-            from ({placed})
-            where {_HASH} in (select {_HASH} from since where seq <= {seq:d})
-        """
-        by_file = self._connection.execute(
-            f"""
-            select file_index, list(file_row_number)[:{_LITERALS + 1}]
-            from ({again})
-            group by file_index
             """
-        ).fetchall()
-        keys = f"seq, {_HASH}, {_ID}"
-        found = []
-        for index, rows in by_file:
-            if index is None:
-                found.append(f"select {keys} from since where {submitted.since}")
-                continue
-            chosen = f"file_row_number in ({', '.join(map(str, rows))})"
-            if len(rows) > _LITERALS:
-                places = f"select file_row_number from ({again}) where file_index = {index:d}"
-                chosen = f"{submitted.condition} and file_row_number in ({places})"
-            read = f"read_parquet({text_literal(submitted.files[index])}, file_row_number = true)"
-            found.append(f"select {keys} from {read} where {chosen}")
-        return found
+        self._connection.execute(f"create or replace temp table superseded as {pairs}")
 
     def _extract(self, table: str, arrived: str) -> None:
         """Add events as they land to a table of typed columns: those that the publication has."""
@@ -225,6 +163,53 @@ class LiveSource:
         self._connection.execute(
             f"insert into {table} select {names} from ({sql_text(tree)}) order by {ORDER}"
         )
+        self._connection.execute(
+            f"create or replace temp table arrived_keys as select {_KEYS}, seq from {arrived}"
+        )
+        self._find_superseded(table)
+        self._connection.execute(f"insert into keys_{table} select * from arrived_keys")
+
+    def _find_superseded(self, table: str) -> None:
+        """Add what `arrived_keys` supersede to the pairs of the table of the events that arrived.
+
+        Keys are looked up by hash, and then compared in full. They are later than all others.
+        """
+        connection = self._connection
+        earlier = "keys_since"
+        if self.published.parts:
+            earlier = f"({self._published_keys()} union all select * from keys_since)"
+        connection.execute(
+            f"""
+            insert into superseded_{table}
+            with submissions as (
+                select {_KEYS}, seq from {earlier}
+                where {_HASH} in (select {_HASH} from arrived_keys)
+                union all
+                select {_KEYS}, seq from arrived_keys
+            ),
+
+            ordered as (
+                select
+                    seq,
+                    lead(seq) over (partition by {_KEYS} order by seq) as superseded_by_seq
+                from submissions
+            )
+
+            select seq, superseded_by_seq
+            from ordered
+            where superseded_by_seq >= (select min(seq) from arrived_keys)
+            """
+        )
+
+    def _published_keys(self) -> str:
+        """A query for published keys; all that have the hash of one that arrived are among them."""
+        query = f"select {_KEYS}, seq from read_parquet({text_list(self.published.keys())})"
+        hashes = self._connection.execute(
+            f"select distinct {_HASH} from arrived_keys limit {_LITERALS + 1}"
+        ).fetchall()
+        if len(hashes) <= _LITERALS:
+            return f"{query} where {_HASH} in ({', '.join(str(value) for (value,) in hashes)})"
+        return query
 
 
 def _not_before(metrics: Sequence[Metric], periods: Sequence[BillingPeriodInput]) -> str:

@@ -1,11 +1,13 @@
 """The events that a build has extracted, published for readers: sorted Parquet parts and one list.
 
     published/usage_events/<n>-<m>.parquet        typed events, by customer, type, time and seq
+    published/usage_events/<n>.keys.parquet       their keys by hash, to find what comes again
     published/usage_events/<n>.superseded.parquet which of them were superseded, and by whom
     published/usage_events/parts.json             the parts in force; moved in one step
 
 A large part is several files, each of some customers, and the list says of which: a reader of one
-customer opens one of them, and looks through its row groups only.
+customer opens one of them, and looks through its row groups only. Of the keys a reader of a few
+hashes opens the row groups that they fall into.
 
 A build appends one part of what is new to it. When many of one size have come together they are
 merged, so that an event is written again only a few times in its life. A part that is no longer in
@@ -36,35 +38,41 @@ ROW_GROUP = 61_440
 """Rows of a row group: what a reader of one customer reads at least, of the columns it needs."""
 ROWS_OF_A_FILE = 128 * ROW_GROUP
 """About so many, and more where one customer has more."""
-MANY = 8 * ROW_GROUP
-"""Of a customer with more events than this in one file, not all are kept in memory at once."""
+ROW_GROUP_OF_KEYS = 8_192
+"""What a reader of one hash reads at least."""
 MERGED_TOGETHER = 8
 """So many parts of one size become one."""
-LEFT_OUT = ("event_id", "received_at", "usage_slot")
+KEYS = ("customer_event_hash", "customer_event_id")
+LEFT_OUT = ("event_id", "received_at", "usage_slot", *KEYS)
 """Columns that no count of one customer reads: `seq` stands for the first two."""
 ORDER = "customer_alias, event_type, event_timestamp, seq"
+_ORDER_OF_KEYS = "customer_event_hash, seq"
 
 
 @dataclass(frozen=True, slots=True)
 class EventsFile:
-    """Events of the customers whose aliases are `first`, `last` or in between.
-
-    Those that have more than MANY events in it are `large`.
-    """
+    """Events of the customers whose aliases are `first`, `last` or in between."""
 
     name: str
     first: str
     last: str
-    large: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class EventsPart:
-    """Files of one number: events by customer, and superseded events. `rows` are the events."""
+    """Files of one number: events by customer, their keys, and superseded events.
+
+    `rows` are the events.
+    """
 
     number: int
     rows: int
     files: tuple[EventsFile, ...]
+
+    @property
+    def keys(self) -> str:
+        """The name of the file of the events' keys."""
+        return f"{self.number:08d}.keys.parquet"
 
     @property
     def superseded(self) -> str:
@@ -74,7 +82,7 @@ class EventsPart:
     @property
     def names(self) -> tuple[str, ...]:
         """All its names in the folder."""
-        return (*(file.name for file in self.files), self.superseded)
+        return (*(file.name for file in self.files), self.keys, self.superseded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +104,16 @@ class PublishedEvents:
 
     def events(self, aliases: Sequence[str]) -> list[str]:
         """Absolute paths of the files that may hold events of these customers."""
-        return [str(self.folder / file.name) for file in self._files(aliases)]
-
-    def has_many(self, aliases: Sequence[str]) -> bool:
-        """Whether one of these customers is a large one of a file."""
-        return any(alias in file.large for file in self._files(aliases) for alias in aliases)
-
-    def _files(self, aliases: Sequence[str]) -> list[EventsFile]:
         return [
-            file
+            str(self.folder / file.name)
             for part in self.parts
             for file in part.files
             if any(file.first <= alias <= file.last for alias in aliases)
         ]
+
+    def keys(self) -> list[str]:
+        """Absolute paths of the files of keys."""
+        return [str(self.folder / part.keys) for part in self.parts]
 
     def superseded(self) -> list[str]:
         """Absolute paths of the files about superseded events."""
@@ -144,11 +149,7 @@ def published_events(published: Path) -> PublishedEvents | None:
 
 
 def _part(number: int, rows: int, files: Iterable[Mapping[str, Any]]) -> EventsPart:
-    return EventsPart(number, rows, tuple(_file(**file) for file in files))
-
-
-def _file(name: str, first: str, last: str, large: Iterable[str] = ()) -> EventsFile:
-    return EventsFile(name, first, last, tuple(large))
+    return EventsPart(number, rows, tuple(EventsFile(**file) for file in files))
 
 
 def publish_events(
@@ -220,6 +221,11 @@ def _new_part(
         folder,
         f"select {', '.join(names)} from usage_events where seq > {since:d}",
     )
+    _write_keys(
+        connection,
+        folder / part.keys,
+        f"select {', '.join(KEYS)}, seq from usage_events where seq > {since:d}",
+    )
     _write(
         connection,
         folder / part.superseded,
@@ -235,7 +241,7 @@ def _new_part(
 
 
 def _written(connection: duckdb.DuckDBPyConnection, folder: Path, events: str) -> EventsPart:
-    """A new part of the rows of a query, without its file about superseded events."""
+    """A new part of the rows of a query, without its keys and what of it is superseded."""
     number, rows, files = _next_number(folder), 0, []
     ranges = connection.execute(
         f"""
@@ -250,16 +256,14 @@ def _written(connection: duckdb.DuckDBPyConnection, folder: Path, events: str) -
         select
             min(customer_alias) as first,
             max(customer_alias) as last,
-            sum(events),
-            list(customer_alias order by customer_alias) filter (where events > {MANY:d})
+            sum(events)
         from placed
         group by before // {ROWS_OF_A_FILE:d}
         order by first
         """
     ).fetchall()
-    for place, (first, last, count, large) in enumerate(ranges):
-        name = f"{number:08d}-{place:04d}.parquet"
-        file = EventsFile(name, first, last, tuple(large or ()))
+    for place, (first, last, count) in enumerate(ranges):
+        file = EventsFile(f"{number:08d}-{place:04d}.parquet", first, last)
         _write(
             connection,
             folder / file.name,
@@ -285,8 +289,10 @@ def _merged(
         if alike is None:
             return parts, tuple(part for part in replaced if part.number not in made)
         events = text_list(str(folder / file.name) for part in alike for file in part.files)
+        keys = text_list(str(folder / part.keys) for part in alike)
         superseded = text_list(str(folder / part.superseded) for part in alike)
         merged = _written(connection, folder, f"select * from read_parquet({events})")
+        _write_keys(connection, folder / merged.keys, f"select * from read_parquet({keys})")
         _write(
             connection,
             folder / merged.superseded,
@@ -314,12 +320,19 @@ def _size(rows: int) -> int:
     return size
 
 
-def _write(connection: duckdb.DuckDBPyConnection, path: Path, query: str) -> None:
-    """A part that is there under its name only when it is whole and durable."""
+def _write_keys(connection: duckdb.DuckDBPyConnection, path: Path, keys: str) -> None:
+    query = f"select * from ({keys}) order by {_ORDER_OF_KEYS}"
+    _write(connection, path, query, ROW_GROUP_OF_KEYS)
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection, path: Path, query: str, row_group: int = ROW_GROUP
+) -> None:
+    """A file that is there under its name only when it is whole and durable."""
     temporary = path.with_name(f".tmp-{os.getpid()}-{path.name}")
     connection.execute(
         f"copy ({query}) to {text_literal(str(temporary))}"
-        f" (format parquet, compression zstd, row_group_size {ROW_GROUP:d})"
+        f" (format parquet, compression zstd, row_group_size {row_group:d})"
     )
     replace_durably(temporary, path)
 

@@ -182,7 +182,6 @@ def test_any_mixture_of_published_landed_and_waiting_events_gives_the_count_of_a
     if seed % 2:
         monkeypatch.setattr("engine.warehouse.published_events.ROWS_OF_A_FILE", 2)
     if seed // 2 % 2:
-        monkeypatch.setattr("engine.warehouse.published_events.MANY", 1)
         monkeypatch.setattr("engine.warehouse.live_source._LITERALS", seed // 4)
     instants: list[datetime] = []
 
@@ -226,7 +225,7 @@ def test_any_mixture_of_published_landed_and_waiting_events_gives_the_count_of_a
 
 
 def one_by_one(live: LiveUsage, as_of: datetime | None = None) -> dict[str, PeriodUsage]:
-    """The same from a question for each metric: what is much is then read, and not kept."""
+    """The same from a question for each metric: events are then read where they are, not kept."""
     found: dict[str, PeriodUsage] = {}
     for metric in METRICS:
         periods = [each for each in PERIODS if each.metric == metric.id]
@@ -238,23 +237,6 @@ def everything(folder: Path, as_of: datetime | None = None) -> object:
     """All events counted anew; the log has landed by then."""
     lake = Lake(folder / "lake").snapshot()
     return direct.measure(lake, METRICS, PERIODS, as_of=as_of)
-
-
-def test_customers_with_many_events_are_named_and_counted_like_others(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("engine.warehouse.published_events.MANY", 2)
-    events = [event(f"e{number}", tokens="1") for number in range(3)]
-    land_events(tmp_path, "one", [*events, event("g", "globex", tokens="1")])
-    publish(tmp_path)
-    found = published_events(tmp_path / "published")
-    assert found is not None
-    assert [found.has_many([alias]) for alias in ("acme", "globex", "nobody")] == [1, 0, 0]
-    assert found.has_many(["globex", "acme"])
-    corrected = [event("e0", tokens="5"), event("e1", "globex", tokens="7"), event("e9")]
-    land_events(tmp_path, "two", corrected, RECEIVED + timedelta(hours=1))
-    with live_usage(tmp_path) as live:
-        assert (total(live), total(live, alias="globex"), total(live, CALLS)) == (6, 8, 3)
 
 
 def test_a_property_may_have_the_name_of_an_events_place(tmp_path: Path) -> None:
