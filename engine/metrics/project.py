@@ -58,7 +58,12 @@ def compiled_files(metrics: Iterable[Metric]) -> dict[str, str]:
     `metrics` in any order; equal metrics give equal files. Raises InputError for a metric that
     cannot be compiled.
     """
-    ordered = sorted(metrics, key=lambda metric: metric.id)
+    return dict(_compiled(tuple(sorted(metrics, key=lambda metric: metric.id))))
+
+
+@lru_cache(maxsize=64)
+def _compiled(ordered: tuple[Metric, ...]) -> Mapping[str, str]:
+    """Kept, as a process that closes again and again mostly does so with the same metrics."""
     properties = extracted_properties(ordered)
     by_period = {
         metric.id: period_usage_of(metric, f"ref__{usage_name(metric)}") for metric in ordered

@@ -56,7 +56,7 @@ class CountedOnce(DirectUsage):
 
     known: dict[tuple[int, str], PeriodUsage] = field(default_factory=dict)
 
-    def count(
+    def measure(
         self,
         catalog: Catalog,
         cut: Cut,
@@ -67,12 +67,10 @@ class CountedOnce(DirectUsage):
     ) -> Measured:
         new = [each for each in periods if (cut.seq, each.period_id) not in self.known]
         if new:
-            counted, left_out = DirectUsage.count(
-                self, catalog, cut, new, run, is_metered=is_metered
-            )
-            assert left_out == ()
-            self.known.update({(cut.seq, id): usage for id, usage in counted.items()})
-        return {each.period_id: self.known[cut.seq, each.period_id] for each in periods}, ()
+            found = DirectUsage.measure(self, catalog, cut, new, run, is_metered=is_metered)
+            assert found.uncounted == ()
+            self.known.update({(cut.seq, id): usage for id, usage in found.usage.items()})
+        return Measured({each.period_id: self.known[cut.seq, each.period_id] for each in periods})
 
 
 class Product:

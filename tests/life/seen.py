@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import defaultdict
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -80,9 +81,23 @@ class Seen:
     """The invoices for credit that was sold by hand, by id."""
     ids: dict[BillKey, str] = field(default_factory=dict)
     lines: dict[tuple[str, str], Lines] = field(default_factory=dict)
+    watcher: sqlite3.Connection = field(init=False)
+    """Reads nothing: SQLite tells it whether another connection has committed."""
     audited: int = 0
+    last: tuple[object, Shown] | None = None
+    """What was seen last, and the database's version at that moment."""
+
+    def __post_init__(self) -> None:
+        self.watcher = sqlite3.connect(str(self.store.engine.url.database))
 
     def now(self) -> Shown:
+        """The books as they are; looked at again only after something was committed."""
+        version = self.watcher.execute("pragma data_version").fetchone()
+        if self.last is None or self.last[0] != version:
+            self.last = version, self._looked_at()
+        return self.last[1]
+
+    def _looked_at(self) -> Shown:
         """Everything, found sound: numbers, journal and audit log fit; what is new replays."""
         with self.store.read() as connection:
             self.audited += audit.verify_chain(connection, after=self.audited)
@@ -116,6 +131,9 @@ class Seen:
                     if amount
                 },
             )
+
+    def close(self) -> None:
+        self.watcher.close()
 
     def verify(self, catalog: Catalog) -> None:
         """As every night, but of every invoice; and revenue by the day adds up to the journal's."""

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from engine.domain.errors import MeterhouseError
-from engine.store.open import open_store
 from tests.life import billing, credit, notes, settling
 from tests.life.clerk import Clerk
 from tests.life.facts import (
@@ -31,11 +30,13 @@ from tests.life.facts import (
 from tests.life.product import Product
 from tests.life.seen import Seen, shown
 from tests.oracle.events import Submission
+from tests.store.migrated import migrated_database
 
 CUSTOMERS = ("acme", "globex")
 AT_ONCE = frozenset({"globex"})
 MONTHS = 3
-RUNS, STEPS = 300, 8
+PARTS_OF_ALL, RUNS, STEPS = 10, 30, 8
+"""Three hundred lives, in parts that several processes can share."""
 
 TERMS = st.builds(
     Terms,
@@ -417,13 +418,17 @@ class Life(RuleBasedStateMachine):
         try:
             self.seen.verify(self.product.catalog)
         finally:
+            self.seen.close()
             shutil.rmtree(self.folder)
 
 
 @pytest.mark.slow
-def test_the_whole_life_of_invoices(tmp_path: Path) -> None:
-    Life.empty = tmp_path / "empty.db"
-    open_store(f"sqlite:///{Life.empty}").close()
+@pytest.mark.parametrize("part", range(PARTS_OF_ALL))
+def test_the_whole_life_of_invoices(part: int, tmp_path: Path) -> None:
+    """Every part begins with lives of its own: Hypothesis chooses them at random."""
+    Life.empty = Path(migrated_database(tmp_path).removeprefix("sqlite:///")).rename(
+        tmp_path / "empty.db"
+    )
     machine = Life.TestCase
     machine.settings = settings(
         max_examples=RUNS,
