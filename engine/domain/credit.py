@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from engine.domain.decimals import EXACT
 from engine.domain.frequency import Frequency
 
 PAID_PRODUCT = "credits.paid"
@@ -144,6 +145,16 @@ class TransactionKind(StrEnum):
     EXPIRY = "expiry"
     WITHDRAWAL = "withdrawal"
     """Of a grant of which nothing had been drawn."""
+
+
+LOW_SHARE = Decimal("0.2")
+"""Of what was granted: others are told when a grant has no more than this left."""
+
+
+def falls_low(granted: Decimal, before: Decimal, after: Decimal) -> bool:
+    """Whether a drawdown takes a grant's balance to LOW_SHARE of it, or below, from above."""
+    low = EXACT.multiply(granted, LOW_SHARE)
+    return after <= low < before
 
 
 @dataclass(frozen=True, slots=True)

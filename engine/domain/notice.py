@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -60,6 +61,45 @@ OWN_TYPES = frozenset(
 receiver that was written for the contract would not know what they are."""
 
 CONTRACT_TYPES = tuple(each for each in NotificationType if each not in OWN_TYPES)
+
+
+TOPICS: Mapping[str, NotificationType] = {
+    "customer.created": NotificationType.CUSTOMER_CREATED,
+    "customer.archived": NotificationType.CUSTOMER_ARCHIVED,
+    "invoice.created": NotificationType.INVOICE_CREATED,
+    "invoice.issued": NotificationType.INVOICE_ISSUED,
+    "invoice.reminder_sent": NotificationType.INVOICE_REMINDER_SENT,
+    "schedule.created": NotificationType.BILLING_SCHEDULE_CREATED,
+    "schedule.archive": NotificationType.BILLING_SCHEDULE_ARCHIVED,
+    "credit_note.created": NotificationType.CREDIT_NOTE_CREATED,
+    "credit_note.issued": NotificationType.CREDIT_NOTE_ISSUED,
+    "quote.published": NotificationType.QUOTE_PUBLISHED,
+    "quote.accepted": NotificationType.QUOTE_ACCEPTED,
+    "quote.signed": NotificationType.QUOTE_SIGNED,
+    "payment.recorded": NotificationType.PAYMENT_RECEIVED,
+    "payment.refunded": NotificationType.PAYMENT_REFUNDED,
+    "usage.threshold_reached": NotificationType.USAGE_THRESHOLD_REACHED,
+    "credit.low": NotificationType.CREDIT_BALANCE_LOW,
+    "run.finished": NotificationType.BILLING_RUN_FINISHED,
+    "drift.found": NotificationType.DRIFT_FOUND,
+    "notification.test": NotificationType.NOTIFICATION_TEST,
+}
+"""What is told of a deed, by its verb in the audit log."""
+
+UPDATES: Mapping[str, NotificationType] = {
+    "customer": NotificationType.CUSTOMER_UPDATED,
+    "invoice": NotificationType.INVOICE_UPDATED,
+    "schedule": NotificationType.BILLING_SCHEDULE_UPDATED,
+    "credit_note": NotificationType.CREDIT_NOTE_UPDATED,
+    "account": NotificationType.MERCHANT_UPDATED,
+    "settings": NotificationType.MERCHANT_UPDATED,
+}
+"""What is told of every other deed, by what it was done to."""
+
+
+def type_of(topic: str) -> NotificationType | None:
+    """What others are told of a deed; None if they are not."""
+    return TOPICS.get(topic) or UPDATES.get(topic.partition(".")[0])
 
 
 def is_told(types: tuple[NotificationType, ...] | None, type: NotificationType) -> bool:

@@ -15,7 +15,9 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, insert, or_, select, true
 
 from engine.domain.errors import ConflictError
+from engine.domain.notice import type_of
 from engine.domain.page import Page, PageRequest
+from engine.store import outbox
 from engine.store.keyset import keyset_page
 from engine.store.tables import audit_log
 from engine.store.types import to_microseconds
@@ -71,6 +73,8 @@ def append(
 def append_all(connection: Connection, deeds: Iterable[Deed]) -> str:
     """Add a row a deed to the chain, in this order and in one statement; the last one's hash.
 
+    What others are told of goes to the outbox as well, in the same transaction.
+
     The caller's transaction keeps other writers away, so the chain's head stays what was read.
     """
     n, previous = _head(connection)
@@ -91,6 +95,7 @@ def append_all(connection: Connection, deeds: Iterable[Deed]) -> str:
         rows.append(row)
     if rows:
         connection.execute(insert(audit_log), rows)
+        outbox.enqueue(connection, [_fact(row) for row in rows if _is_told(row)], previous)
     return previous
 
 
@@ -166,6 +171,18 @@ def canonical_json(value: Mapping[str, object]) -> str:
 
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _is_told(row: Mapping[str, object]) -> bool:
+    return type_of(str(row["verb"])) is not None
+
+
+def _fact(row: Mapping[str, object]) -> outbox.Fact:
+    at = row["at"]
+    assert isinstance(at, datetime)
+    return outbox.Fact(
+        str(row["verb"]), str(row["object_kind"]), str(row["object_id"]), str(row["body"]), at
+    )
 
 
 def _entry(row: RowMapping) -> AuditEntry:

@@ -14,9 +14,9 @@ from sqlalchemy.exc import IntegrityError
 
 from engine.domain.credit_note import CreditNote, CreditNoteLine, CreditNoteStatus
 from engine.domain.errors import ConflictError
-from engine.domain.journal import JournalEntry, SourceKind
+from engine.domain.journal import JournalEntry
 from engine.domain.tax import AppliedTax, TaxCode
-from engine.store import audit, journal, outbox
+from engine.store import audit, journal
 from engine.store.credit_note_tables import credit_note_lines, credit_notes
 from engine.store.number_series import next_number
 from engine.store.storable import refuse_large_amounts, refuse_unstorable_text
@@ -77,7 +77,7 @@ def add_credit_note(
             _add_lines(connection, note)
     except IntegrityError as error:
         raise ConflictError(f"credit note {note.id} is stored already: read it again") from error
-    _record(connection, "credit_note.created", note, {}, at, actor, with_message=False)
+    _record(connection, "credit_note.created", note, {}, at, actor)
 
 
 def rewrite_credit_note(
@@ -96,7 +96,7 @@ def rewrite_credit_note(
     _set(connection, stored, at, **_contents(note, content, details, addressee))
     _remove_lines(connection, note.id)
     _add_lines(connection, note)
-    _record(connection, "credit_note.amended", note, {}, at, actor, with_message=False)
+    _record(connection, "credit_note.amended", note, {}, at, actor)
 
 
 def delete_credit_note(
@@ -108,7 +108,7 @@ def delete_credit_note(
     facts = {"customerId": note.customer_id, "invoiceId": note.invoice_id, "lines": lines}
     _remove_lines(connection, note.id)
     connection.execute(delete(credit_notes).where(credit_notes.c.id == note.id))
-    _record(connection, "credit_note.deleted", note, facts, at, actor, with_message=False)
+    _record(connection, "credit_note.deleted", note, facts, at, actor)
 
 
 def issue_credit_note(
@@ -120,7 +120,6 @@ def issue_credit_note(
     entry: JournalEntry,
     at: datetime,
     actor: str,
-    with_message: bool = True,
 ) -> str:
     """Give a draft the next number of its series and post it; returns the number."""
     note = stored.note
@@ -135,7 +134,7 @@ def issue_credit_note(
     )
     journal.post(connection, entry)
     facts: dict[str, object] = {"number": number, "issueDate": issue_date.isoformat()}
-    _record(connection, "credit_note.issued", note, facts, at, actor, with_message=with_message)
+    _record(connection, "credit_note.issued", note, facts, at, actor)
     return number
 
 
@@ -145,11 +144,11 @@ def send_credit_note(
     *,
     at: datetime,
     actor: str,
-    with_message: bool = True,
+    is_delivered: bool = False,
 ) -> None:
-    """FINAL to SENT, with a message unless it was delivered another way."""
+    """FINAL to SENT. `is_delivered` says that it reached its customer another way."""
     _set(connection, stored, at, status=CreditNoteStatus.SENT.value)
-    _record(connection, "credit_note.sent", stored.note, {}, at, actor, with_message=with_message)
+    _record(connection, "credit_note.sent", stored.note, {"delivered": is_delivered}, at, actor)
 
 
 def void_credit_note(
@@ -181,7 +180,7 @@ def readdress_credit_note(
     text = audit.canonical_json(addressee) if addressee else None
     _set(connection, stored, at, addressee=text)
     facts = {"before": dict(stored.addressee), "after": dict(addressee)}
-    _record(connection, "credit_note.amended", stored.note, facts, at, actor, with_message=False)
+    _record(connection, "credit_note.amended", stored.note, facts, at, actor)
 
 
 def convert_credit_note(
@@ -261,8 +260,6 @@ def _record(
     facts: Mapping[str, object],
     at: datetime,
     actor: str,
-    *,
-    with_message: bool = True,
 ) -> None:
     body = {"creditNoteId": note.id, "grossTotal": note.gross_total, **facts}
     audit.append(
@@ -274,8 +271,6 @@ def _record(
         object_id=note.id,
         body=body,
     )
-    if with_message:
-        outbox.enqueue(connection, event, SourceKind.CREDIT_NOTE, note.id, body, at)
 
 
 def _refuse_unstorable(

@@ -12,12 +12,18 @@ from uuid import uuid5
 
 from sqlalchemy import Connection, RowMapping, Select, insert, select
 
-from engine.domain.credit import CreditGrant, CreditTransaction, GrantOrigin, TransactionKind
+from engine.domain.credit import (
+    CreditGrant,
+    CreditTransaction,
+    GrantOrigin,
+    TransactionKind,
+    falls_low,
+)
 from engine.domain.decimals import EXACT, ZERO, plain
 from engine.domain.errors import ConflictError
 from engine.domain.identity import NAMESPACE
 from engine.domain.invoice import InvoiceStatus, LineItem
-from engine.store import audit
+from engine.store import audit, outbox
 from engine.store.credit_tables import credit_grants, credit_transactions
 from engine.store.stored_invoice import line_from
 from engine.store.tables import invoice_line_items, invoices
@@ -209,6 +215,13 @@ def add_transaction(
             **({} if credit_note_id is None else {"creditNoteId": credit_note_id}),
         },
     )
+    left = EXACT.add(balance, amount)
+    if kind is TransactionKind.DRAWDOWN and falls_low(grant.amount, balance, left):
+        unit = grant.metric_id or grant.currency
+        payload = {"balance": plain(left), "granted": plain(grant.amount), "unit": unit}
+        text = audit.canonical_json(payload)
+        fact = outbox.Fact("credit.low", "credit_grant", grant.id, text, at)
+        outbox.enqueue(connection, [fact])
     return transaction
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from engine.domain.errors import ConflictError
 from engine.domain.invoice import InvoiceStatus, PaymentStatus
 from engine.domain.journal import JournalEntry, SourceKind
-from engine.store import audit, journal, outbox
+from engine.store import audit, journal
 from engine.store.invoice_details import remove_details
 from engine.store.invoice_edits import remove_edits
 from engine.store.number_series import take_numbers
@@ -57,7 +57,6 @@ def issue(
     at: datetime,
     actor: str,
     entry: JournalEntry | None,
-    with_message: bool = True,
 ) -> str:
     """Make a draft final and return its number, such as `INV-000042`.
 
@@ -75,7 +74,6 @@ def issue(
         issue_date=issue_date,
         at=at,
         actor=actor,
-        with_message=with_message,
     )
     return number
 
@@ -89,7 +87,6 @@ def issue_all(
     issue_date: date,
     at: datetime,
     actor: str,
-    with_message: bool = True,
 ) -> list[str]:
     """Make drafts final, all of them or none: their numbers, which follow one another in this
     order. In one statement a table; raises as `issue` does."""
@@ -131,7 +128,7 @@ def issue_all(
             )
             for each, number, row in zip(issues, numbers, standings, strict=True)
         ]
-        _record_all(connection, "invoice.issued", facts, at, actor, with_message)
+        _record_all(connection, "invoice.issued", facts, at, actor)
     return numbers
 
 
@@ -141,9 +138,9 @@ def mark_sent(
     *,
     at: datetime,
     actor: str,
-    with_message: bool = True,
+    is_delivered: bool = False,
 ) -> None:
-    """FINAL to SENT, with a message to whoever delivers unless it was delivered another way.
+    """FINAL to SENT. `is_delivered` says that it reached its customer another way.
 
     Raises ConflictError from any other status.
     """
@@ -156,8 +153,8 @@ def mark_sent(
             status=InvoiceStatus.SENT.value,
             updated_at=at,
         )
-        facts: dict[str, object] = {"invoiceId": invoice_id, "delivered": not with_message}
-        _record(connection, "invoice.sent", invoice_id, facts, at, actor, with_message)
+        facts: dict[str, object] = {"invoiceId": invoice_id, "delivered": is_delivered}
+        _record(connection, "invoice.sent", invoice_id, facts, at, actor)
 
 
 def set_due_date(connection: Connection, invoice_id: str, *, due_date: date, at: datetime) -> None:
@@ -406,10 +403,9 @@ def _record(
     facts: dict[str, object],
     at: datetime,
     actor: str,
-    with_message: bool = True,
 ) -> None:
-    """The audit row and, if anybody shall be told, the message of one event."""
-    _record_all(connection, event, [(invoice_id, facts)], at, actor, with_message)
+    """The audit row of one event."""
+    _record_all(connection, event, [(invoice_id, facts)], at, actor)
 
 
 def _record_all(
@@ -418,14 +414,11 @@ def _record_all(
     facts: Sequence[tuple[str, dict[str, object]]],
     at: datetime,
     actor: str,
-    with_message: bool,
 ) -> None:
     """The same of one event of many invoices, given as (invoice id, facts)."""
     audit.append_all(
         connection, (audit.Deed(at, actor, event, "invoice", id, body) for id, body in facts)
     )
-    if with_message:
-        outbox.enqueue_all(connection, event, SourceKind.INVOICE, facts, at)
 
 
 def _words(error: IntegrityError) -> str:

@@ -424,6 +424,7 @@ audit_log = Table(
 outbox = Table(
     "outbox",
     metadata,
+    Column("n", BIGINT, nullable=False, autoincrement=False),
     Column("id", TEXT, nullable=False),
     Column("topic", TEXT, nullable=False),
     Column("source_kind", TEXT, nullable=False),
@@ -431,13 +432,11 @@ outbox = Table(
     Column("payload", TEXT, nullable=False),
     Column("created_at", InstantMicroseconds, nullable=False),
     Column("delivered_at", InstantMicroseconds),
-    PrimaryKeyConstraint("id"),
-    UniqueConstraint(
-        "source_kind", "source_id", "topic", name="uq_outbox_source_kind_source_id_topic"
-    ),
+    PrimaryKeyConstraint("n"),
+    UniqueConstraint("id"),
     Index(
         "ix_outbox_undelivered",
-        "created_at",
+        "n",
         sqlite_where=text("delivered_at IS NULL"),
         postgresql_where=text("delivered_at IS NULL"),
     ),

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from engine.domain.catalog import Catalog
 from engine.domain.errors import ConflictError, RatingError
-from engine.domain.invoice import Cut, Invoice, InvoiceStatus
+from engine.domain.invoice import THRESHOLD, Cut, Invoice, InvoiceStatus
 from engine.store.invoices import status_of, statuses_of
 from engine.store.open import Connection
 from engine.store.open_invoices import save_open_invoice, save_open_invoices
@@ -59,6 +59,12 @@ class Billed:
     is_issued: bool = False
     reason: str | None = None
     notes: tuple[str, ...] = ()
+
+    @property
+    def is_new_threshold(self) -> bool:
+        """Whether it bills usage that has passed a threshold since the last close."""
+        kind = self.calculated.planned.identity.kind
+        return kind == THRESHOLD and self.saved is SaveResult.CREATED
 
     @property
     def item(self) -> RunItem:

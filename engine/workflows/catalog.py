@@ -23,6 +23,7 @@ from engine.store.catalog import (
 )
 from engine.store.open import Connection, Store
 from engine.workflows.amend import refuse_moved_charges, refuse_moved_days
+from engine.workflows.announce import announce_changes
 from engine.workflows.representations import Json
 from engine.workflows.workspace import Workspace
 
@@ -125,6 +126,7 @@ def apply(
             origin=ORIGIN,
             at=at,
         )
+        announce_changes(connection, found, catalog.account.id, at)
     return catalog, found, version
 
 

@@ -32,6 +32,7 @@ from engine.store.open import Store
 from engine.store.runs import BillingRun, finish_run, last_runs, record_items, start_run
 from engine.warehouse.dbt import no_garbage_collection
 from engine.workflows import catalog as catalogs
+from engine.workflows.announce import announce_drift, announce_run, announce_thresholds
 from engine.workflows.bill import BATCH, Billable, bill_batch, billable
 from engine.workflows.billed_note import check_database_goes_on, write_note
 from engine.workflows.calculate import Calculated, calculate, periods_to_measure
@@ -155,6 +156,7 @@ class _Close:
         looked_at = compared(measured.issued, usage)
         check = check_of(self.store, result.cut, self.now)
         with self.turn.write() as connection:
+            before = totals(record.period for record in read_drift(connection))
             if check is not None:
                 is_whole = can_compare(measured.issued, {each.metric for each in uncounted})
                 save_drift(connection, looked_at, check, is_whole=is_whole)
@@ -169,6 +171,8 @@ class _Close:
                 "drift": result.drift,
             }
             finish_run(connection, run.id, at=self.now, summary=summary)
+            announce_drift(connection, run.id, before, result.drift, self.now)
+            announce_run(connection, run.id, self.through.isoformat(), summary, self.now)
         write_note(self.workspace, self.store)
         found = verify_run(self.store, run)
         result.unsound = [f"{check}: {words}" for check, words in found.findings]
@@ -281,6 +285,8 @@ class _Close:
         for done, batch in self._batches(catalog, planned, usage, result.cut, are_due=True):
             with self.turn.write() as connection:
                 billed = bill_batch(connection, catalog, batch, at=self.now, actor=KIND)
+                passed = [each.calculated.planned.id for each in billed if each.is_new_threshold]
+                announce_thresholds(connection, passed, self.now)
                 record_items(connection, run.id, (each.item for each in billed))
             for each in billed:
                 result.count(each)

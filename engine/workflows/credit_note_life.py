@@ -27,7 +27,7 @@ def issue(
         stored = find_note(connection, reference)
         stored = issue_found(connection, catalog, stored, at=at, actor=actor)
         if send:
-            _send(connection, catalog, stored, with_message=True, at=at, actor=actor)
+            _send(connection, catalog, stored, is_delivered=False, at=at, actor=actor)
         return credit_note_shape(connection, find_note(connection, stored.note.id))
 
 
@@ -37,16 +37,14 @@ def send(
     """Send an issued note, or (not `deliver`) note that it was sent another way: its shape.
 
     Where the note says so it becomes a cash grant then. A draft that was sent another way is issued
-    on the way, without a message.
+    on the way.
     """
     with store.write() as connection:
         stored = find_note(connection, reference)
         if stored.status is CreditNoteStatus.DRAFT and not deliver:
-            stored = issue_found(
-                connection, catalog, stored, at=at, actor=actor, with_message=False
-            )
+            stored = issue_found(connection, catalog, stored, at=at, actor=actor)
         after(stored.status, CreditNoteAction.SEND)
-        _send(connection, catalog, stored, with_message=deliver, at=at, actor=actor)
+        _send(connection, catalog, stored, is_delivered=not deliver, at=at, actor=actor)
         return credit_note_shape(connection, find_note(connection, stored.note.id))
 
 
@@ -55,11 +53,11 @@ def _send(
     catalog: Catalog,
     stored: StoredCreditNote,
     *,
-    with_message: bool,
+    is_delivered: bool,
     at: datetime,
     actor: str,
 ) -> None:
-    send_credit_note(connection, stored, at=at, actor=actor, with_message=with_message)
+    send_credit_note(connection, stored, at=at, actor=actor, is_delivered=is_delivered)
     if makes_grant(stored) and stored.grant_id is None:
         sent = find_note(connection, stored.note.id)
         granted_for(connection, catalog, sent, at=at, actor=actor)

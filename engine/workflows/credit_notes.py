@@ -208,7 +208,6 @@ def issue_found(
     *,
     at: datetime,
     actor: str,
-    with_message: bool = True,
 ) -> StoredCreditNote:
     """Issue a note in the caller's transaction: the note as it is then.
 
@@ -225,7 +224,6 @@ def issue_found(
         entry=credit_note_entry(stored.note, day),
         at=at,
         actor=actor,
-        with_message=with_message,
     )
     issued = find_note(connection, stored.note.id)
     post_returns(connection, issued, day, at=at, actor=actor)

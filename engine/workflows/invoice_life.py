@@ -77,16 +77,16 @@ def mark_sent(
     at: datetime,
     actor: str,
 ) -> str:
-    """Note that an invoice reached its customer another way: its id. Nobody is written to.
+    """Note that an invoice reached its customer another way: its id. Its message says so.
 
-    A draft is issued on the way, with its number and its entry, but without a message.
+    A draft is issued on the way, with its number and its entry.
     """
     with store.write() as connection:
         stored = find(connection, reference)
         after(stored.status, Action.MARK_SENT)
         if stored.status is InvoiceStatus.DRAFT:
-            issue_found(connection, catalog, stored, at=at, actor=actor, with_message=False)
-        issuing.mark_sent(connection, stored.invoice.id, at=at, actor=actor, with_message=False)
+            issue_found(connection, catalog, stored, at=at, actor=actor)
+        issuing.mark_sent(connection, stored.invoice.id, at=at, actor=actor, is_delivered=True)
     write_note(workspace, store)
     return stored.invoice.id
 

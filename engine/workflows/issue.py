@@ -57,13 +57,10 @@ def issue_found(
     *,
     at: datetime,
     actor: str,
-    with_message: bool = True,
 ) -> str:
     """Issue a draft that a person named; returns the number. Raises ConflictError if parked."""
     _refuse_parked(connection, stored)
-    return issue_draft(
-        connection, catalog, stored.invoice.id, at=at, actor=actor, with_message=with_message
-    )
+    return issue_draft(connection, catalog, stored.invoice.id, at=at, actor=actor)
 
 
 def _refuse_parked(connection: Connection, stored: StoredInvoice) -> None:
@@ -93,7 +90,6 @@ def issue_draft(
     *,
     at: datetime,
     actor: str,
-    with_message: bool = True,
 ) -> str:
     """Give a draft its number and post it; returns the number.
 
@@ -106,9 +102,7 @@ def issue_draft(
     stored = find(connection, invoice_id)
     refuse_missing_conversion(catalog, stored.invoice)
     stored = lock_in(connection, catalog, stored, at=at, actor=actor)
-    (number,) = _issue_all(
-        connection, catalog, [stored.invoice], at=at, actor=actor, with_message=with_message
-    )
+    (number,) = _issue_all(connection, catalog, [stored.invoice], at=at, actor=actor)
     issued_on = local_day(at, catalog.account.time_zone)
     post_draws(connection, stored, issued_on, at=at, actor=actor)
     return number
@@ -132,7 +126,7 @@ def issue_drafts(
         together = list(group)
         for draft in together:
             refuse_missing_conversion(catalog, draft)
-        _issue_all(connection, catalog, together, at=at, actor=actor, with_message=True)
+        _issue_all(connection, catalog, together, at=at, actor=actor)
 
 
 def refuse_missing_conversion(catalog: Catalog, invoice: Invoice) -> None:
@@ -149,7 +143,6 @@ def _issue_all(
     *,
     at: datetime,
     actor: str,
-    with_message: bool,
 ) -> list[str]:
     """Dates, numbers and entries of drafts that draw nothing any more; their numbers."""
     account = catalog.account
@@ -182,7 +175,6 @@ def _issue_all(
         issue_date=issued_on,
         at=at,
         actor=actor,
-        with_message=with_message,
     )
 
 

@@ -1,4 +1,4 @@
-"""Reminding a customer of what it owes: a message for whoever delivers, and a line in the log."""
+"""Reminding a customer of what it owes: a line in the log, and so a message to whoever is told."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from datetime import datetime
 from engine.domain.currency import to_amount
 from engine.domain.errors import ConflictError
 from engine.domain.invoice import InvoiceStatus
-from engine.domain.journal import SourceKind
-from engine.store import audit, outbox
+from engine.store import audit
 from engine.store.open import Store
 from engine.store.settlements import settlement_of
 from engine.workflows.invoice_views import exact_invoice
@@ -49,6 +48,4 @@ def send_reminder(store: Store, reference: str, *, at: datetime, actor: str) -> 
             object_id=invoice.id,
             body=facts,
         )
-        source = f"{invoice.id}/reminder/{count}"
-        outbox.enqueue(connection, REMINDED, SourceKind.INVOICE, source, facts, at)
         return invoice.id

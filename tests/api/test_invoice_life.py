@@ -93,11 +93,11 @@ def test_every_reminder_is_a_message(world: World) -> None:
         act(world, invoice, "send-payment-reminder")
     with world.account.store.read() as connection:
         topics = [
-            each.topic
+            each.fact.topic
             for each in undelivered(connection, 10_000)
-            if each.source_id.startswith(f"{invoice['id']}/")
+            if each.fact.source_id == invoice["id"]
         ]
-    assert topics == ["invoice.reminder_sent"] * 2
+    assert topics.count("invoice.reminder_sent") == 2
     act(world, final(world), "send-payment-reminder", 409)
 
 

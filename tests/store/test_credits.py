@@ -14,7 +14,9 @@ from engine.domain.credit import CreditGrant, GrantOrigin, TransactionKind
 from engine.domain.errors import ConflictError
 from engine.store.credits import add_grant, add_transaction, read_grant, read_grants
 from engine.store.open import Connection, Store
-from tests.store.invoice_samples import AT
+from engine.store.open_invoices import save_open_invoice
+from engine.store.outbox import undelivered
+from tests.store.invoice_samples import AT, invoice, record
 
 GRANT = CreditGrant(
     id="deal.0.1.1",
@@ -32,11 +34,21 @@ GRANT = CreditGrant(
 )
 
 
-def post(connection: Connection, amount: str, kind: TransactionKind) -> None:
+def post(
+    connection: Connection, amount: str, kind: TransactionKind, invoice_id: str | None = None
+) -> None:
     stored = read_grant(connection, GRANT.id)
     assert stored is not None
     add_transaction(
-        connection, stored, kind, Decimal(amount), GRANT.start, reason="test", at=AT, actor="test"
+        connection,
+        stored,
+        kind,
+        Decimal(amount),
+        GRANT.start,
+        invoice_id=invoice_id,
+        reason="test",
+        at=AT,
+        actor="test",
     )
 
 
@@ -54,6 +66,20 @@ def test_a_grant_comes_back_as_it_was_made(store: Store) -> None:
     with store.read() as connection:
         assert [each.grant for each in read_grants(connection)] == [GRANT, plain]
         assert read_grants(connection, ("globex",)) == ()
+
+
+def test_others_are_told_once_that_a_grant_falls_low(store: Store) -> None:
+    """A fifth of 1000.5 is 200.1: the second drawdown reaches it, the third goes on below."""
+    granted(store)
+    with store.write() as connection:
+        bill = invoice("draws")
+        save_open_invoice(connection, bill, record(bill))
+        for amount in ("-800", "-0.4", "-100"):
+            post(connection, amount, TransactionKind.DRAWDOWN, bill.id)
+        post(connection, "-100.1", TransactionKind.EXPIRY)
+        told = [each.fact for each in undelivered(connection) if each.fact.topic == "credit.low"]
+    assert [(each.topic, each.source_id) for each in told] == [("credit.low", GRANT.id)]
+    assert told[0].payload == '{"balance":"200.1","granted":"1000.5","unit":"calls"}'
 
 
 def test_a_balance_is_the_sum_and_never_below_zero(store: Store) -> None:

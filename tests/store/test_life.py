@@ -135,7 +135,7 @@ class Books:
         issued = [
             message
             for message in outbox.undelivered(connection, limit=10_000)
-            if message.topic == "invoice.issued"
+            if message.fact.topic == "invoice.issued"
         ]
         assert len(issued) == self.numbers
         audit.verify_chain(connection)

@@ -190,7 +190,7 @@ def test_entries_and_messages_of_an_older_database_are_those_of_their_invoices(
         (entry,) = journal.entries_of(connection, SourceKind.INVOICE, "i")
         assert entry.postings == (Posting("receivable", 100), Posting("revenue:x", -100))
         (message,) = outbox.undelivered(connection)
-        assert (message.source_kind, message.source_id) == (SourceKind.INVOICE, "i")
+        assert (message.fact.source_kind, message.fact.source_id) == (SourceKind.INVOICE, "i")
     with store.write() as connection, pytest.raises(IntegrityError, match="only ever added to"):
         connection.execute(text("UPDATE journal_entries SET kind = 'other'"))
     store.close()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -37,7 +38,11 @@ def place(folder: Path) -> Workspace:
 
 def topics(store: Store) -> list[tuple[str, str]]:
     with store.read() as connection:
-        return sorted((each.topic, each.source_id) for each in outbox.undelivered(connection))
+        return [
+            (each.fact.topic, each.fact.source_id)
+            for each in outbox.undelivered(connection)
+            if each.fact.topic in ("invoice.issued", "invoice.sent")
+        ]
 
 
 def test_finalize_and_send_numbers_the_draft_and_leaves_a_message(tmp_path: Path) -> None:
@@ -56,11 +61,14 @@ def test_a_draft_cannot_be_sent_without_being_finalized(tmp_path: Path) -> None:
         )
 
 
-def test_marked_as_sent_tells_nobody(tmp_path: Path) -> None:
+def test_marked_as_sent_says_that_the_customer_has_it(tmp_path: Path) -> None:
     with drafts(tmp_path) as store:
         invoice_life.mark_sent(place(tmp_path), store, CATALOG, JANUARY.id, at=AT, actor=ACTOR)
         assert stored(store, "INV-000001").status is InvoiceStatus.SENT
-        assert topics(store) == []
+        assert topics(store) == [("invoice.issued", JANUARY.id), ("invoice.sent", JANUARY.id)]
+        with store.read() as connection:
+            sent = outbox.undelivered(connection)[-1]
+        assert json.loads(sent.fact.payload)["delivered"] is True
 
 
 def test_a_draft_that_is_deleted_is_gone_and_an_issued_invoice_stays(tmp_path: Path) -> None:
