@@ -103,6 +103,7 @@ class Resource:
             summary, _, rest = (inspect.getdoc(each.endpoint) or "").partition("\n\n")
             options = {**each.options}
             described = options.pop("openapi_extra", {})
+            answers = options.pop("responses", {})
             app.router.add_api_route(
                 PREFIX + each.path,
                 each.endpoint,
@@ -114,7 +115,7 @@ class Resource:
                 operation_id=each.endpoint.__name__,
                 response_model_exclude_none=True,
                 route_class_override=ScopedRoute,
-                responses=_problems(each),
+                responses={**_problems(each), **answers},
                 openapi_extra={
                     **described,
                     SCOPE_FIELD: each.scope.value,

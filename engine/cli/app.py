@@ -16,6 +16,7 @@ from engine.cli.commands import (
     credit,
     credit_note,
     demo,
+    document,
     drift,
     explain,
     ingest,
@@ -85,6 +86,7 @@ invoice.register(app)
 invoice_edit.register(invoice.invoices)
 invoice_life.register(invoice.invoices)
 invoice_usage.register(invoice.invoices)
+document.register(app)
 explain.register(app)
 reconcile.register(app)
 verify.register(app)

@@ -117,13 +117,16 @@ class ChildUsage:
 
 @dataclass(frozen=True, slots=True)
 class UsageByDay:
-    """Usage of a metered charge on each of the days from `first` on, customer by customer."""
+    """Usage of a metered charge on each of the days from `first` on, customer by customer.
+
+    `total` is None where no one number says what the days come to.
+    """
 
     title: str
     unit: str | None
     first: date
     series: tuple[tuple[str, tuple[Decimal, ...]], ...]
-    total: Decimal
+    total: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)

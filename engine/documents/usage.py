@@ -53,7 +53,9 @@ def chart_svg(chart: UsageChart, say: Language, look: Look) -> str:
     return usage_chart(chart, Labels(say.short_number, say.axis_day, say.number), look)
 
 
-def _with_unit(value: Decimal, unit: str | None, say: Language) -> str:
+def _with_unit(value: Decimal | None, unit: str | None, say: Language) -> str:
+    if value is None:
+        return "–"
     return " ".join(filter(None, (say.number(value), None if unit is None else shown(unit))))
 
 

@@ -17,6 +17,7 @@ from engine.api.routes.customer_aliases import customer_aliases
 from engine.api.routes.customer_organizations import customer_organizations
 from engine.api.routes.customers import customers
 from engine.api.routes.discounts import discounts
+from engine.api.routes.documents import documents
 from engine.api.routes.invoice_changes import invoice_changes
 from engine.api.routes.invoice_evidence import invoice_evidence
 from engine.api.routes.invoice_life import invoice_life
@@ -70,5 +71,6 @@ RESOURCES: tuple[Resource, ...] = (
     notification_policies,
     billing_schedules,
     discounts,
+    documents,
 )
 """A new resource is one line here."""

@@ -1,0 +1,75 @@
+"""`/invoices/{id}/download` and `/credit-notes/{id}/download`: documents as files."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import Header, Query, Response
+
+from engine.api.caller import CallerOf
+from engine.api.resource import Resource
+from engine.workflows.credit_note_views import exact_note_id
+from engine.workflows.documents import DocumentFile, credit_note_file, invoice_file
+from engine.workflows.invoice_views import exact_id
+
+documents = Resource(
+    "Documents",
+    "Invoices and credit notes as PDF, tagged and made for archives. What is issued is the same"
+    " bytes each time.",
+)
+
+PDF_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The document.",
+        "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+
+SeenBefore = Annotated[
+    str | None,
+    Header(alias="If-None-Match", description="The `ETag` that you have; then 304 if it stays."),
+]
+
+
+@documents.get("/invoices/{id}/download", response_class=Response, responses=PDF_ANSWER)
+def download_invoice(
+    caller: CallerOf,
+    id: str,
+    standing: Annotated[
+        bool, Query(description="Also what was paid or credited since it was issued.")
+    ] = False,
+    seen: SeenBefore = None,
+) -> Response:
+    """Download an invoice as PDF.
+
+    As it was issued; a draft and a voided invoice say what they are on every page.
+    """
+    account = caller.account
+    found = exact_id(account.store, id)
+    file = invoice_file(account.workspace, account.store, found, with_standing=standing)
+    return _answer(file, seen)
+
+
+@documents.get("/credit-notes/{id}/download", response_class=Response, responses=PDF_ANSWER)
+def download_credit_note(caller: CallerOf, id: str, seen: SeenBefore = None) -> Response:
+    """Download a credit note as PDF."""
+    account = caller.account
+    found = exact_note_id(account.store, id)
+    return _answer(credit_note_file(account.workspace, account.store, found), seen)
+
+
+def _answer(file: DocumentFile, seen: str | None) -> Response:
+    """The file under its own name, or nothing if the caller has it already."""
+    tag = f'"{hashlib.sha256(file.body).hexdigest()}"'
+    headers = {
+        "ETag": tag,
+        "Cache-Control": "private, no-cache",
+        "Content-Disposition": f'attachment; filename="{quote(file.name)}"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    known = [each.strip().removeprefix("W/") for each in (seen or "").split(",")]
+    if tag in known or known == ["*"]:
+        return Response(status_code=304, headers=headers)
+    return Response(file.body, media_type=file.media_type, headers=headers)

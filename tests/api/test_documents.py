@@ -1,0 +1,81 @@
+"""Downloads: the issued document stays, drafts and voids say so, nobody gets another's."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pypdf
+import pytest
+
+from tests.api.cases.credit_notes import draft as draft_note
+from tests.api.cases.credit_notes import issued as issued_note
+from tests.api.invoice_makers import final, one_off
+from tests.api.world import World
+
+
+def text(answer: Any) -> str:
+    assert answer.status_code == 200, answer.text
+    assert answer.content.startswith(b"%PDF-1.7")
+    pages = pypdf.PdfReader(io.BytesIO(answer.content)).pages
+    return "\n".join(page.extract_text() for page in pages)
+
+
+def download(world: World, invoice: Any, **query: Any) -> Any:
+    return world.call("GET", f"/invoices/{invoice['id']}/download", **query)
+
+
+def test_an_invoice_is_a_file_under_its_number(world: World) -> None:
+    invoice = final(world)
+    answer = download(world, invoice)
+    shown = text(answer)
+    assert answer.headers["Content-Type"] == "application/pdf"
+    name = f"invoice-{invoice['invoiceNumber']}.pdf"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    for words in ("Example Ltd", invoice["customerLegalCompanyName"], invoice["invoiceNumber"]):
+        assert words in shown
+    for amount in ("netTotal", "totalTax", "grossTotal"):
+        assert invoice[amount] in shown
+
+
+def test_what_is_issued_is_the_same_bytes_whatever_is_paid_later(world: World) -> None:
+    invoice = final(world)
+    first = download(world, invoice)
+    status = {"paymentStatus": "PAID"}
+    answer = world.call("PUT", f"/invoices/{invoice['id']}/payment-status", status)
+    assert answer.status_code == 200, answer.text
+    assert download(world, invoice).content == first.content
+    with_standing = text(download(world, invoice, standing=True))
+    assert "Payment of" in with_standing and "Paid" in with_standing
+
+
+def test_who_has_it_already_is_told_so(world: World) -> None:
+    invoice = final(world)
+    tag = download(world, invoice).headers["ETag"]
+    path = f"/invoices/{invoice['id']}/download"
+    answer = world.call("GET", path, headers={"If-None-Match": f'"other", {tag}'})
+    assert (answer.status_code, answer.content) == (304, b"")
+    assert world.call("GET", path, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_a_draft_and_a_void_invoice_say_so(world: World) -> None:
+    draft = one_off(world)
+    assert "DRAFT" in text(download(world, draft))
+    void = final(world)
+    world.made(f"/invoices/{void['id']}/void", None)
+    assert "VOID" in text(download(world, void))
+
+
+@pytest.mark.parametrize("make", [draft_note, issued_note])
+def test_a_credit_note_shows_what_it_gives_back(world: World, make: Any) -> None:
+    note = make(world)
+    answer = world.call("GET", f"/credit-notes/{note['id']}/download")
+    shown = text(answer)
+    assert "Goodwill" in shown and note["grossTotal"] in shown
+    assert ("DRAFT" in shown) == (note["status"] == "DRAFT")
+
+
+def test_an_account_sees_only_its_own(world: World) -> None:
+    for path in ("/invoices", "/credit-notes"):
+        answer = world.call("GET", f"{path}/0199a000-0000-7000-8000-000000000000/download")
+        assert answer.status_code == 404
