@@ -17,6 +17,7 @@ from meterhouse_client.api.customer_organizations import CustomerOrganizationsOp
 from meterhouse_client.api.customers import CustomersOperations
 from meterhouse_client.api.discounts import DiscountsOperations
 from meterhouse_client.api.display_of_invoices import DisplayOfInvoicesOperations
+from meterhouse_client.api.documents import DocumentsOperations
 from meterhouse_client.api.evidence import EvidenceOperations
 from meterhouse_client.api.invoices import InvoicesOperations
 from meterhouse_client.api.life_of_invoices import LifeOfInvoicesOperations
@@ -71,5 +72,6 @@ class AllOperations(
     NotificationPoliciesOperations,
     BillingSchedulesOperations,
     DiscountsOperations,
+    DocumentsOperations,
 ):
     """Every operation, by the name that the API's description gives it."""

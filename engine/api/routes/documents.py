@@ -20,11 +20,12 @@ documents = Resource(
     " bytes each time.",
 )
 
-PDF_ANSWER: dict[int | str, dict[str, Any]] = {
+ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The document.",
         "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
-    }
+    },
+    304: {"description": "The document that you have is still the same."},
 }
 
 SeenBefore = Annotated[
@@ -33,7 +34,7 @@ SeenBefore = Annotated[
 ]
 
 
-@documents.get("/invoices/{id}/download", response_class=Response, responses=PDF_ANSWER)
+@documents.get("/invoices/{id}/download", response_class=Response, responses=ANSWERS)
 def download_invoice(
     caller: CallerOf,
     id: str,
@@ -52,7 +53,7 @@ def download_invoice(
     return _answer(file, seen)
 
 
-@documents.get("/credit-notes/{id}/download", response_class=Response, responses=PDF_ANSWER)
+@documents.get("/credit-notes/{id}/download", response_class=Response, responses=ANSWERS)
 def download_credit_note(caller: CallerOf, id: str, seen: SeenBefore = None) -> Response:
     """Download a credit note as PDF."""
     account = caller.account

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +19,7 @@ from engine.cli.session import (
     wants_json,
     workspace_path,
 )
+from engine.domain.errors import InputError
 
 documents = typer.Typer(no_args_is_help=True, help="Documents: invoices and credit notes as PDF.")
 
@@ -87,12 +90,14 @@ def run(
     from engine.workflows.workspace import open_workspace
 
     place = open_workspace(workspace_path(workspace))
-    output.mkdir(parents=True, exist_ok=True)
+    with _writing(output):
+        output.mkdir(parents=True, exist_ok=True)
     names = []
     with place.open_store() as store, progress() as report:
         files = run_files(place, store, run, workers=workers, report=report)
         for file in files:
-            (output / file.name).write_bytes(file.body)
+            with _writing(output / file.name):
+                (output / file.name).write_bytes(file.body)
             names.append(file.name)
     if wants_json(as_json):
         Output(True).print_json({"folder": str(output), "files": names})
@@ -101,5 +106,14 @@ def run(
 
 
 def _write(path: Path, body: bytes) -> None:
-    path.write_bytes(body)
+    with _writing(path):
+        path.write_bytes(body)
     out.print(f"wrote {path}")
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise InputError(f"--output: {path} cannot be written: {error.strerror}") from error
