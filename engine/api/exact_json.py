@@ -12,17 +12,17 @@ from starlette.responses import Response
 
 def exact_response(shape: BaseModel, status: int = 200) -> Response:
     """The shape as JSON: decimals stand as numbers, digit by digit; what is None is left out."""
-    text = _text(shape.model_dump(by_alias=True, exclude_none=True))
+    text = exact_text(shape.model_dump(by_alias=True, exclude_none=True))
     return Response(text, status, media_type="application/json")
 
 
-def _text(value: Any) -> str:
+def exact_text(value: Any) -> str:
+    """JSON of dicts, lists and plain values; decimals stand as numbers, digit by digit."""
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, dict):
-        return (
-            "{" + ",".join(f"{json.dumps(key)}:{_text(each)}" for key, each in value.items()) + "}"
-        )
+        pairs = (f"{json.dumps(key)}:{exact_text(each)}" for key, each in value.items())
+        return "{" + ",".join(pairs) + "}"
     if isinstance(value, list):
-        return "[" + ",".join(map(_text, value)) + "]"
+        return "[" + ",".join(map(exact_text, value)) + "]"
     return json.dumps(value, ensure_ascii=False)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import uvicorn
+from fastapi import FastAPI
 
 from engine.api.app import create_app
 from engine.workflows.open_account import OpenAccount
@@ -31,13 +32,19 @@ class Server(uvicorn.Server):
                 signal.signal(number, handler)
 
 
-def serve(accounts: Sequence[OpenAccount], host: str, port: int) -> bool:
+def serve(
+    accounts: Sequence[OpenAccount], host: str, port: int, add_pages: Callable[[FastAPI], None]
+) -> bool:
     """Answer requests until SIGINT or SIGTERM; what is in flight is finished first.
+
+    `add_pages` adds to the application what is no part of the API.
 
     Whether it began to: the port may be taken, which the log then says.
     """
+    app = create_app(accounts)
+    add_pages(app)
     config = uvicorn.Config(
-        create_app(accounts),
+        app,
         host=host,
         port=port,
         log_config=None,
