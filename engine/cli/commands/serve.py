@@ -1,4 +1,4 @@
-"""`serve` and `openapi`: the HTTP API, and its description."""
+"""`serve` and `openapi`: the HTTP API with the dashboard, and its description."""
 
 from __future__ import annotations
 
@@ -31,8 +31,9 @@ def serve(
     host: Annotated[str, typer.Option("--host", help="0.0.0.0 for every network.")] = "127.0.0.1",
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Answer requests to the HTTP API until stopped; what is in flight is finished first."""
+    """Serve the HTTP API and the dashboard until stopped; what is in flight is finished first."""
     from engine.api.server import serve as serve_accounts
+    from engine.dashboard.app import add_dashboard
     from engine.workflows.open_account import open_account
     from engine.workflows.workspace import open_workspace
 
@@ -46,7 +47,7 @@ def serve(
         ]
         names = ", ".join(account.catalog.now().catalog.account.id for account in accounts)
         err.print(f"Serving {names} on http://{host}:{port}; see /docs. Stop with Ctrl-C.")
-        if not serve_accounts(accounts, host, port):
+        if not serve_accounts(accounts, host, port, add_dashboard):
             raise InputError(f"cannot listen on {host}:{port}; name another --port or --host")
 
 
