@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from engine.api.formats import add_formats
+from engine.api.links import add_links
 from engine.api.shapes.base import ProblemDetails
 
 SECURITY = {
@@ -57,6 +58,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
     for path in found["paths"].values():
         for operation in path.values():
             operation["responses"].pop("422", None) if _is_of_fastapi(operation) else None
+    add_links(found)
     return found
 
 

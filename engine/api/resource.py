@@ -21,16 +21,17 @@ from engine.api.idempotent import KEY_HEADER, once
 from engine.api.json_body import read_json
 from engine.api.problems import (
     BODY_TOO_LARGE,
+    CANNOT_BE_RATED,
     CHANGED_SINCE,
     CONFLICT,
     CREDENTIALS_MISSING,
     FAILED,
-    KEY_REUSED,
     MEDIA_TYPE,
     MEDIA_TYPE_UNKNOWN,
     NOT_FOUND,
     REQUEST_INVALID,
     SCOPE_MISSING,
+    UNAVAILABLE,
     Kind,
     ProblemError,
 )
@@ -221,16 +222,24 @@ def _refuse_unknown_parameters(request: Request, known: list[str]) -> None:
         raise ProblemError(REQUEST_INVALID, f"Unknown query parameters: {names}.", found)
 
 
+def _has_body(operation: Operation) -> bool:
+    described = operation.options.get("openapi_extra", {})
+    return (
+        "body" in inspect.signature(operation.endpoint).parameters or "requestBody" in described
+    )
+
+
 def _problems(operation: Operation) -> dict[int | str, dict[str, Any]]:
-    kinds: list[Kind] = [REQUEST_INVALID, CREDENTIALS_MISSING, SCOPE_MISSING, FAILED]
-    if "{" in operation.path:
+    kinds: list[Kind] = [REQUEST_INVALID, CREDENTIALS_MISSING, SCOPE_MISSING, FAILED, UNAVAILABLE]
+    has_body = _has_body(operation)
+    if "{" in operation.path or has_body:
         kinds.append(NOT_FOUND)
+    if has_body:
+        kinds += [BODY_TOO_LARGE, MEDIA_TYPE_UNKNOWN]
     if operation.method != "GET":
-        kinds.append(CONFLICT)
+        kinds += [CONFLICT, CANNOT_BE_RATED]
     if operation.method in ("PUT", "PATCH"):
         kinds.append(CHANGED_SINCE)
-    if operation.method == "POST":
-        kinds.append(KEY_REUSED)
     return {
         kind.status: {
             "description": kind.title,

@@ -68,16 +68,30 @@ def _decimal(value: Any) -> Any:
         raise ValueError('is not a decimal such as "9.50", of at most 12 places') from None
 
 
-OneLine = Annotated[str, AfterValidator(_one_line)]
+OneLine = Annotated[
+    str,
+    AfterValidator(_one_line),
+    WithJsonSchema(
+        {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^\S(.*\S)?$"}
+    ),
+]
 """A text of one line, at most 255 bytes, not empty."""
 
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 """A local day of the account."""
 
+DECIMAL_PATTERN = r"^-?[0-9]{1,26}(\.[0-9]{1,12})?$"
+"""What `engine.domain.decimals.parse_decimal` reads."""
+
 Exact = Annotated[
     Decimal,
     BeforeValidator(_decimal),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "number"}], "examples": ["9.50"]}),
+    WithJsonSchema(
+        {
+            "anyOf": [{"type": "string", "pattern": DECIMAL_PATTERN}, {"type": "number"}],
+            "examples": ["9.50"],
+        }
+    ),
 ]
 """An exact decimal, as a text or as a JSON number whose digits are taken as they stand."""
 

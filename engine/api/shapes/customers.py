@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from engine.api.shapes.base import Given, OneLine, Sent, instant
 from engine.api.shapes.listed import CountryCode, IntegrationService, State
@@ -28,7 +28,13 @@ def _mail_address(text: str) -> str:
     return text
 
 
-Email = Annotated[OneLine, AfterValidator(_mail_address)]
+Email = Annotated[
+    OneLine,
+    AfterValidator(_mail_address),
+    WithJsonSchema(
+        {"type": "string", "maxLength": 255, "pattern": r"^[^\s@]+@[^\s@]+$", "format": "email"}
+    ),
+]
 
 
 class AddressSent(Sent):

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
-from engine.api.shapes.base import Given, OneLine, Sent, decimal_text
+from engine.api.shapes.base import DECIMAL_PATTERN, Given, OneLine, Sent, decimal_text
 from engine.domain.decimals import parse_decimal
 from engine.workflows.public_ids import METRICS, SEAT_METRICS, PublicIds
 
@@ -42,7 +42,7 @@ DecimalText = Annotated[
     str,
     BeforeValidator(_decimal_text),
     AfterValidator(_not_negative),
-    WithJsonSchema({"type": "string", "examples": ["9.50"]}),
+    WithJsonSchema({"type": "string", "pattern": DECIMAL_PATTERN, "examples": ["9.50"]}),
 ]
 """A decimal from zero on, kept as it was written."""
 
