@@ -122,7 +122,7 @@ def _credentials(authorization: str | None) -> tuple[str, str]:
     elif form.lower() != "bearer":
         raise _refused("Credentials are Basic or Bearer.")
     id, colon, secret = text.strip().partition(":")
-    if not colon:
+    if not colon or not id.isascii() or not id.isprintable():
         raise _refused("Credentials are a key's id, a colon and its secret.")
     return id, secret
 

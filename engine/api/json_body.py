@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +23,7 @@ def read_json(text: bytes) -> Any:
     """
     try:
         value = json.loads(
-            text,
+            text.decode("utf-8-sig"),  # json would take UTF-16 and UTF-32 for granted too
             parse_float=_decimal,
             parse_int=_integer,
             parse_constant=_constant,
@@ -62,9 +63,9 @@ def _constant(text: str) -> Any:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise _unreadable(f"the key {json.dumps(twice)} stands twice in one object")
+        counts = Counter(name for name, _ in pairs)
+        twice = json.dumps(next(name for name, count in counts.items() if count > 1))[:60]
+        raise _unreadable(f"the key {twice} stands twice in one object")
     return found
 
 

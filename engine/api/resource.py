@@ -35,7 +35,7 @@ from engine.api.problems import (
     Kind,
     ProblemError,
 )
-from engine.api.validation import unknown_field
+from engine.api.validation import MOST_TOLD, unknown_field
 from engine.workflows.api_keys import Scope
 
 PREFIX = "/api"
@@ -144,6 +144,9 @@ class JsonRequest(Request):
             if not _is_json(self.headers.get("content-type", "")):
                 detail = "The body must be JSON: send Content-Type: application/json."
                 raise ProblemError(MEDIA_TYPE_UNKNOWN, detail)
+            if self.headers.get("content-encoding", "identity").lower() != "identity":
+                detail = "The operation does not unpack bodies: send it plain."
+                raise ProblemError(MEDIA_TYPE_UNKNOWN, detail)
             await self.json()
 
     async def body(self) -> bytes:
@@ -186,6 +189,7 @@ class ScopedRoute(APIRoute):
                 )
             request.state.caller = caller
             _refuse_unknown_parameters(request, parameters)
+            _refuse_nul(request)
             exact = JsonRequest(request.scope, request.receive)
             if self.body_field is not None:
                 await exact.prepare()
@@ -212,14 +216,19 @@ def _query_parameters(dependant: Dependant) -> Iterator[str]:
 
 def _refuse_unknown_parameters(request: Request, known: list[str]) -> None:
     """A filter that is ignored in silence would answer another question."""
-    found = tuple(
-        unknown_field("query", name, known)
-        for name in dict.fromkeys(request.query_params)
-        if name not in known
-    )
-    if found:
+    unknown = [name for name in dict.fromkeys(request.query_params) if name not in known]
+    if unknown:
+        found = tuple(unknown_field("query", name, known) for name in unknown[:MOST_TOLD])
         names = ", ".join(each.field for each in found)
         raise ProblemError(REQUEST_INVALID, f"Unknown query parameters: {names}.", found)
+
+
+def _refuse_nul(request: Request) -> None:
+    """A database may not be able to look for it: nothing has it in its name."""
+    if any("\x00" in text for text in request.path_params.values()):
+        raise ProblemError(NOT_FOUND, "No id has the character NUL in it.")
+    if any("\x00" in text for _, text in request.query_params.multi_items()):
+        raise ProblemError(REQUEST_INVALID, "A query parameter has the character NUL in it.")
 
 
 def _has_body(operation: Operation) -> bool:
@@ -238,7 +247,7 @@ def _problems(operation: Operation) -> dict[int | str, dict[str, Any]]:
         kinds += [BODY_TOO_LARGE, MEDIA_TYPE_UNKNOWN]
     if operation.method != "GET":
         kinds += [CONFLICT, CANNOT_BE_RATED]
-    if operation.method in ("PUT", "PATCH"):
+    if "if_match" in inspect.signature(operation.endpoint).parameters:
         kinds.append(CHANGED_SINCE)
     return {
         kind.status: {

@@ -11,6 +11,12 @@ from fastapi.exceptions import RequestValidationError
 
 from engine.api.problems import REQUEST_INVALID, FieldError, ProblemError
 
+MOST_TOLD = 100
+"""Errors in one answer: a body of nothing else would get an answer eight times its size."""
+
+LONGEST_SHOWN = 60
+"""Letters of a name or value that an answer repeats."""
+
 _WORDS: Mapping[str, tuple[str, str | None]] = {
     "missing": ("is missing", None),
     "string_type": ("is not a text", "a string"),
@@ -31,17 +37,19 @@ _WORDS: Mapping[str, tuple[str, str | None]] = {
 
 def problem_of_validation(error: RequestValidationError) -> ProblemError:
     """One problem with an error for every field."""
-    found = tuple(_field_error(each) for each in error.errors())
+    wrong = error.errors()
+    found = tuple(_field_error(each) for each in wrong[:MOST_TOLD])
     sentences = "; ".join(f"{each.field} {each.message}" for each in found)
-    return ProblemError(REQUEST_INVALID, f"{sentences}.", found)
+    more = f"; and {len(wrong) - MOST_TOLD} more" if len(wrong) > MOST_TOLD else ""
+    return ProblemError(REQUEST_INVALID, f"{sentences}{more}.", found)
 
 
 def unknown_field(place: str, name: str, known: Sequence[str]) -> FieldError:
     """A field or parameter that there is not, and the one that may have been meant."""
-    close = get_close_matches(name, known, 1)
+    close = get_close_matches(name, known, 1) if len(name) <= LONGEST_SHOWN else []
     expected = f"{close[0]}" if close else f"one of {', '.join(sorted(known))}" if known else None
     message = "is not known" + (f"; {close[0]} is" if close else "")
-    return FieldError(place, name, message, expected)
+    return FieldError(place, _short(name), message, expected)
 
 
 def _field_error(error: Mapping[str, Any]) -> FieldError:
@@ -77,10 +85,14 @@ def _path(path: Sequence[str | int]) -> str:
     """`phases[0].startDate`; the body as a whole goes by its own name."""
     text = ""
     for step in path:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+        name = _short(step) if isinstance(step, str) else step
+        text += f"[{name}]" if isinstance(step, int) else f".{name}" if text else f"{name}"
     return text or "body"
 
 
 def _shown(value: object) -> str:
-    text = json.dumps(value, default=str, ensure_ascii=False)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    return _short(json.dumps(value, default=str, ensure_ascii=False))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 3]}..."
