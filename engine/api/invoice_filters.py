@@ -8,6 +8,7 @@ from typing import Annotated, Any, get_args
 
 from fastapi import Depends, Query
 
+from engine.api import times
 from engine.api.caller import Caller, CallerOf
 from engine.api.catalog_lists import listed
 from engine.api.problems import REQUEST_INVALID, FieldError, ProblemError
@@ -138,14 +139,10 @@ def _read(name: str, text: str | None) -> date | datetime | None:
     if text is None:
         return None
     try:
-        if len(text) == 10:
-            return date.fromisoformat(text)
-        found = datetime.fromisoformat(text)
+        return times.day_of(text) if len(text) == len("2026-01-31") else times.instant_of(text)
     except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        raise _wrong(name, "is neither", "a date such as 2026-01-31 or an instant with its zone")
-    return found
+        expected = "a date such as 2026-01-31 or an instant with its zone"
+        raise _wrong(name, "is neither", expected) from None
 
 
 def _wrong(name: str, message: str, expected: str) -> ProblemError:

@@ -10,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 
 from engine.api.formats import add_formats
 from engine.api.links import add_links
+from engine.api.problems import MEDIA_TYPE
 from engine.api.shapes.base import ProblemDetails
 
 SECURITY = {
@@ -58,6 +59,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
     for path in found["paths"].values():
         for operation in path.values():
             operation["responses"].pop("422", None) if _is_of_fastapi(operation) else None
+            _name_problems(operation["responses"], components.setdefault("responses", {}))
     add_links(found)
     return found
 
@@ -65,3 +67,12 @@ def _document(app: FastAPI) -> dict[str, Any]:
 def _is_of_fastapi(operation: dict[str, Any]) -> bool:
     content = operation["responses"].get("422", {}).get("content", {})
     return "application/json" in content
+
+
+def _name_problems(responses: dict[str, Any], named: dict[str, Any]) -> None:
+    """Say once what each problem looks like: most operations have most of them."""
+    for status, response in responses.items():
+        if MEDIA_TYPE in response.get("content", {}):
+            name = response["description"].title().replace(" ", "")
+            named[name] = response
+            responses[status] = {"$ref": f"#/components/responses/{name}"}

@@ -233,9 +233,7 @@ def _refuse_nul(request: Request) -> None:
 
 def _has_body(operation: Operation) -> bool:
     described = operation.options.get("openapi_extra", {})
-    return (
-        "body" in inspect.signature(operation.endpoint).parameters or "requestBody" in described
-    )
+    return "body" in inspect.signature(operation.endpoint).parameters or "requestBody" in described
 
 
 def _problems(operation: Operation) -> dict[int | str, dict[str, Any]]:

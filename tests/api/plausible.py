@@ -40,6 +40,12 @@ COLLECTION_OF: dict[str, str] = {
 }
 """Of which collection a field names a member."""
 
+RARELY = 0.1
+
+EXTREMES = ("9998-12-31", "9999-12-31", "1900-01-01", "0001-01-01", "2024-02-29")
+"""Days at which calculations may fail."""
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _PARAMETER = re.compile(r"{([^}]*)}")
 
 
@@ -95,6 +101,8 @@ class Plausible:
         ids = [place[-1] for place in self._of(COLLECTION_OF.get(field))]
         if ids and self._random.random() < self._share:
             return self._random.choice(ids)
+        if _DAY.fullmatch(value) and self._random.random() < RARELY:
+            return self._random.choice(EXTREMES)
         if value.isprintable() and value.strip() == value and value:
             return value
         return f"Word {self._random.randrange(1000)}"

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
-from engine.api.app import create_app
 from engine.api.resource import PREFIX
 from engine.api.routes import RESOURCES
-from engine.workflows.api_keys import Scope, create_key, list_keys, revoke_key, rotate_key
+from engine.workflows.api_keys import IMPLIED, Scope, list_keys, revoke_key, rotate_key
 from engine.workflows.open_account import open_account
 from engine.workflows.workspace import open_workspace
-from tests.api.world import Clock, World, customer_body, write_workspace
+from tests.api.world import Clock, World, customer_body, open_neighbors, write_workspace
+
+NO_KEYS = ("wrong", "revoked", "unknown")
 
 OPERATIONS = [each for resource in RESOURCES for each in resource.operations]
 
@@ -29,18 +29,36 @@ def test_no_operation_is_without_a_scope(world: World) -> None:
         for path, operations in document["paths"].items()
         for method, operation in operations.items()
     }
-    assert described == {(each.method, PREFIX + each.path): each.scope for each in OPERATIONS}
+    assert described == {
+        (each.method, PREFIX + each.path.replace(":path}", "}")): each.scope for each in OPERATIONS
+    }
     assert len(described) >= 19
 
 
+@pytest.fixture(scope="module")
+def keys(world: World) -> dict[str, tuple[str, str]]:
+    """A key of every scope, and keys that open nothing."""
+    revoked = world.key(Scope.ADMIN)
+    revoke_key(world.account.store, revoked[0], at=world.clock.at, actor="test")
+    made = {scope.value: world.key(scope) for scope in Scope}
+    wrong = (made["admin"][0], made["read"][1])
+    return {**made, "wrong": wrong, "revoked": revoked, "unknown": ("mhk_0", "mhs_0")}
+
+
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: f"{each.method} {each.path}")
-def test_every_operation_asks_for_credentials_and_its_scope(world: World, operation: Any) -> None:
+def test_every_operation_asks_for_credentials_and_its_scope(
+    world: World, keys: dict[str, tuple[str, str]], operation: Any
+) -> None:
     path = operation.path.replace("{", "").replace("}", "")
     bare = world.client.request(operation.method, PREFIX + path)
-    assert (bare.status_code, bare.json()["code"]) == (401, "credentials-missing")
-    other = Scope.READ if operation.scope is Scope.INGEST else Scope.INGEST
-    refused = world.call(operation.method, path, credentials=world.key(other))
-    assert (refused.status_code, refused.json()["code"]) == (403, "scope-missing")
+    refused = [world.call(operation.method, path, credentials=keys[each]) for each in NO_KEYS]
+    for answer in (bare, *refused):
+        assert (answer.status_code, answer.json()["code"]) == (401, "credentials-missing")
+        assert "www-authenticate" in answer.headers
+    for scope in Scope:
+        if operation.scope not in IMPLIED[scope]:
+            answer = world.call(operation.method, path, credentials=keys[scope.value])
+            assert (answer.status_code, answer.json()["code"]) == (403, "scope-missing")
 
 
 def test_billing_reads_and_admin_does_everything(world: World) -> None:
@@ -201,18 +219,9 @@ def test_health_and_readiness(world: World) -> None:
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, World]]:
     """Two accounts of one server, as each of them sees it."""
-    clock = Clock()
     folders = [write_workspace(tmp_path_factory.mktemp(name), name) for name in ("first", "second")]
-    with (
-        open_account(open_workspace(folders[0]), clock()) as first,
-        open_account(open_workspace(folders[1]), clock()) as second,
-        TestClient(create_app([first, second], clock)) as client,
-    ):
-        worlds = []
-        for account in (first, second):
-            made = create_key(account.store, "all", ["admin"], at=clock(), actor="test")
-            worlds.append(World(client, account, clock, (made.key.id, made.secret)))
-        yield worlds[0], worlds[1]
+    with open_neighbors(*folders) as worlds:
+        yield worlds
 
 
 def test_accounts_of_one_server_share_nothing(two: tuple[World, World]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import NoneType
 from typing import get_type_hints
@@ -17,13 +18,13 @@ import pytest
 from meterhouse_client import Client
 from meterhouse_client.values import parse, read
 
-from engine.api.resource import PREFIX
+from engine.api.resource import PREFIX, Operation
 from engine.api.routes import RESOURCES
 from tests.api.cases import CASES, MODULES
 from tests.api.contract.answers import wrong_in
 from tests.api.contract.bodies import full_body
 from tests.api.contract.facts import CONTRACT, OPERATIONS, ContractOperation
-from tests.api.world import World
+from tests.api.world import World, open_neighbors, write_workspace
 
 MISSING = tuple((Path(__file__).parent / "missing.txt").read_text(encoding="utf-8").split("\n"))[
     :-1
@@ -102,17 +103,46 @@ def test_operation(world: World, name: str) -> None:
     assert set(operation.query) <= parameters(operation), "every filter of the contract is there"
 
 
-@pytest.mark.parametrize("name", sorted(name for name in CASES if "{id}" in name))
-def test_an_unknown_id_is_not_found(world: World, name: str) -> None:
+@pytest.mark.parametrize("name", sorted(name for name in CASES if "{" in name))
+def test_ids_that_are_not_the_accounts_are_not_found(
+    world: World, neighbor: World, name: str
+) -> None:
     operation = OPERATIONS[name]
     call = CASES[name](world)
     body = call.body
     if body is None and operation.request is not None:
         body = full_body(operation.request, call.given)
-    ids = {**call.ids, "id": "0199a000-0000-7000-8000-000000000000"}
-    answer = world.call(operation.method, filled(operation, ids), body, **call.query)
+    answer = neighbor.call(operation.method, filled(operation, call.ids), body, **call.query)
     assert answer.status_code == 404, answer.text
     assert answer.json()["code"] == "not-found"
+    for id in {each for each in call.ids if each == "id"}:
+        ids = {**call.ids, id: UNKNOWN}
+        answer = world.call(operation.method, filled(operation, ids), body, **call.query)
+        assert answer.status_code == 404, answer.text
+        assert answer.json()["code"] == "not-found"
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        each
+        for resource in RESOURCES
+        for each in resource.operations
+        if "{" in each.path and there(each.method, each.path) not in OF_THE_CONTRACT
+    ],
+    ids=lambda each: f"{each.method} {each.path}",
+)
+def test_operations_of_ours_find_nothing_of_another_account(
+    world: World, neighbor: World, operation: Operation
+) -> None:
+    path = re.sub(r":path}", "}", operation.path)
+    for name in re.findall(r"{([^}]*)}", path):
+        listed = world.call("GET", path.split("/{" + name + "}")[0])
+        items = listed.json().get("items", []) if listed.status_code == 200 else []
+        path = path.replace("{" + name + "}", items[0]["id"] if items else UNKNOWN)
+    answer = neighbor.call(operation.method, path, {} if operation.method != "GET" else None)
+    refused = (404, "not-found") if answer.status_code == 404 else (400, "request-invalid")
+    assert (answer.status_code, answer.json()["code"]) == refused, answer.text
 
 
 def filled(operation: ContractOperation, ids: object) -> str:
@@ -129,6 +159,24 @@ def parameters(operation: ContractOperation) -> set[str]:
     )
     found = DOCUMENT["paths"][path][operation.method.lower()].get("parameters", [])
     return {each["name"] for each in found if each["in"] == "query"}
+
+
+@pytest.fixture(scope="module")
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, World]]:
+    folders = [write_workspace(tmp_path_factory.mktemp(name), name) for name in ("main", "other")]
+    with open_neighbors(*folders) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def world(worlds: tuple[World, World]) -> World:
+    return worlds[0]
+
+
+@pytest.fixture(scope="module")
+def neighbor(worlds: tuple[World, World]) -> World:
+    """Another account of the same server."""
+    return worlds[1]
 
 
 @pytest.fixture(scope="module", autouse=True)

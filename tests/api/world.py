@@ -161,3 +161,19 @@ def open_world(folder: Path) -> Iterator[World]:
     ):
         made = create_key(account.store, "all", ["admin"], at=clock(), actor="test")
         yield World(client, account, clock, (made.key.id, made.secret))
+
+
+@contextmanager
+def open_neighbors(first: Path, second: Path) -> Iterator[tuple[World, World]]:
+    """Two accounts of one server, as each of them sees it."""
+    clock = Clock()
+    with (
+        open_account(open_workspace(first), clock(), clock) as one,
+        open_account(open_workspace(second), clock(), clock) as other,
+        TestClient(create_app([one, other], clock)) as client,
+    ):
+        worlds = []
+        for account in (one, other):
+            made = create_key(account.store, "all", ["admin"], at=clock(), actor="test")
+            worlds.append(World(client, account, clock, (made.key.id, made.secret)))
+        yield worlds[0], worlds[1]

@@ -28,6 +28,7 @@ from engine.api.shapes.usage_events import (
     UsageEventResponse,
     event_shape,
 )
+from engine.api.times import instant_of
 from engine.domain.stored_event import EventFilter, EventQuestion
 from engine.workflows.api_keys import Scope
 from engine.workflows.event_intake import as_stored
@@ -56,14 +57,11 @@ def instant_in(name: str, text: str | None) -> datetime | None:
     if text is None:
         return None
     try:
-        found = datetime.fromisoformat(text)
+        return instant_of(text)
     except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
         expected = "an instant with its zone, such as 2026-01-31T09:30:00Z"
         error = FieldError("query", name, f"is {text[:40]!r}", expected)
-        raise ProblemError(REQUEST_INVALID, f"{name} is no instant.", (error,))
-    return found
+        raise ProblemError(REQUEST_INVALID, f"{name} is no instant.", (error,)) from None
 
 
 Before = Annotated[

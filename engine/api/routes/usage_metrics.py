@@ -17,6 +17,7 @@ from engine.api.problems import REQUEST_INVALID, FieldError, ProblemError
 from engine.api.resource import Resource
 from engine.api.revision import IfMatch, expected_revision, show_revision
 from engine.api.shapes.usage_metrics import Calculation, MetricRequest, MetricResponse
+from engine.api.times import day_of, instant_of
 from engine.domain.decimals import parse_decimal, plain
 from engine.domain.identity import NAMED_BY_UUID
 from engine.domain.usage import Usage
@@ -204,7 +205,7 @@ def _words(texts: list[str] | None) -> list[str]:
 def _day(caller: Caller, name: str, text: str) -> date:
     try:
         if len(text) == len("2026-01-31"):
-            return date.fromisoformat(text)
+            return day_of(text)
     except ValueError:
         raise _wrong(name, text) from None
     return local_day_of(caller.catalog.catalog, _instant(name, text))
@@ -212,12 +213,9 @@ def _day(caller: Caller, name: str, text: str) -> date:
 
 def _instant(name: str, text: str) -> datetime:
     try:
-        found = datetime.fromisoformat(text)
+        return instant_of(text)
     except ValueError:
         raise _wrong(name, text) from None
-    if found.tzinfo is None:
-        raise _wrong(name, text)
-    return found
 
 
 def _wrong(name: str, text: str) -> ProblemError:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
+from engine.api.times import FIRST_YEAR, LAST_YEAR, day_of
 from engine.domain.decimals import parse_decimal, plain
 from engine.workflows.representations import instant_text
 
@@ -50,12 +51,12 @@ def _one_line(text: str) -> str:
 
 
 def _day(value: Any) -> Any:
-    if not isinstance(value, str) or len(value) != 10:
-        raise ValueError("is not a date such as 2026-01-31")
     try:
-        return date.fromisoformat(value)
+        if isinstance(value, str):
+            return day_of(value)
     except ValueError:
-        raise ValueError("is not a date such as 2026-01-31") from None
+        pass
+    raise ValueError(f"is not a date such as 2026-01-31, from {FIRST_YEAR} to {LAST_YEAR}")
 
 
 def _decimal(value: Any) -> Any:
@@ -71,9 +72,7 @@ def _decimal(value: Any) -> Any:
 OneLine = Annotated[
     str,
     AfterValidator(_one_line),
-    WithJsonSchema(
-        {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^\S(.*\S)?$"}
-    ),
+    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^\S(.*\S)?$"}),
 ]
 """A text of one line, at most 255 bytes, not empty."""
 
