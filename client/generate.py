@@ -308,9 +308,9 @@ def success(operation: Json) -> tuple[str, Json | None]:
 
 
 def references(part: Any) -> Iterator[str]:
-    """Every `$ref` in a part of the document."""
+    """Every `$ref` to a schema in a part of the document."""
     if isinstance(part, dict):
-        if isinstance(part.get("$ref"), str):
+        if part.get("$ref", "").startswith("#/components/schemas/"):
             yield part["$ref"]
         for each in part.values():
             yield from references(each)

@@ -1,4 +1,4 @@
-"""Requests that are meant to hurt: each has its answer, soon and short, and none fails the server."""
+"""Requests that are meant to hurt: each has its answer, soon and short; none fails the server."""
 
 from __future__ import annotations
 

@@ -148,9 +148,11 @@ def _put_line(
     invoice_line: str | None,
     is_new: bool,
 ) -> NoteLineResponse:
+    store = caller.account.store
+    if not is_new:
+        part_of_note(lines_of_note(store, creditnote), id)
     product = body.product_id
     own = None if product is None else named(caller, PRODUCTS, product, "productId")
-    store = caller.account.store
     put_line(
         store,
         caller.catalog.catalog,

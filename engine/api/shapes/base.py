@@ -76,6 +76,9 @@ OneLine = Annotated[
 ]
 """A text of one line, at most 255 bytes, not empty."""
 
+Key = Annotated[str, AfterValidator(_one_line)]
+"""The same as the name of an entry; the document says nothing more of names than that."""
+
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 """A local day of the account."""
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
-from engine.api.shapes.base import Given, OneLine, Sent, instant
+from engine.api.shapes.base import Given, Key, OneLine, Sent, instant
 from engine.api.shapes.listed import CountryCode, IntegrationService, State
 from engine.domain.customer import TaxStatus as DomainTaxStatus
 from engine.domain.identity import public_id
@@ -87,7 +87,7 @@ class CustomerRequest(Sent):
     contacts: list[ContactRequest] = Field(min_length=1)
     push_to_integrations: list[Literal["Xero"]] | None = None
     status: CustomerStatus | None = None
-    custom_properties: dict[OneLine, str] | None = None
+    custom_properties: dict[Key, str] | None = None
 
     @model_validator(mode="after")
     def _one_primary_contact(self) -> Self:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Protocol, Self
 
 from pydantic import Field, model_validator
 
-from engine.api.shapes.base import Day, Exact, OneLine, Sent, decimal_text
+from engine.api.shapes.base import Day, Exact, Key, OneLine, Sent, decimal_text
 from engine.api.shapes.payment_settings import PaymentProvider
 from engine.api.shapes.prices import Currency
 
@@ -227,7 +227,7 @@ class ScheduleUpdate(Sent):
     attachment_asset_ids: list[OneLine] = Field(default_factory=list)
     default_due_date_days: Annotated[int, Field(ge=0, le=3650)] | None = None
     memo: Annotated[str, Field(min_length=1)] | None = None
-    custom_fields: dict[OneLine, str] | None = None
+    custom_fields: dict[Key, str] | None = None
 
     def terms(self, names: Names) -> Terms:
         """As the catalog has it."""

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import WithJsonSchema, model_validator
 
-from engine.api.shapes.base import Given, OneLine, Sent, instant
+from engine.api.shapes.base import Given, Key, OneLine, Sent, instant
 from engine.api.shapes.structures import DecimalText
 from engine.workflows.catalog_snapshot import CatalogObject
 from engine.workflows.metric_objects import (
@@ -43,7 +43,7 @@ class MetricRequest(Sent):
     grouping_property: OneLine | None = None
     unit: OneLine | None = None
     deleted_at: OneLine | None = None
-    property_filters: dict[OneLine, list[str]] | None = None
+    property_filters: dict[Key, list[str]] | None = None
     case_sensitive: bool | None = None
     properties_to_negate: list[OneLine] | None = None
 
