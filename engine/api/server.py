@@ -9,7 +9,8 @@ from contextlib import contextmanager
 import uvicorn
 from fastapi import FastAPI
 
-from engine.api.app import create_app
+from engine.api.app import create_app, now
+from engine.api.delivering import delivering
 from engine.workflows.open_account import OpenAccount
 
 SECONDS_TO_FINISH = 30
@@ -55,7 +56,8 @@ def serve(
     )
     server = Server(config)
     try:
-        server.run()
+        with delivering(accounts, now):
+            server.run()
     except SystemExit:
         return False
     return server.started

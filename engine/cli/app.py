@@ -26,6 +26,7 @@ from engine.cli.commands import (
     invoice_usage,
     key,
     ledger,
+    notices,
     offline,
     payment,
     preview,
@@ -99,6 +100,7 @@ revenue.register(app)
 tax.register(app)
 key.register(app)
 user.register(app)
+notices.register(app)
 serve.register(app)
 demo.register(app)
 

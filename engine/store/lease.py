@@ -51,7 +51,7 @@ def take_lease(
     one at work in a place, so the holder is gone. Raises ConflictError while another place holds
     it.
     """
-    now = _now(connection)
+    now = database_microseconds(connection)
     row = connection.execute(select(leases).where(leases.c.name == name).with_for_update()).first()
     expires_at = from_microseconds(now + round(seconds * 1_000_000))
     if row is None:
@@ -77,7 +77,8 @@ def renew_lease(connection: Connection, lease: Lease) -> None:
 
     One that has run out and that nobody took is prolonged like any other.
     """
-    expires_at = from_microseconds(_now(connection) + round(lease.seconds * 1_000_000))
+    now = database_microseconds(connection)
+    expires_at = from_microseconds(now + round(lease.seconds * 1_000_000))
     renewed = connection.execute(update(leases).where(_own(lease)).values(expires_at=expires_at))
     if renewed.rowcount != 1:
         holder = connection.execute(
@@ -99,7 +100,8 @@ def _own(lease: Lease) -> ColumnElement[bool]:
     return (leases.c.name == lease.name) & (leases.c.fence == lease.fence)
 
 
-def _now(connection: Connection) -> int:
+def database_microseconds(connection: Connection) -> int:
+    """The database's own clock: microseconds since 1970."""
     clock = literal_column(_NOW[connection.dialect.name], BigInteger)
     return int(connection.execute(select(clock)).scalar_one())
 

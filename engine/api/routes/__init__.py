@@ -25,6 +25,7 @@ from engine.api.routes.invoice_repairs import invoice_repairs
 from engine.api.routes.invoices import invoices
 from engine.api.routes.line_items import line_items
 from engine.api.routes.list_prices import list_prices
+from engine.api.routes.notification_deliveries import notification_deliveries
 from engine.api.routes.notification_policies import notification_policies
 from engine.api.routes.payment_settings import payment_settings
 from engine.api.routes.prices import prices
@@ -69,6 +70,7 @@ RESOURCES: tuple[Resource, ...] = (
     tax_registrations,
     payment_settings,
     notification_policies,
+    notification_deliveries,
     billing_schedules,
     discounts,
     documents,
