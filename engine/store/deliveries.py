@@ -124,7 +124,7 @@ def claim_due(
                 deliveries.c.position == first.c.position,
             ),
         )
-        .order_by(deliveries.c.position, deliveries.c.id)
+        .order_by(deliveries.c.position, *pair)
     )
     rows = connection.execute(query).mappings().all()
     found = tuple(Claimed(_delivery(row), row["claim"] + 1, row["body"]) for row in rows)

@@ -24,6 +24,7 @@ from meterhouse_client.api.life_of_invoices import LifeOfInvoicesOperations
 from meterhouse_client.api.line_items import LineItemsOperations
 from meterhouse_client.api.lines_of_credit_notes import LinesOfCreditNotesOperations
 from meterhouse_client.api.list_prices import ListPricesOperations
+from meterhouse_client.api.notification_deliveries import NotificationDeliveriesOperations
 from meterhouse_client.api.notification_policies import NotificationPoliciesOperations
 from meterhouse_client.api.payment_settings import PaymentSettingsOperations
 from meterhouse_client.api.prices import PricesOperations
@@ -70,6 +71,7 @@ class AllOperations(
     TaxRegistrationsOperations,
     PaymentSettingsOperations,
     NotificationPoliciesOperations,
+    NotificationDeliveriesOperations,
     BillingSchedulesOperations,
     DiscountsOperations,
     DocumentsOperations,
