@@ -24,6 +24,7 @@ class ApiKey:
     previous_until: datetime | None = None
     last_used_at: datetime | None = None
     revoked_at: datetime | None = None
+    user_id: str | None = None
 
 
 def add_api_key(connection: Connection, key: ApiKey) -> None:
@@ -35,6 +36,7 @@ def add_api_key(connection: Connection, key: ApiKey) -> None:
             scopes=" ".join(key.scopes),
             secret_hash=key.secret_hash,
             created_at=key.created_at,
+            user_id=key.user_id,
         )
     )
 

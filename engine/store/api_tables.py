@@ -20,12 +20,14 @@ api_keys = Table(
     Column("previous_until", InstantMicroseconds),
     Column("last_used_at", InstantMicroseconds),
     Column("revoked_at", InstantMicroseconds),
+    Column("user_id", TEXT),
     PrimaryKeyConstraint("id"),
     CheckConstraint("(previous_hash IS NULL) = (previous_until IS NULL)", name="previous_has_end"),
     sqlite_strict=True,
 )
 """Keys by id. `scopes` are words with spaces between; a secret before the last rotation is good
-until `previous_until`. No secret is stored, only its sha256."""
+until `previous_until`. No secret is stored, only its sha256. With a user a key opens no more than
+the user may, and nothing once there is no such user."""
 
 idempotent_requests = Table(
     "idempotent_requests",

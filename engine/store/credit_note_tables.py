@@ -55,6 +55,7 @@ what a person set of it on the draft; `details` is JSON: what else was said of n
 lines."""
 Index("ix_credit_notes_invoice_id", credit_notes.c.invoice_id)
 Index("ix_credit_notes_customer_id", credit_notes.c.customer_id)
+Index("ix_credit_notes_created_at", credit_notes.c.created_at, credit_notes.c.id)
 
 credit_note_lines = Table(
     "credit_note_lines",

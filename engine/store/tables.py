@@ -233,6 +233,7 @@ Index(
 Index("ix_invoices_invoice_date", invoices.c.invoice_date, invoices.c.customer_id, invoices.c.id)
 Index("ix_invoices_customer_id", invoices.c.customer_id)
 Index("ix_invoices_updated_at", invoices.c.updated_at)
+Index("ix_invoices_created_at", invoices.c.created_at, invoices.c.id)
 
 invoice_line_item_groups = Table(
     "invoice_line_item_groups",

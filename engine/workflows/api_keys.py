@@ -27,6 +27,7 @@ from engine.store.api_keys import (
 )
 from engine.store.audit import append
 from engine.store.open import Connection, Store
+from engine.store.people import User, read_user
 from engine.workflows.representations import Json, instant_text
 
 
@@ -53,7 +54,8 @@ OPENED_BY_ROLE: dict[Role, frozenset[Scope]] = {
     Role.SALES: IMPLIED[Scope.READ],
     Role.READ_ONLY: IMPLIED[Scope.READ],
 }
-"""What a person who is signed in may call."""
+"""What a person who is signed in may call, and a key of theirs. Scopes are coarser than the actions
+of `engine/domain/role.py`."""
 
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
 
@@ -74,9 +76,19 @@ class NewSecret:
 
 
 def create_key(
-    store: Store, name: str, scopes: Iterable[str], *, at: datetime, actor: str
+    store: Store,
+    name: str,
+    scopes: Iterable[str],
+    *,
+    at: datetime,
+    actor: str,
+    user: str | None = None,
 ) -> NewSecret:
-    """Make a key. Raises InputError without a name or for an unknown scope."""
+    """Make a key, for a user if one is named by id or address.
+
+    Raises InputError without a name, for an unknown scope, or one that the user's role does not
+    open; NotFoundError without such a user.
+    """
     wanted = tuple(dict.fromkeys(scopes))
     known = [scope.value for scope in Scope]
     unknown = [scope for scope in wanted if scope not in known]
@@ -88,6 +100,8 @@ def create_key(
     secret = _secret()
     key = ApiKey(ID_PREFIX + secrets.token_hex(10), name.strip(), wanted, _hash(secret), at)
     with store.write() as connection:
+        if user is not None:
+            key = replace(key, user_id=_owner(connection, user, wanted).id)
         add_api_key(connection, key)
         _note(connection, key, "created", at, actor)
     return NewSecret(key, secret)
@@ -127,6 +141,8 @@ def opened_by(store: Store, id: str, secret: str, at: datetime) -> ApiKey | None
     """The key that id and secret open; None for a wrong or revoked one. Notes its use."""
     with store.read() as connection:
         key = read_api_key(connection, id)
+        if key is not None and key.user_id is not None:
+            key = _within_role(key, read_user(connection, key.user_id))
     if key is None or key.revoked_at is not None:
         return None
     given = _hash(secret)
@@ -150,6 +166,35 @@ def may(key: ApiKey, scope: Scope) -> bool:
     return any(scope in IMPLIED[Scope(each)] for each in key.scopes)
 
 
+def _owner(connection: Connection, user: str, scopes: Iterable[str]) -> User:
+    found = read_user(connection, user)
+    if found is None:
+        raise NotFoundError(f"there is no user {user}; `meterhouse user list` names them")
+    opened = OPENED_BY_ROLE[found.role]
+    beyond = [scope for scope in scopes if not IMPLIED[Scope(scope)] <= opened]
+    if beyond:
+        raise InputError(
+            f"a key of {found.email} cannot have the scope {beyond[0]}: the role"
+            f" {found.role.value} opens {', '.join(sorted(opened))}"
+        )
+    return found
+
+
+def _within_role(key: ApiKey, user: User | None) -> ApiKey | None:
+    """A user's key as far as the role goes today; None once there is no such user."""
+    if user is None:
+        return None
+    opened = OPENED_BY_ROLE[user.role]
+    return replace(
+        key,
+        scopes=tuple(
+            scope.value
+            for scope in Scope
+            if scope in opened and any(scope in IMPLIED[Scope(each)] for each in key.scopes)
+        ),
+    )
+
+
 def key_shape(key: ApiKey) -> Json:
     """A key as JSON, without secrets."""
     shape = {
@@ -160,6 +205,7 @@ def key_shape(key: ApiKey) -> Json:
         "rotatedAt": key.rotated_at,
         "lastUsedAt": key.last_used_at,
         "revokedAt": key.revoked_at,
+        "userId": key.user_id,
     }
     return {
         name: instant_text(value) if isinstance(value, datetime) else value

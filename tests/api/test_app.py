@@ -12,8 +12,12 @@ import pytest
 
 from engine.api.resource import PREFIX
 from engine.api.routes import RESOURCES
-from engine.workflows.api_keys import IMPLIED, Scope, list_keys, revoke_key, rotate_key
+from engine.domain.errors import InputError, NotFoundError
+from engine.domain.role import Role
+from engine.workflows.api_keys import IMPLIED, Scope, create_key, list_keys, revoke_key, rotate_key
 from engine.workflows.open_account import open_account
+from engine.workflows.people import add as add_user
+from engine.workflows.people import remove as remove_user
 from engine.workflows.workspace import open_workspace
 from tests.api.world import Clock, World, customer_body, open_neighbors, write_workspace
 
@@ -102,6 +106,21 @@ def test_a_rotated_key_has_two_secrets_for_a_while_and_a_revoked_one_none(world:
     ]
     revoke_key(store, old[0], at=world.clock.at, actor="test")
     assert world.call("GET", "/products", credentials=both[1]).status_code == 401
+
+
+def test_a_users_key_opens_no_more_than_the_role_and_ends_with_the_user(world: World) -> None:
+    store, at = world.account.store, world.clock.at
+    reader = add_user(store, "ada@example.com", Role.READ_ONLY, at=at, actor="test")
+    with pytest.raises(InputError, match="readOnlyUser opens read"):
+        create_key(store, "hers", ["billing"], at=at, actor="test", user=reader.email)
+    with pytest.raises(NotFoundError):
+        create_key(store, "nobody's", ["read"], at=at, actor="test", user="nobody@example.com")
+    made = create_key(store, "hers", ["read"], at=at, actor="test", user=reader.email)
+    key = (made.key.id, made.secret)
+    assert world.call("GET", "/products", credentials=key).status_code == 200
+    assert world.call("POST", "/products", {"name": "x"}, credentials=key).status_code == 403
+    remove_user(store, reader.id, at=at, actor="test")
+    assert world.call("GET", "/products", credentials=key).status_code == 401
 
 
 def test_a_key_remembers_its_last_use_and_never_its_secret(world: World) -> None:

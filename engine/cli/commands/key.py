@@ -41,6 +41,12 @@ def create(
         list[str],
         typer.Option("--scope", help="ingest, read, billing or admin; may be repeated."),
     ],
+    user: Annotated[
+        str | None,
+        typer.Option(
+            "--user", metavar="EMAIL", help="Whose it is: it opens no more than the user may."
+        ),
+    ] = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -49,7 +55,7 @@ def create(
     from engine.workflows.workspace import open_workspace
 
     with open_workspace(workspace_path(workspace)).open_store() as store:
-        made = create_key(store, name, scope, at=now(), actor=ACTOR)
+        made = create_key(store, name, scope, at=now(), actor=ACTOR, user=user)
     _show_secret(made.representation(), as_json)
 
 
