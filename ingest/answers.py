@@ -2,12 +2,19 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Protocol
+from functools import partial
+from typing import Protocol, TypeVar
 
 from ingest.receipt import Receipts
+
+Letter = TypeVar("Letter")
+
+Deliver = Callable[[Receipts | BaseException], None]
+"""Takes the receipts, or why there are none."""
 
 
 class Answer(Protocol):
@@ -38,23 +45,24 @@ class FutureAnswer:
 
 
 class Mailbox:
-    """Answers for tasks of one event loop: it is woken once for all that come together.
+    """Answers for one event loop: it is woken once for all that come together.
 
     Waking it for every answer would take the committer longer than the answer.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
-        self._letters: deque[tuple[asyncio.Future[Receipts], Receipts | BaseException]] = deque()
+        self._letters: deque[tuple[Deliver, Receipts | BaseException]] = deque()
         self._is_woken = False
 
-    def expect(self) -> "TaskAnswer":
-        """An answer that a task of the loop can await."""
-        return TaskAnswer(self, self._loop.create_future())
+    def expect(self) -> "tuple[LoopAnswer, asyncio.Future[Receipts]]":
+        """An answer, and the future by which a task of the loop awaits it."""
+        future: asyncio.Future[Receipts] = self._loop.create_future()
+        return LoopAnswer(self, partial(settle, future)), future
 
-    def put(self, future: "asyncio.Future[Receipts]", letter: Receipts | BaseException) -> None:
+    def put(self, deliver: Deliver, letter: Receipts | BaseException) -> None:
         """Leave an answer; called by the committer's thread."""
-        self._letters.append((future, letter))
+        self._letters.append((deliver, letter))
         # The letter first: whoever empties the box after this line finds it.
         if not self._is_woken:
             self._is_woken = True
@@ -65,24 +73,33 @@ class Mailbox:
     def _empty(self) -> None:
         self._is_woken = False
         while self._letters:
-            future, letter = self._letters.popleft()
-            if future.done():
-                continue
-            if isinstance(letter, BaseException):
-                future.set_exception(letter)
-            else:
-                future.set_result(letter)
+            deliver, letter = self._letters.popleft()
+            try:
+                deliver(letter)
+            except Exception as error:  # one that cannot be told must not cost the others theirs
+                message = "an answer of the event log could not be delivered"
+                self._loop.call_exception_handler({"message": message, "exception": error})
 
 
 @dataclass(frozen=True, slots=True)
-class TaskAnswer:
-    """For a task that awaits `future`."""
+class LoopAnswer:
+    """For an event loop: `deliver` is called on it."""
 
     mailbox: Mailbox
-    future: "asyncio.Future[Receipts]"
+    deliver: Deliver
 
     def succeed(self, receipts: Receipts) -> None:
-        self.mailbox.put(self.future, receipts)
+        self.mailbox.put(self.deliver, receipts)
 
     def fail(self, error: BaseException) -> None:
-        self.mailbox.put(self.future, error)
+        self.mailbox.put(self.deliver, error)
+
+
+def settle(future: "asyncio.Future[Letter]", letter: Letter | BaseException) -> None:
+    """A delivery to a future of the loop; one that nobody awaits any more is left alone."""
+    if future.done():
+        return
+    if isinstance(letter, BaseException):
+        future.set_exception(letter)
+    else:
+        future.set_result(letter)

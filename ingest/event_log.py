@@ -19,7 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ingest.answers import Answer, FutureAnswer, Mailbox
+from ingest.answers import Answer, Deliver, FutureAnswer, LoopAnswer, Mailbox
 from ingest.committer import Committer, log_failed
 from ingest.compact import COMPACTED_ROWS, CompactionReport, compact_held
 from ingest.errors import LogFailedError
@@ -180,10 +180,18 @@ class EventLog:
         """As `append`, for a coroutine: its event loop does other work meanwhile."""
         if not lines:
             return _NOTHING
-        loop = asyncio.get_running_loop()
-        answer = self._mailbox(loop).expect()
+        answer, future = self._mailbox(asyncio.get_running_loop()).expect()
         self._request(_submission(lines, source, first_line), answer)
-        return await answer.future
+        return await future
+
+    def hand_in(self, block: LineBlock, deliver: Deliver, *, source: str = "api") -> None:
+        """As `append_async`, without a task: the running event loop calls `deliver` with the
+        receipts of the block's lines, or with the LogFailedError.
+
+        Raises LogFailedError where nothing more is accepted; then `deliver` is not called.
+        """
+        answer = LoopAnswer(self._mailbox(asyncio.get_running_loop()), deliver)
+        self._request(Submission(source, block), answer)
 
     def _mailbox(self, loop: asyncio.AbstractEventLoop) -> Mailbox:
         """The loop's own. A loop that asks for the first time makes those of closed ones go."""

@@ -41,14 +41,6 @@ def shape_columns(
     return pa.Table.from_arrays(arrays, schema=PARSED_EVENTS), sure
 
 
-def are_surely_events(shape: LineShape, texts: pa.Array, parsing: Parsing) -> bool:
-    """Whether no line of `texts`, which all match `shape`, is in doubt; makes no columns."""
-    pieces = _Pieces(shape, texts)
-    timestamps = _timestamps(pieces.field("event_timestamp"), len(texts), parsing)
-    names = tuple(pieces.field(name) for name in _NAMES)
-    return not _sure(pieces, timestamps, names, parsing).false_count
-
-
 def _sure(
     pieces: "_Pieces", timestamps: pa.Array, names: tuple[pa.Array | None, ...], parsing: Parsing
 ) -> pa.Array:

@@ -7,8 +7,9 @@ a line that was read by the letter, what lies between its quotes are the values 
 import re
 from dataclasses import dataclass
 
-from ingest.event import Event
+from ingest.event import DEFAULT_LIMITS, Event
 from ingest.fields import FIELD_NAMES
+from ingest.seats import EVENT_TYPE
 
 _STRING = r'[^"\\\x00-\x1f]*'
 # A name that does not begin with white space of any kind; what `str.strip` takes away.
@@ -23,6 +24,15 @@ _FIELD_PATTERNS = {
     "customer_alias": _NAME,
     "event_type": _NAME,
     "event_timestamp": _INSTANT,
+}
+# The same for Python's regular expressions over bytes, which take names of a sure length only, and
+# none that begins with a byte that white space may begin with.
+_SHORT_NAME = rf'[^"\\\x00-\x20\xc2\xe1-\xe3]{_STRING[:-1]}{{0,{DEFAULT_LIMITS.key_bytes - 1}}}'
+_CHECKED_PATTERNS = {
+    "customer_event_id": _SHORT_NAME,
+    "customer_alias": _SHORT_NAME,
+    "event_type": rf"(?!{re.escape(EVENT_TYPE)}){_SHORT_NAME}",  # a seat event has a total to see
+    "event_timestamp": f"({_INSTANT})",
 }
 _NUMBER = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
 _BOOLEAN = "(?:true|false)"
@@ -51,11 +61,14 @@ class Slot:
 class LineShape:
     """How lines of one shape are recognized, and where their values stand.
 
-    `separator` cuts each of them into `pieces` pieces. `fields` holds the slots of the fields that
-    are strings; `values` those of the properties in order, None for a null.
+    `pattern` is for RE2, over text. `check` is for whole lines of bytes among others, and stricter;
+    its one group, if it has one, is the timestamp. `separator` cuts each of them into `pieces`
+    pieces. `fields` holds the slots of the fields that are strings; `values` those of the
+    properties in order, None for a null.
     """
 
     pattern: str
+    check: re.Pattern[bytes]
     separator: str
     pieces: int
     fields: dict[str, Slot]
@@ -82,6 +95,7 @@ def learn_shape(line: str, event: Event) -> LineShape | None:
         return None
     return LineShape(
         pattern=f"^{''.join(walk.pattern)}$",
+        check=re.compile(f"^{''.join(walk.check)}$".encode(), re.MULTILINE),
         separator=separator,
         pieces=len(pieces),
         fields={field: _slot(line, span, separator) for field, span in walk.fields.items()},
@@ -106,6 +120,7 @@ class _Walk:
 
     def __init__(self, line: str) -> None:
         self.pattern: list[str] = []
+        self.check: list[str] = []
         self.names: list[str] = []
         self.fields: dict[str, _Span] = {}
         self.values: list[tuple[str, _Span | None]] = []
@@ -128,12 +143,14 @@ class _Walk:
         if self._at_name:
             self._path[-1] = text
             self.names.append(text)
-            pattern = re.escape(text)
+            pattern = check = re.escape(text)
         else:
             self._value((position, position + len(text)))
             field = FIELD_NAMES.get(self._path[0], "") if len(self._path) == 1 else ""
             pattern = _FIELD_PATTERNS.get(field, _STRING)
+            check = _CHECKED_PATTERNS.get(field, _STRING)
         self.pattern.append(f'"{pattern}"')
+        self.check.append(f'"{check}"')
 
     def _outside(self, position: int, piece: str) -> bool:
         pattern, previous = re.escape(piece), ""
@@ -153,6 +170,7 @@ class _Walk:
             self._at_name = mark in "{,"
             previous = mark
         self.pattern.append(pattern)
+        self.check.append(pattern)
         return True
 
     def _literal(self, text: str) -> str:

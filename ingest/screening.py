@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ingest.event import Event
 from ingest.ndjson import LineBlock, parse_line
 from ingest.parsed import ParsedRows, Parsing
 from ingest.rejection import RejectedRow
@@ -40,12 +41,14 @@ def screen(
     submissions: Sequence[Submission], parsing: Parsing, parser: LineParser
 ) -> list[Screened]:
     """What is no event in each submission; `parser` remembers the shapes of lines in between."""
-    count = sum(submission.lines for submission in submissions)
-    if count < BULK_LINES or any(item.block.whole_length is not None for item in submissions):
+    if any(item.block.whole_length is not None for item in submissions):
         return [_screen_by_line(submission.block, parsing) for submission in submissions]
     block = LineBlock(0, b"\n".join([submission.block.data for submission in submissions]))
     if parser.are_all_events(block, parsing):
         return [_ALL_EVENTS] * len(submissions)
+    count = block.data.count(b"\n") + 1
+    if count < BULK_LINES:
+        return [_screen_by_line(submission.block, parsing, parser) for submission in submissions]
     rows = parser.parse(block, parsing)
     if rows.events.num_rows == count:
         return [_ALL_EVENTS] * len(submissions)
@@ -62,8 +65,12 @@ def accepted_lines(block: LineBlock, screened: Screened) -> bytes:
     return b"\n".join(lines)
 
 
-def _screen_by_line(block: LineBlock, parsing: Parsing) -> Screened:
+def _screen_by_line(
+    block: LineBlock, parsing: Parsing, parser: LineParser | None = None
+) -> Screened:
+    """By the letter; `parser` learns from the last event."""
     rejected, blank = list[RejectedRow](), list[int]()
+    last: tuple[bytes, Event] | None = None
     for number, line in block.lines():
         if not line or line.isspace():
             blank.append(number)
@@ -71,6 +78,10 @@ def _screen_by_line(block: LineBlock, parsing: Parsing) -> Screened:
         parsed = parse_line(line, number, parsing, block.whole_length)
         if isinstance(parsed, RejectedRow):
             rejected.append(parsed)
+        else:
+            last = line, parsed
+    if parser is not None and last is not None:
+        parser.learn(*last)
     if not rejected and not blank:
         return _ALL_EVENTS
     return Screened(tuple(rejected), tuple(blank))

@@ -10,8 +10,9 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.event import Limits
-from ingest.line_columns import are_surely_events, shape_columns
+from ingest.event import Event, Limits
+from ingest.line_check import are_surely_events
+from ingest.line_columns import shape_columns
 from ingest.line_shape import LineShape, learn_shape
 from ingest.ndjson import LineBlock, parse_line
 from ingest.parsed import EventColumns, ParsedRows, Parsing
@@ -86,25 +87,15 @@ class LineParser:
         return _with_doubtful(tables, sorted(doubtful), block, parsing)
 
     def are_all_events(self, block: LineBlock, parsing: Parsing) -> bool:
-        """Whether every line of `block` is an event; False also where only `parse` can tell.
+        """Whether every line of `block` is an event; False also where only reading it can tell."""
+        return are_surely_events(self._shapes, block.data, parsing)
 
-        A third of the work of `parse`, for who does not need the columns.
-        """
-        lines, doubtful = _plain_lines(block, parsing.limits)
-        if doubtful:
-            return False
-        texts = lines.texts
-        for shape in self._shapes:
-            matches = pc.match_substring_regex(texts, shape.pattern)
-            if not matches.true_count:
-                continue
-            matching = texts if not matches.false_count else texts.filter(matches)
-            if not are_surely_events(shape, matching, parsing):
-                return False
-            if not matches.false_count:
-                return True
-            texts = texts.filter(pc.invert(matches))
-        return not len(texts)
+    def learn(self, line: bytes, event: Event) -> None:
+        """Remember the shape of a line that was read as `event`."""
+        shape = learn_shape(line.decode(), event)
+        if shape is not None and all(shape.pattern != known.pattern for known in self._shapes):
+            self._shapes.insert(0, shape)
+            del self._shapes[SHAPES_KEPT:]
 
 
 def _plain_lines(block: LineBlock, limits: Limits) -> tuple[_Lines, list[int]]:

@@ -14,6 +14,7 @@ from engine.api.answers import answer_to
 from engine.api.caller import Accounts, Clock
 from engine.api.documentation import OPENAPI_PATH, add_documentation
 from engine.api.envelope import Envelope
+from engine.api.express import Express
 from engine.api.health import add_health
 from engine.api.openapi import describe
 from engine.api.problems import ProblemError
@@ -41,6 +42,7 @@ def create_app(accounts: Sequence[OpenAccount], clock: Clock = now) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.accounts = Accounts(accounts, clock)
+    app.state.express = Express(app.state.accounts)
     for resource in RESOURCES:
         resource.register(app)
     add_documentation(app)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -18,10 +19,14 @@ from engine.domain.identity import new_id
 from engine.workflows.api_keys import OPENED_BY_ROLE, Scope, may, opened_by
 from engine.workflows.catalog_objects import Author
 from engine.workflows.catalog_snapshot import CatalogSnapshot
+from engine.workflows.freshness import Refreshed
 from engine.workflows.open_account import OpenAccount
 from engine.workflows.people import User
 
 Clock = Callable[[], datetime]
+
+MOST_VERIFIED = 10_000
+"""Credentials that are remembered."""
 
 SIGNED_IN = "meterhouse.signed_in"
 """Where a request that is made within the process for a person says who it is: no client can write
@@ -71,32 +76,77 @@ class Caller:
         return self.catalog.ids.public(kind, id)
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What credentials opened when they were verified last."""
+
+    account: OpenAccount
+    key_id: str
+    key_name: str
+    key_scopes: tuple[str, ...]
+    opens: frozenset[Scope]
+
+
 class Accounts:
-    """The accounts that a server holds, and which of them a key belongs to."""
+    """The accounts that a server holds, and which of them a key belongs to.
+
+    A key that was verified is good for a second without a look at the database: revoking it takes
+    effect within that.
+    """
 
     def __init__(self, accounts: Sequence[OpenAccount], clock: Clock) -> None:
         self.all = tuple(accounts)
         self.now = clock
         self._by_key: dict[str, OpenAccount] = {}
+        self._verified: dict[bytes, Refreshed[Opened | None]] = {}
 
     def caller(self, authorization: str | None, scope: Scope, request_id: str) -> Caller:
         """Who asks with these credentials. Raises ProblemError if they do not open the scope."""
-        at = self.now()
-        id, secret = _credentials(authorization)
+        read = partial(self._opened, *_credentials(authorization))
+        verified = Refreshed(read, lambda: self.now().timestamp())
+        opened = verified.refresh()
+        if opened is None:
+            raise _refused("The key is unknown, its secret is wrong, or it is revoked.")
+        if len(self._verified) >= MOST_VERIFIED:
+            self._verified.clear()
+        self._verified[_digest(authorization or "")] = verified
+        return self._admitted(opened, scope, request_id)
+
+    def caller_at_hand(
+        self, authorization: str | None, scope: Scope, request_id: str
+    ) -> Caller | None:
+        """The same without waiting; None where the credentials have to be verified first."""
+        opened = self.opened_at_hand(authorization or "")
+        return None if opened is None else self._admitted(opened, scope, request_id)
+
+    def opened_at_hand(self, authorization: str) -> Opened | None:
+        """What the credentials open, if that is known without waiting."""
+        verified = self._verified.get(_digest(authorization))
+        return None if verified is None else verified.at_hand()
+
+    def _opened(self, id: str, secret: str) -> Opened | None:
         known = self._by_key.get(id)
         for account in self.all if known is None else (known,):
-            key = opened_by(account.store, id, secret, at)
-            if key is None:
-                continue
-            self._by_key[id] = account
-            if not may(key, scope):
-                raise ProblemError(
-                    SCOPE_MISSING,
-                    f"This operation needs the scope {scope.value}; key {id} has"
-                    f" {', '.join(key.scopes)}.",
-                )
-            return Caller(account, key.id, key.name, at, request_id)
-        raise _refused("The key is unknown, its secret is wrong, or it is revoked.")
+            key = opened_by(account.store, id, secret, self.now())
+            if key is not None:
+                self._by_key[id] = account
+                opens = frozenset(scope for scope in Scope if may(key, scope))
+                return Opened(account, key.id, key.name, key.scopes, opens)
+        return None
+
+    def _admitted(self, opened: Opened, scope: Scope, request_id: str) -> Caller:
+        if scope not in opened.opens:
+            raise ProblemError(
+                SCOPE_MISSING,
+                f"This operation needs the scope {scope.value}; key {opened.key_id} has"
+                f" {', '.join(opened.key_scopes)}.",
+            )
+        account, key_id, key_name = opened.account, opened.key_id, opened.key_name
+        return Caller(account, key_id, key_name, self.now(), request_id)
+
+
+def _digest(authorization: str) -> bytes:
+    return hashlib.sha256(authorization.encode()).digest()
 
 
 def caller_of(visitor: SignedIn, scope: Scope, request_id: str) -> Caller:

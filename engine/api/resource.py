@@ -16,7 +16,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
-from engine.api.caller import SIGNED_IN, Accounts, SignedIn, caller_of
+from engine.api.caller import SIGNED_IN, Accounts, Caller, SignedIn, caller_of
 from engine.api.idempotent import KEY_HEADER, once
 from engine.api.json_body import read_json
 from engine.api.problems import (
@@ -178,15 +178,12 @@ class ScopedRoute(APIRoute):
         async def answer(request: Request) -> Response:
             accounts: Accounts = request.app.state.accounts
             visitor: SignedIn | None = request.scope.get(SIGNED_IN)
+            asked = request.headers.get("authorization"), scope, request.state.request_id
             if visitor is not None:
-                caller = caller_of(visitor, scope, request.state.request_id)
+                known: Caller | None = caller_of(visitor, scope, request.state.request_id)
             else:
-                caller = await run_in_threadpool(
-                    accounts.caller,
-                    request.headers.get("authorization"),
-                    scope,
-                    request.state.request_id,
-                )
+                known = accounts.caller_at_hand(*asked)
+            caller = await run_in_threadpool(accounts.caller, *asked) if known is None else known
             request.state.caller = caller
             _refuse_unknown_parameters(request, parameters)
             _refuse_nul(request)

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from engine.api.app import create_app, now
 from engine.api.delivering import delivering
+from engine.api.express import ExpressProtocol
 from engine.workflows.open_account import OpenAccount
 
 SECONDS_TO_FINISH = 30
@@ -33,6 +34,21 @@ class Server(uvicorn.Server):
                 signal.signal(number, handler)
 
 
+def configured(app: FastAPI, host: str, port: int) -> uvicorn.Config:
+    """How the application is served."""
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        http=ExpressProtocol,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=SECONDS_TO_FINISH,
+        timeout_keep_alive=30,
+    )
+
+
 def serve(
     accounts: Sequence[OpenAccount], host: str, port: int, add_pages: Callable[[FastAPI], None]
 ) -> bool:
@@ -44,17 +60,7 @@ def serve(
     """
     app = create_app(accounts)
     add_pages(app)
-    config = uvicorn.Config(
-        app,
-        host=host,
-        port=port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=SECONDS_TO_FINISH,
-        timeout_keep_alive=30,
-    )
-    server = Server(config)
+    server = Server(configured(app, host, port))
     try:
         with delivering(accounts, now):
             server.run()

@@ -8,43 +8,90 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 
 from engine.domain.stored_event import StoredEvent
+from engine.workflows.catalog_snapshot import CatalogInForce
+from engine.workflows.event_names import EventNames
+from engine.workflows.freshness import Refreshed
+from ingest.answers import settle
 from ingest.errors import LogFailedError
 from ingest.event import Event
 from ingest.event_log import EventLog
 from ingest.instant import from_micros, to_micros
 from ingest.log import Lake
-from ingest.ndjson import parse_line
+from ingest.ndjson import LineBlock, parse_line
 from ingest.parsed import Parsing
 from ingest.ports import Clock
 from ingest.receipt import Receipt, Receipts
 
 
-class EventIntake:
-    """Where requests leave their events; for any number of threads and tasks."""
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """Lines that are durable, joined by line feeds, as they were kept; and their receipts."""
 
-    def __init__(self, lake: Lake, clock: Clock) -> None:
+    lines: bytes
+    receipts: Receipts
+
+
+Told = Callable[[bytes, Receipts | BaseException], None]
+
+
+class EventIntake:
+    """Where requests leave their events; for any number of threads and tasks.
+
+    Lines are one JSON event each, joined by line feeds.
+    """
+
+    def __init__(self, lake: Lake, clock: Clock, catalog: CatalogInForce) -> None:
         self._lake = lake
         self._clock = clock
         self._lock = threading.Lock()
         self._log: EventLog | None = None
+        self._catalog = catalog
+        self._known_names: EventNames | None = None
+        self._names = Refreshed(self._read_names)
 
-    async def append(self, lines: Sequence[bytes], source: str) -> Receipts:
-        """Make lines durable, one JSON event each; their receipts.
+    async def append(self, lines: bytes, source: str) -> Logged:
+        """Make lines durable.
 
         A bad line gets its rejection and costs no other. Raises LakeBusyError where another process
         holds the lake, LogFailedError where the disk fails: nothing was acknowledged then.
         """
-        log = self._log
-        if log is None:
-            log = await asyncio.to_thread(self._opened)
+        future: asyncio.Future[Logged] = asyncio.get_running_loop().create_future()
+
+        def told(kept: bytes, letter: Receipts | BaseException) -> None:
+            settle(future, letter if isinstance(letter, BaseException) else Logged(kept, letter))
+
+        while not self.hand_in(lines, source, told):
+            await asyncio.to_thread(self._ready)
+        return await future
+
+    def hand_in(self, lines: bytes, source: str, deliver: Told) -> bool:
+        """As `append`, without a task and without waiting: whether anything could be handed in.
+
+        Where it could not, `append` can. The running event loop calls `deliver` with the lines as
+        they are kept, and the receipts or the LogFailedError.
+        """
+        log, names = self._log, self._names.at_hand()
+        if log is None or names is None:
+            return False
+        kept = names.translated(lines)
         try:
-            return await log.append_async(lines, source=source)
+            log.hand_in(LineBlock(1, kept), partial(self._told, log, deliver, kept), source=source)
         except LogFailedError:
-            await asyncio.to_thread(self._give_up, log)
+            self._give_up_soon(log)
             raise
+        return True
+
+    def _told(
+        self, log: EventLog, deliver: Told, kept: bytes, letter: Receipts | BaseException
+    ) -> None:
+        if isinstance(letter, LogFailedError):
+            self._give_up_soon(log)
+        deliver(kept, letter)
 
     def land_now(self) -> None:
         """Land everything that was acknowledged, and wait for that; events are taken meanwhile.
@@ -67,11 +114,20 @@ class EventIntake:
         if log is not None:
             log.close()
 
-    def _opened(self) -> EventLog:
+    def _read_names(self) -> EventNames:
+        catalog, known = self._catalog.now(), self._known_names
+        if known is None or known.catalog is not catalog:
+            known = self._known_names = EventNames(catalog)
+        return known
+
+    def _ready(self) -> None:
+        self._names.refresh()
         with self._lock:
             if self._log is None:
                 self._log = EventLog.open(self._lake, clock=self._clock)
-            return self._log
+
+    def _give_up_soon(self, failed: EventLog) -> None:
+        asyncio.get_running_loop().run_in_executor(None, self._give_up, failed)
 
     def _give_up(self, failed: EventLog) -> None:
         """A log that failed accepts nothing more: the next event opens another."""

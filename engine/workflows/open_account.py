@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from engine.domain.errors import MeterhouseError
@@ -38,9 +39,9 @@ class OpenAccount:
     events: ListedEvents
     """Lists single events."""
 
-    @property
+    @cached_property
     def public_id(self) -> str:
-        """The account's UUID."""
+        """The account's UUID, which never changes."""
         ids = self.catalog.now().ids
         return ids.public(ACCOUNTS, ids.account_id)
 
@@ -62,13 +63,14 @@ def open_account(
             apply(workspace, store, at)
         from engine.warehouse.listed_events import ListedEvents  # slow, as the next line's is
 
+        catalog = CatalogInForce(store)
+        catalog.now()
         with (
             workspace.live() as live,
-            closing(EventIntake(workspace.lake, clock)) as intake,
+            closing(EventIntake(workspace.lake, clock, catalog)) as intake,
             closing(ListedEvents(workspace.lake)) as events,
         ):
-            account = OpenAccount(workspace, store, CatalogInForce(store), live, intake, events)
-            account.catalog.now()
+            account = OpenAccount(workspace, store, catalog, live, intake, events)
             yield account
 
 

@@ -105,6 +105,7 @@ HOMES: dict[str, set[str]] = {
     "jinja2": {"engine.dashboard"},
     "starlette": {"engine.api", "engine.dashboard"},
     "uvicorn": {"engine.api"},
+    "msgspec": {"engine.api"},
     "ruamel": {"engine.catalog"},
     "typer": {"engine.cli"},
     "rich": {"engine.cli"},

@@ -10,10 +10,11 @@ from fastapi import Query, Response
 from engine.api.caller import Caller, CallerOf
 from engine.api.catalog_lists import listed
 from engine.api.event_answers import event_answer, page_answer, refused
+from engine.api.event_doors import SOURCE
 from engine.api.pages import ListOf, Pagination, PagingOf
 from engine.api.problems import REQUEST_INVALID, FieldError, ProblemError
 from engine.api.resource import Resource
-from engine.api.routes.usage_events import SOURCE, After, Before, SortBy, instant_in
+from engine.api.routes.usage_events import After, Before, SortBy, instant_in
 from engine.api.shapes.seats import (
     CustomerSeatBalances,
     SeatBalance,
@@ -48,10 +49,12 @@ async def create_seat_event(caller: CallerOf, body: SeatEventRequest) -> Respons
     Answered when the event is durable. Of events with one `customerEventId` the latest counts.
     """
     line = json.dumps(body.model_dump(by_alias=True, exclude_none=True)).encode()
-    receipt = (await caller.account.intake.append([line], SOURCE))[0]
+    logged = await caller.account.intake.append(line, SOURCE)
+    receipt = logged.receipts[0]
     if receipt.rejection is not None:
         raise refused(receipt.rejection)
-    return event_answer(seat_event_shape(as_stored(line, receipt), caller.account.public_id), 201)
+    stored = as_stored(logged.lines, receipt)
+    return event_answer(seat_event_shape(stored, caller.account.public_id), 201)
 
 
 @seat_events.get("/seat-events", response_model=ListOf[SeatEventResponse])

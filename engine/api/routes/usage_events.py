@@ -7,20 +7,11 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Query, Request, Response
 
-from engine.api.caller import Caller, CallerOf
-from engine.api.event_answers import batch_answer, event_answer, page_answer, refused
-from engine.api.event_bodies import (
-    LARGEST_BATCH,
-    LARGEST_EVENT_BODY,
-    NDJSON,
-    items_of,
-    lines_of,
-    media_type,
-    read_body,
-    refuse_type,
-)
+from engine.api.caller import CallerOf
+from engine.api.event_answers import page_answer
+from engine.api.event_doors import MANY_EVENTS, ONE_EVENT, enter
 from engine.api.pages import ListOf, PagingOf
-from engine.api.problems import BODY_UNREADABLE, REQUEST_INVALID, FieldError, ProblemError
+from engine.api.problems import REQUEST_INVALID, FieldError, ProblemError
 from engine.api.resource import Resource
 from engine.api.shapes.usage_events import (
     BatchResponse,
@@ -31,16 +22,12 @@ from engine.api.shapes.usage_events import (
 from engine.api.times import instant_of
 from engine.domain.stored_event import EventFilter, EventQuestion
 from engine.workflows.api_keys import Scope
-from engine.workflows.event_intake import as_stored
 from engine.workflows.event_lists import all_names, names_for
 from ingest.seats import EVENT_TYPE
 
 usage_events = Resource(
     "Usage events", "What happened: sent one by one or many at once, durable when acknowledged."
 )
-
-SOURCE = "api"
-"""Where events that came by request are said to come from."""
 
 _EVENT = {"schema": UsageEventRequest.model_json_schema()}
 _BATCH = {"schema": {"type": "array", "items": UsageEventRequest.model_json_schema()}}
@@ -77,7 +64,7 @@ SortBy = Annotated[
 
 
 @usage_events.post(
-    "/usage-events",
+    ONE_EVENT.path,
     scope=Scope.INGEST,
     response_model=UsageEventResponse,
     openapi_extra=body_of(**{"application/json": _EVENT}),
@@ -89,24 +76,11 @@ async def create_usage_event(request: Request, caller: CallerOf) -> Response:
     `customerEventId` the latest received counts. With `retracted: true` none of them does. The body
     may be gzip.
     """
-    found = media_type(request)
-    if found != "application/json":
-        raise refuse_type(found, "application/json")
-    return await _log_one(request, caller)
-
-
-async def _log_one(request: Request, caller: Caller) -> Response:
-    body = await read_body(request, LARGEST_EVENT_BODY)
-    if body.isspace() or not body:
-        raise ProblemError(BODY_UNREADABLE, "The body is empty; send one event.")
-    receipt = (await caller.account.intake.append([body], SOURCE))[0]
-    if receipt.rejection is not None:
-        raise refused(receipt.rejection)
-    return event_answer(event_shape(as_stored(body, receipt), caller.account.public_id), 201)
+    return await enter(ONE_EVENT, request, caller)
 
 
 @usage_events.post(
-    "/usage-events/batch",
+    MANY_EVENTS.path,
     scope=Scope.INGEST,
     status=200,
     response_model=BatchResponse,
@@ -118,12 +92,7 @@ async def create_usage_events(request: Request, caller: CallerOf) -> Response:
     A JSON array, or NDJSON; at most 5,000 events and 5 MiB, which may be packed as gzip. Answered
     when all of them are durable, with the outcome of each: a bad one costs no other.
     """
-    found = media_type(request)
-    if found != "application/json" and found not in NDJSON:
-        raise refuse_type(found, "application/json", NDJSON[0])
-    body = await read_body(request, LARGEST_BATCH)
-    lines = lines_of(body) if found in NDJSON else items_of(body)
-    return batch_answer(await caller.account.intake.append(lines, SOURCE))
+    return await enter(MANY_EVENTS, request, caller)
 
 
 @usage_events.get("/usage-events", response_model=ListOf[UsageEventResponse])
