@@ -187,3 +187,9 @@ class Document:
         if self.kind is DocumentKind.CREDIT_NOTE or self.state is DocumentState.VOID:
             return 0
         return self.gross_total - sum(each.amount for each in self.settlements)
+
+    @property
+    def payable_accounts(self) -> tuple[BankAccount, ...]:
+        """Accounts in the document's own currency; without any those that take every one."""
+        own = tuple(each for each in self.bank_accounts if each.currency == self.currency)
+        return own or tuple(each for each in self.bank_accounts if each.currency is None)

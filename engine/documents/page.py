@@ -6,7 +6,7 @@ same JSON.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -82,7 +82,7 @@ def page_data(document: Document) -> Json:
         "conversions": [_conversion(each, say) for each in document.conversions],
         "accounts": []
         if is_credit
-        else [_account(each, document, say) for each in _payable(document)],
+        else [_account(each, document, say) for each in document.payable_accounts],
         "pay-quoting": words.pay_quoting.format(number=shown(document.number))
         if document.number and not is_credit
         else None,
@@ -260,12 +260,6 @@ def _conversion(each: CurrencyConversion, say: Language) -> Json:
         ],
         "source": shown(source),
     }
-
-
-def _payable(document: Document) -> Sequence[BankAccount]:
-    """Accounts in the document's own currency; without any those that take every one."""
-    own = [each for each in document.bank_accounts if each.currency == document.currency]
-    return own or [each for each in document.bank_accounts if each.currency is None]
 
 
 def _account(account: BankAccount, document: Document, say: Language) -> list[list[str]]:

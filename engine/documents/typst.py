@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 import typst
 
 from engine.documents.document import Document, Logo
+from engine.documents.factur_x import FILE_NAME, announced
 from engine.documents.glyphs import FONTS
 from engine.documents.page import UNDATED, page_data
 from engine.domain.errors import InputError
@@ -43,18 +44,18 @@ class Renderer:
         """Remove what was needed on the way."""
         self._folder.cleanup()
 
-    def pdf(self, document: Document, attachment: str | None = None) -> bytes:
-        """The document as PDF, with an e-invoice inside if one is given as XML text.
+    def pdf(self, document: Document, einvoice: str | None = None) -> bytes:
+        """The document as PDF, with an e-invoice inside if one is given as XML text (CII).
 
         Raises InputError if its logo cannot be read as a picture.
         """
         data = page_data(document)
         logo = document.brand.logo
         data["logo"] = None if logo is None else {"path": self._placed(logo)}
-        if attachment is not None:
+        if einvoice is not None:
             data["attachment"] = {
-                "name": "factur-x.xml",
-                "text": attachment,
+                "name": FILE_NAME,
+                "text": einvoice,
                 "description": data["title"],
             }
         day = document.issue_date or document.period_end or UNDATED
@@ -71,7 +72,7 @@ class Renderer:
                 raise InputError(f"the logo is no picture that can be read: {error}") from error
             raise
         assert isinstance(made, bytes), "a PDF is one file"
-        return made
+        return made if einvoice is None else announced(made)
 
     def _placed(self, logo: Logo) -> str:
         """Where the template finds the picture: by its content, so no other one is ever taken."""

@@ -7,9 +7,13 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 
 from engine.documents.document import Document, DocumentKind, DocumentState, Logo
+from engine.documents.en16931.cii import cii_text
+from engine.documents.en16931.terms import einvoice_of, lacking
+from engine.documents.en16931.ubl import ubl_text
 from engine.documents.logo import MOST_BYTES, checked_logo
 from engine.documents.typst import Renderer
 from engine.domain.account import Account
@@ -24,8 +28,19 @@ from engine.workflows.invoice_usage import days_of
 from engine.workflows.invoices import find
 from engine.workflows.workspace import Workspace
 
+PDF_TYPE, XML_TYPE = "application/pdf", "application/xml"
+
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _renderers = threading.local()
+
+
+class DocumentFormat(StrEnum):
+    """`pdf` has an e-invoice inside where one can be made; `xml` is that e-invoice alone (CII, as
+    Factur-X and ZUGFeRD have it), `ubl` the same in UBL 2.1."""
+
+    PDF = "pdf"
+    XML = "xml"
+    UBL = "ubl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +53,39 @@ class DocumentFile:
 
 
 def invoice_file(
-    workspace: Workspace, store: Store, reference: str, *, with_standing: bool = False
+    workspace: Workspace,
+    store: Store,
+    reference: str,
+    form: DocumentFormat = DocumentFormat.PDF,
+    *,
+    with_standing: bool = False,
 ) -> DocumentFile:
     """An invoice as it was issued; a draft as it stands.
 
-    `with_standing` adds what was paid or credited since. Raises InputError for an invoice that is
-    not there and for a logo that cannot be used.
+    `with_standing` adds to a PDF what was paid or credited since. Raises InputError for an invoice
+    that is not there and for a logo that cannot be used, ConflictError for an e-invoice that cannot
+    be made.
     """
     with store.read() as connection:
         stored = find(connection, reference)
     (document,) = invoice_documents(workspace, store, [stored], with_standing=with_standing)
-    return pdf_file(document)
+    return document_file(document, form)
 
 
-def credit_note_file(workspace: Workspace, store: Store, reference: str) -> DocumentFile:
-    """A credit note by its id or number. Raises NotFoundError for none, InputError for a logo that
-    cannot be used."""
+def credit_note_file(
+    workspace: Workspace, store: Store, reference: str, form: DocumentFormat = DocumentFormat.PDF
+) -> DocumentFile:
+    """A credit note by its id or number.
+
+    Raises NotFoundError for none, InputError for a logo that cannot be used, ConflictError for an
+    e-invoice that cannot be made.
+    """
     current = in_force(workspace, store)
     with store.read() as connection:
         stored = exact_note(connection, reference)
         catalog = note_catalog(connection, stored, current)
-        return pdf_file(credit_note_document(connection, stored, catalog, logos_in(workspace)))
+        document = credit_note_document(connection, stored, catalog, logos_in(workspace))
+        return document_file(document, form)
 
 
 def invoice_documents(
@@ -84,15 +111,27 @@ def invoice_documents(
         ]
 
 
-def pdf_file(document: Document) -> DocumentFile:
-    """The document as PDF."""
-    return DocumentFile(f"{file_stem(document)}.pdf", "application/pdf", renderer().pdf(document))
+def document_file(document: Document, form: DocumentFormat) -> DocumentFile:
+    """The document as a file. Raises ConflictError for an e-invoice that cannot be made."""
+    name = file_stem(document)
+    match form:
+        case DocumentFormat.XML:
+            return DocumentFile(f"{name}.xml", XML_TYPE, cii_text(einvoice_of(document)).encode())
+        case DocumentFormat.UBL:
+            text = ubl_text(einvoice_of(document))
+            return DocumentFile(f"{name}.ubl.xml", XML_TYPE, text.encode())
+        case DocumentFormat.PDF:
+            is_original = not document.settlements and not lacking(document)
+            inside = cii_text(einvoice_of(document)) if is_original else None
+            return DocumentFile(f"{name}.pdf", PDF_TYPE, renderer().pdf(document, inside))
 
 
-def pdf_files(documents: Sequence[Document], workers: int) -> Iterator[DocumentFile]:
-    """Documents as PDF in their order, several at a time."""
+def document_files(
+    documents: Sequence[Document], form: DocumentFormat, workers: int
+) -> Iterator[DocumentFile]:
+    """Documents as files in their order, several at a time; raises as `document_file` does."""
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        yield from pool.map(pdf_file, documents)
+        yield from pool.map(lambda document: document_file(document, form), documents)
 
 
 def file_stem(document: Document) -> str:

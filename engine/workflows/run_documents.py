@@ -11,7 +11,12 @@ from engine.store.invoices import read_invoices
 from engine.store.open import Connection, Store
 from engine.store.runs import find_run, last_runs, run_items
 from engine.workflows.close_report import KIND
-from engine.workflows.documents import DocumentFile, invoice_documents, pdf_files
+from engine.workflows.documents import (
+    DocumentFile,
+    DocumentFormat,
+    document_files,
+    invoice_documents,
+)
 from engine.workflows.progress import Report, silent
 from engine.workflows.workspace import Workspace
 
@@ -24,14 +29,15 @@ def run_files(
     workspace: Workspace,
     store: Store,
     run_id: str | None,
+    form: DocumentFormat = DocumentFormat.PDF,
     *,
     workers: int | None = None,
     report: Report = silent,
 ) -> Iterator[DocumentFile]:
-    """The invoices of a run, else of the last close, as PDF, in order of date and customer.
+    """The invoices of a run, else of the last close, as files, in order of date and customer.
 
     `workers` render at once, as many as there are processors if None. Raises NotFoundError for a
-    run there is not.
+    run there is not, ConflictError for an e-invoice that cannot be made.
     """
     with store.read() as connection:
         ids = _invoice_ids(connection, run_id)
@@ -41,7 +47,7 @@ def run_files(
         with store.read() as connection:
             invoices = list(read_invoices(connection, ids[start : start + AT_ONCE]))
         documents = invoice_documents(workspace, store, invoices)
-        for file in pdf_files(documents, workers or os.cpu_count() or 1):
+        for file in document_files(documents, form, workers or os.cpu_count() or 1):
             yield file
             done += 1
             report(STAGE, done, len(ids))

@@ -75,6 +75,26 @@ def test_a_credit_note_shows_what_it_gives_back(world: World, make: Any) -> None
     assert ("DRAFT" in shown) == (note["status"] == "DRAFT")
 
 
+def test_an_e_invoice_is_inside_and_comes_alone_too(world: World) -> None:
+    invoice = final(world)
+    xml = download(world, invoice, format="xml")
+    assert xml.headers["Content-Type"] == "application/xml"
+    assert invoice["invoiceNumber"] in xml.text and invoice["grossTotal"] in xml.text
+    reader = pypdf.PdfReader(io.BytesIO(download(world, invoice).content))
+    assert reader.attachments["factur-x.xml"] == [xml.content]
+    assert b"Invoice-2" in download(world, invoice, format="ubl").content
+    note = issued_note(world)
+    answer = world.call("GET", f"/credit-notes/{note['id']}/download", format="ubl")
+    assert b"CreditNote-2" in answer.content
+
+
+def test_no_e_invoice_of_what_cannot_be_one(world: World) -> None:
+    answer = download(world, one_off(world), format="xml")
+    assert answer.status_code == 409
+    assert "it is not issued" in answer.json()["detail"]
+    assert download(world, final(world), format="docx").status_code == 400
+
+
 def test_an_account_sees_only_its_own(world: World) -> None:
     for path in ("/invoices", "/credit-notes"):
         answer = world.call("GET", f"{path}/0199a000-0000-7000-8000-000000000000/download")

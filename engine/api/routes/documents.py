@@ -11,23 +11,41 @@ from fastapi import Header, Query, Response
 from engine.api.caller import CallerOf
 from engine.api.resource import Resource
 from engine.workflows.credit_note_views import exact_note_id
-from engine.workflows.documents import DocumentFile, credit_note_file, invoice_file
+from engine.workflows.documents import (
+    PDF_TYPE,
+    XML_TYPE,
+    DocumentFile,
+    DocumentFormat,
+    credit_note_file,
+    invoice_file,
+)
 from engine.workflows.invoice_views import exact_id
 
 documents = Resource(
     "Documents",
-    "Invoices and credit notes as PDF, tagged and made for archives. What is issued is the same"
-    " bytes each time.",
+    "Invoices and credit notes as PDF, tagged and made for archives, and as e-invoices. What is"
+    " issued is the same bytes each time.",
 )
 
 ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The document.",
-        "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
+        "content": {
+            PDF_TYPE: {"schema": {"type": "string", "format": "binary"}},
+            XML_TYPE: {"schema": {"type": "string", "format": "binary"}},
+        },
     },
     304: {"description": "The document that you have is still the same."},
 }
 
+FormatOf = Annotated[
+    DocumentFormat,
+    Query(
+        alias="format",
+        description="`pdf` has an e-invoice inside where one can be made. `xml` is the e-invoice"
+        " (EN 16931) alone as CII, `ubl` as UBL 2.1; 409 where none can be made.",
+    ),
+]
 SeenBefore = Annotated[
     str | None,
     Header(alias="If-None-Match", description="The `ETag` that you have; then 304 if it stays."),
@@ -38,27 +56,36 @@ SeenBefore = Annotated[
 def download_invoice(
     caller: CallerOf,
     id: str,
+    form: FormatOf = DocumentFormat.PDF,
     standing: Annotated[
-        bool, Query(description="Also what was paid or credited since it was issued.")
+        bool, Query(description="Also, on a PDF, what was paid or credited since it was issued.")
     ] = False,
     seen: SeenBefore = None,
 ) -> Response:
-    """Download an invoice as PDF.
+    """Download an invoice as PDF or e-invoice.
 
     As it was issued; a draft and a voided invoice say what they are on every page.
     """
     account = caller.account
     found = exact_id(account.store, id)
-    file = invoice_file(account.workspace, account.store, found, with_standing=standing)
+    file = invoice_file(account.workspace, account.store, found, form, with_standing=standing)
     return _answer(file, seen)
 
 
 @documents.get("/credit-notes/{id}/download", response_class=Response, responses=ANSWERS)
-def download_credit_note(caller: CallerOf, id: str, seen: SeenBefore = None) -> Response:
-    """Download a credit note as PDF."""
+def download_credit_note(
+    caller: CallerOf,
+    id: str,
+    form: FormatOf = DocumentFormat.PDF,
+    seen: SeenBefore = None,
+) -> Response:
+    """Download a credit note as PDF or e-invoice.
+
+    A draft and a voided one say what they are on every page.
+    """
     account = caller.account
     found = exact_note_id(account.store, id)
-    return _answer(credit_note_file(account.workspace, account.store, found), seen)
+    return _answer(credit_note_file(account.workspace, account.store, found, form), seen)
 
 
 def _answer(file: DocumentFile, seen: str | None) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,10 +21,23 @@ from engine.cli.session import (
 )
 from engine.domain.errors import InputError
 
-documents = typer.Typer(no_args_is_help=True, help="Documents: invoices and credit notes as PDF.")
+if TYPE_CHECKING:
+    from engine.workflows.documents import DocumentFormat
+
+documents = typer.Typer(
+    no_args_is_help=True, help="Documents: invoices and credit notes as PDF and e-invoice."
+)
 
 StandingOption = Annotated[
     bool, typer.Option("--standing", help="Also what was paid or credited since it was issued.")
+]
+FormatOption = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help="pdf; xml (e-invoice as CII, which Factur-X and ZUGFeRD embed) or ubl.",
+    ),
 ]
 FileOption = Annotated[
     Path | None,
@@ -41,6 +54,7 @@ def register(app: typer.Typer) -> None:
 def invoice(
     invoice: InvoiceArgument,
     output: FileOption = None,
+    form: FormatOption = "pdf",
     standing: StandingOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -50,7 +64,7 @@ def invoice(
 
     place = open_workspace(workspace_path(workspace))
     with place.open_store() as store:
-        file = invoice_file(place, store, invoice, with_standing=standing)
+        file = invoice_file(place, store, invoice, _format(form), with_standing=standing)
     _write(output or Path(file.name), file.body)
 
 
@@ -58,6 +72,7 @@ def invoice(
 def credit_note(
     note: Annotated[str, typer.Argument(metavar="NOTE", help="Id or number.")],
     output: FileOption = None,
+    form: FormatOption = "pdf",
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write a credit note."""
@@ -66,7 +81,7 @@ def credit_note(
 
     place = open_workspace(workspace_path(workspace))
     with place.open_store() as store:
-        file = credit_note_file(place, store, note)
+        file = credit_note_file(place, store, note, _format(form))
     _write(output or Path(file.name), file.body)
 
 
@@ -78,6 +93,7 @@ def run(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FOLDER", help="Where to.")
     ] = Path("documents"),
+    form: FormatOption = "pdf",
     workers: Annotated[
         int | None,
         typer.Option("--workers", min=1, max=64, help="How many at once.", show_default="all"),
@@ -94,7 +110,7 @@ def run(
         output.mkdir(parents=True, exist_ok=True)
     names = []
     with place.open_store() as store, progress() as report:
-        files = run_files(place, store, run, workers=workers, report=report)
+        files = run_files(place, store, run, _format(form), workers=workers, report=report)
         for file in files:
             with _writing(output / file.name):
                 (output / file.name).write_bytes(file.body)
@@ -103,6 +119,15 @@ def run(
         Output(True).print_json({"folder": str(output), "files": names})
     else:
         out.print(f"{len(names)} documents in {output}")
+
+
+def _format(text: str) -> DocumentFormat:
+    from engine.workflows.documents import DocumentFormat
+
+    try:
+        return DocumentFormat(text.lower())
+    except ValueError:
+        raise InputError(f"--format: {text!r} is not a format; use pdf, xml or ubl") from None
 
 
 def _write(path: Path, body: bytes) -> None:
