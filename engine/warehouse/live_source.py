@@ -35,6 +35,8 @@ _LITERALS = 500
 """Up to so many aliases or hashes are written into a query, where they choose row groups."""
 _LANDED, _WAITING = "landed_since", "waiting"
 """Events that have landed since the publication, and those that have not yet."""
+_EVENTS_KEYS_PAIRS = ("", "keys_", "superseded_")
+"""What the names of the tables of either begin with: events, their keys, what they supersede."""
 _KEYS = f"{_HASH}, {_ID}"
 
 
@@ -60,11 +62,7 @@ class LiveSource:
             connection.execute(
                 f"create table superseded_{table} (seq bigint, superseded_by_seq bigint)"
             )
-        for name in ("", "keys_", "superseded_"):
-            connection.execute(
-                f"create view {name}since as"
-                f" select * from {name}{_LANDED} union all select * from {name}{_WAITING}"
-            )
+        self._place_since()
 
     def has(self, metrics: Sequence[Metric]) -> bool:
         """Whether every column that the metrics read has been extracted."""
@@ -72,7 +70,7 @@ class LiveSource:
 
     def follow(self, lake: Snapshot, unlanded: pa.Table, seq: int) -> None:
         """Extract what came since the last time: parts once, `unlanded` as it is; `seq` is last."""
-        for name in ("", "keys_", "superseded_"):
+        for name in _EVENTS_KEYS_PAIRS:
             self._connection.execute(f"delete from {name}{_WAITING}")
         paths = [
             str(lake.root / file.path)
@@ -92,7 +90,16 @@ class LiveSource:
             self._connection.register("unlanded", unlanded)
             self._extract(_WAITING, "unlanded")
             self._connection.unregister("unlanded")
+        self._place_since(has_waiting=unlanded.num_rows > 0)
         self.seq = seq
+
+    def _place_since(self, *, has_waiting: bool = True) -> None:
+        """The relations of both together; a branch without rows would cost each question's plan."""
+        for name in _EVENTS_KEYS_PAIRS:
+            waiting = f" union all select * from {name}{_WAITING}" if has_waiting else ""
+            self._connection.execute(
+                f"create or replace view {name}since as select * from {name}{_LANDED}{waiting}"
+            )
 
     def measure(
         self, metrics: tuple[Metric, ...], periods: Sequence[BillingPeriodInput], seq: int
@@ -113,9 +120,10 @@ class LiveSource:
             whose = f"customer_alias in (select customer_alias from {_RELATIONS.periods})"
         conditions = [
             whose,
-            f"event_type in {_list(types)}",
             f"event_timestamp < {_instant(max(row.end_at for row in periods))}",
         ]
+        if len(metrics) > 1:  # One metric's own condition reaches the files: twice would cost more.
+            conditions.append(f"event_type in {_list(types)}")
         if not any(metric.aggregation.carries_level for metric in metrics):
             conditions.append(_not_before(metrics, periods))
         by_then = f"{' and '.join(conditions)} and seq <= {seq:d}"
