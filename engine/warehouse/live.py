@@ -156,6 +156,14 @@ class LiveUsage:
 
     def _refreshed(self) -> Known:
         """The state of now; nothing is read again that has not changed."""
+        try:
+            return self._followed()
+        except (duckdb.Error, FileNotFoundError):
+            # A part that a list named may be gone by the time it is read: look again once.
+            self.close()
+        return self._followed()
+
+    def _followed(self) -> Known:
         seen = _signature(self._lake, self._published)
         if self._known is not None and seen == self._seen:
             return self._known

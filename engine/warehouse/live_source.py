@@ -6,7 +6,7 @@ that was published. Of the parts, a question reads the row groups of its custome
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 import duckdb
@@ -21,18 +21,18 @@ from engine.warehouse import direct
 from engine.warehouse.duckdb import text_list, text_literal
 from engine.warehouse.inputs import BillingPeriodInput
 from engine.warehouse.published_events import (
-    KEYS,
     LEFT_OUT,
     ORDER,
     PublishedEvents,
     column_names,
 )
+from engine.warehouse.published_keys import KEYS, rows_of
 from ingest.snapshot import Snapshot
 
 _RELATIONS = direct.RELATIONS
 _HASH, _ID = KEYS
 _LITERALS = 500
-"""Up to so many aliases or hashes are written into a query, where they choose row groups."""
+"""Up to so many aliases or rows are written into a query, where they choose row groups."""
 _LANDED, _WAITING = "landed_since", "waiting"
 """Events that have landed since the publication, and those that have not yet."""
 _EVENTS_KEYS_PAIRS = ("", "keys_", "superseded_")
@@ -43,7 +43,7 @@ _KEYS = f"{_HASH}, {_ID}"
 class LiveSource:
     """What questions are asked of; `seq` is the last event in it.
 
-    `follow` and `measure` raise duckdb.Error where a part is gone by then.
+    `follow` and `measure` raise duckdb.Error or FileNotFoundError where a part is gone by then.
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, published: PublishedEvents) -> None:
@@ -182,18 +182,16 @@ class LiveSource:
 
         Keys are looked up by hash, and then compared in full. They are later than all others.
         """
-        connection = self._connection
-        earlier = "keys_since"
-        if self.published.parts:
-            earlier = f"({self._published_keys()} union all select * from keys_since)"
-        connection.execute(
+        known = f"select {_KEYS}, seq from keys_since"
+        among = f"where {_HASH} in (select {_HASH} from arrived_keys)"
+        earlier = [f"{known} {among}", *self._published_keys()]
+        self._connection.execute(
             f"""
             insert into superseded_{table}
             with submissions as (
-                select {_KEYS}, seq from {earlier}
-                where {_HASH} in (select {_HASH} from arrived_keys)
-                union all
                 select {_KEYS}, seq from arrived_keys
+                union all
+                {" union all ".join(earlier)}
             ),
 
             ordered as (
@@ -209,15 +207,24 @@ class LiveSource:
             """
         )
 
-    def _published_keys(self) -> str:
-        """A query for published keys; all that have the hash of one that arrived are among them."""
-        query = f"select {_KEYS}, seq from read_parquet({text_list(self.published.keys())})"
-        hashes = self._connection.execute(
-            f"select distinct {_HASH} from arrived_keys limit {_LITERALS + 1}"
-        ).fetchall()
-        if len(hashes) <= _LITERALS:
-            return f"{query} where {_HASH} in ({', '.join(str(value) for (value,) in hashes)})"
-        return query
+    def _published_keys(self) -> Iterator[str]:
+        """Queries for the published keys that have the hash of one that arrived."""
+        distinct = f"select distinct {_HASH} from arrived_keys order by all"
+        hashes = self._connection.sql(distinct).to_arrow_table().column(0).combine_chunks()
+        for number, (path, of_hashes) in enumerate(self.published.keys()):
+            rows = rows_of(of_hashes, hashes)
+            if not rows:
+                continue
+            chosen = f"({', '.join(map(str, rows))})"
+            if len(rows) > _LITERALS:
+                table = pa.table({"row": pa.array(rows, pa.int64())})
+                self._connection.register(f"rows_{number}", table)
+                chosen = f"(select row from rows_{number})"
+            yield f"""
+                select {_KEYS}, seq
+                from read_parquet({text_literal(str(path))}, file_row_number = true)
+                where file_row_number in {chosen}
+            """
 
 
 def _not_before(metrics: Sequence[Metric], periods: Sequence[BillingPeriodInput]) -> str:

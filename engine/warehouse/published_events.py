@@ -1,13 +1,13 @@
 """The events that a build has extracted, published for readers: sorted Parquet parts and one list.
 
     published/usage_events/<n>-<m>.parquet        typed events, by customer, type, time and seq
-    published/usage_events/<n>.keys.parquet       their keys by hash, to find what comes again
+    published/usage_events/<n>.keys.parquet       their keys, to find what comes again
+    published/usage_events/<n>.hashes             where in them a hash is (`published_keys`)
     published/usage_events/<n>.superseded.parquet which of them were superseded, and by whom
     published/usage_events/parts.json             the parts in force; moved in one step
 
 A large part is several files, each of some customers, and the list says of which: a reader of one
-customer opens one of them, and looks through its row groups only. Of the keys a reader of a few
-hashes opens the row groups that they fall into.
+customer opens one of them, and looks through its row groups only.
 
 A build appends one part of what is new to it. When many of one size have come together they are
 merged, so that an event is written again only a few times in its life. A part that is no longer in
@@ -30,6 +30,7 @@ from engine.domain.metric import Metric
 from engine.metrics.events import ExtractedProperty, extracted_properties
 from engine.warehouse.duckdb import text_list, text_literal
 from engine.warehouse.inputs import replace_durably
+from engine.warehouse.published_keys import KEYS, write_keys, write_parquet
 from ingest.log import Lake
 
 FOLDER = "usage_events"
@@ -38,15 +39,11 @@ ROW_GROUP = 61_440
 """Rows of a row group: what a reader of one customer reads at least, of the columns it needs."""
 ROWS_OF_A_FILE = 128 * ROW_GROUP
 """About so many, and more where one customer has more."""
-ROW_GROUP_OF_KEYS = 8_192
-"""What a reader of one hash reads at least."""
 MERGED_TOGETHER = 8
 """So many parts of one size become one."""
-KEYS = ("customer_event_hash", "customer_event_id")
 LEFT_OUT = ("event_id", "received_at", "usage_slot", *KEYS)
 """Columns that no count of one customer reads: `seq` stands for the first two."""
 ORDER = "customer_alias, event_type, event_timestamp, seq"
-_ORDER_OF_KEYS = "customer_event_hash, seq"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +72,11 @@ class EventsPart:
         return f"{self.number:08d}.keys.parquet"
 
     @property
+    def hashes(self) -> str:
+        """The name of the file of their hashes."""
+        return f"{self.number:08d}.hashes"
+
+    @property
     def superseded(self) -> str:
         """The name of the file about superseded events."""
         return f"{self.number:08d}.superseded.parquet"
@@ -82,7 +84,7 @@ class EventsPart:
     @property
     def names(self) -> tuple[str, ...]:
         """All its names in the folder."""
-        return (*(file.name for file in self.files), self.keys, self.superseded)
+        return (*(file.name for file in self.files), self.keys, self.hashes, self.superseded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +113,9 @@ class PublishedEvents:
             if any(file.first <= alias <= file.last for alias in aliases)
         ]
 
-    def keys(self) -> list[str]:
-        """Absolute paths of the files of keys."""
-        return [str(self.folder / part.keys) for part in self.parts]
+    def keys(self) -> list[tuple[Path, Path]]:
+        """Absolute paths of the files of keys and of their hashes, by part."""
+        return [(self.folder / part.keys, self.folder / part.hashes) for part in self.parts]
 
     def superseded(self) -> list[str]:
         """Absolute paths of the files about superseded events."""
@@ -221,9 +223,10 @@ def _new_part(
         folder,
         f"select {', '.join(names)} from usage_events where seq > {since:d}",
     )
-    _write_keys(
+    write_keys(
         connection,
         folder / part.keys,
+        folder / part.hashes,
         f"select {', '.join(KEYS)}, seq from usage_events where seq > {since:d}",
     )
     _write(
@@ -292,7 +295,12 @@ def _merged(
         keys = text_list(str(folder / part.keys) for part in alike)
         superseded = text_list(str(folder / part.superseded) for part in alike)
         merged = _written(connection, folder, f"select * from read_parquet({events})")
-        _write_keys(connection, folder / merged.keys, f"select * from read_parquet({keys})")
+        write_keys(
+            connection,
+            folder / merged.keys,
+            folder / merged.hashes,
+            f"select * from read_parquet({keys})",
+        )
         _write(
             connection,
             folder / merged.superseded,
@@ -320,21 +328,8 @@ def _size(rows: int) -> int:
     return size
 
 
-def _write_keys(connection: duckdb.DuckDBPyConnection, path: Path, keys: str) -> None:
-    query = f"select * from ({keys}) order by {_ORDER_OF_KEYS}"
-    _write(connection, path, query, ROW_GROUP_OF_KEYS)
-
-
-def _write(
-    connection: duckdb.DuckDBPyConnection, path: Path, query: str, row_group: int = ROW_GROUP
-) -> None:
-    """A file that is there under its name only when it is whole and durable."""
-    temporary = path.with_name(f".tmp-{os.getpid()}-{path.name}")
-    connection.execute(
-        f"copy ({query}) to {text_literal(str(temporary))}"
-        f" (format parquet, compression zstd, row_group_size {row_group:d})"
-    )
-    replace_durably(temporary, path)
+def _write(connection: duckdb.DuckDBPyConnection, path: Path, query: str) -> None:
+    write_parquet(connection, path, query, ROW_GROUP)
 
 
 def _put_in_force(now: PublishedEvents) -> None:
@@ -346,7 +341,7 @@ def _put_in_force(now: PublishedEvents) -> None:
 
 def _next_number(folder: Path) -> int:
     """No name is used twice: a reader may still hold the old file of it."""
-    numbers = [int(path.name[:8]) for path in folder.glob("*.parquet") if path.name[:8].isdigit()]
+    numbers = [int(path.name[:8]) for path in folder.iterdir() if path.name[:8].isdigit()]
     return max(numbers, default=0) + 1
 
 
