@@ -11,6 +11,7 @@ import base64
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import uvloop
@@ -53,7 +54,7 @@ async def _run(port: int, clients: int, requests: list[bytes]) -> Load:
     began = time.perf_counter()
     for end in ends:
         await loop.create_connection(
-            lambda end=end: _Client(requests, places, load, end), "127.0.0.1", port
+            partial(_Client, requests, places, load, end), "127.0.0.1", port
         )
     await asyncio.gather(*ends)
     load.seconds = time.perf_counter() - began
