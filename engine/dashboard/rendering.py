@@ -1,4 +1,5 @@
-"""Templates to text. Everything a template prints is escaped; nothing is marked as safe by hand."""
+"""Templates to text. Everything a template prints is escaped, but for pictures of ours (`picture`),
+whose own text is."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from engine.dashboard import formats
 from engine.dashboard.navigation import NAVIGATION
@@ -35,6 +37,7 @@ def environment() -> Environment:
     )
     for name in ("amount", "number", "day", "instant", "period", "words", "pretty", "short"):
         made.filters[name] = getattr(formats, name)
+    made.filters["picture"] = Markup
     made.filters["query"] = urlencode
     made.globals["navigation"] = NAVIGATION
     made.globals["asset"] = asset

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from engine.domain.catalog import Catalog
@@ -23,6 +23,9 @@ from engine.workflows.cut import live_cut
 from engine.workflows.period_inputs import aliases_within
 from engine.workflows.representations import Json, instant_text, usage_shape
 from engine.workflows.workspace import Workspace
+
+MOST_DAYS = 366
+"""Days that are told one by one at once."""
 
 
 def usage_of(
@@ -87,9 +90,39 @@ def measured_usage(
     Raises InputError for an unknown metric, an empty span, properties named twice, and what the
     warehouse refuses to count.
     """
-    metric_id, by, start, end = question.metric_id, question.by, question.start, question.end
-    if end <= start:
-        raise InputError(f"--to {end} must be after --from {start}; it is exclusive")
+    (usage,), cut = _measured_spans(catalog, live, question, [(question.start, question.end)], now)
+    return usage, cut
+
+
+def usage_by_day(
+    catalog: Catalog, live: LiveUsage, question: UsageQuestion, now: datetime
+) -> tuple[dict[date, Usage], Cut]:
+    """The same of every local day, each measured by itself: days of a count or a sum add up to the
+    span, days of a maximum or a unique count need not.
+
+    Raises InputError as `measured_usage`, and for more than MOST_DAYS.
+    """
+    if (question.end - question.start).days > MOST_DAYS:
+        raise InputError(f"usage by day is told of at most {MOST_DAYS} days at once")
+    days = [question.start + timedelta(days=n) for n in range((question.end - question.start).days)]
+    spans = [(day, day + timedelta(days=1)) for day in days]
+    found, cut = _measured_spans(catalog, live, question, spans, now)
+    return dict(zip(days, found, strict=True)), cut
+
+
+def _measured_spans(
+    catalog: Catalog,
+    live: LiveUsage,
+    question: UsageQuestion,
+    spans: Sequence[tuple[date, date]],
+    now: datetime,
+) -> tuple[list[Usage], Cut]:
+    """The usage of each span of local days, all by one state of the lake."""
+    metric_id, by = question.metric_id, question.by
+    if question.end <= question.start:
+        raise InputError(
+            f"--to {question.end} must be after --from {question.start}; it is exclusive"
+        )
     compound = catalog.compound_by_id.get(metric_id)
     metric = compound or catalog.metric_by_id.get(metric_id)
     if metric is None:
@@ -112,25 +145,37 @@ def measured_usage(
             catalog.metric_by_id[id] for id in measured_parts(metric_id, catalog.compound_by_id)
         )
     ]
+    state = live.known()
+    cut = live_cut(state, catalog, question.as_of, now)
     periods = [
         BillingPeriodInput(
-            part.id, "period", "", "", part.id, "", name, *period_instants(first, last, zone)
+            f"{place}/{part.id}",
+            "period",
+            "",
+            "",
+            part.id,
+            "",
+            name,
+            *period_instants(first, last, zone),
         )
+        for place, (start, end) in enumerate(spans)
         for part in counted
         for name, first, last in dict.fromkeys(
             each for alias in question.aliases for each in aliases_of(catalog, alias, start, end)
         )
     ]
-    state = live.known()
-    cut = live_cut(state, catalog, question.as_of, now)
-    parts = live.measure(counted, periods, known=state, as_of=question.as_of)
-    measured = parts[counted[0].id]
-    if compound is not None:
-        given = with_parameters(compound, question.parameters)
-        measured = compound_usage(given, {**catalog.compound_by_id, metric_id: given}, parts)
-    if measured.usage.refusal is not None:
-        raise InputError(measured.usage.refusal)
-    return measured.usage, cut
+    measured = live.measure(counted, periods, known=state, as_of=question.as_of)
+    found = []
+    for place in range(len(spans)):
+        parts = {part.id: measured[f"{place}/{part.id}"] for part in counted}
+        answer = parts[counted[0].id]
+        if compound is not None:
+            given = with_parameters(compound, question.parameters)
+            answer = compound_usage(given, {**catalog.compound_by_id, metric_id: given}, parts)
+        if answer.usage.refusal is not None:
+            raise InputError(answer.usage.refusal)
+        found.append(answer.usage)
+    return found, cut
 
 
 def aliases_of(

@@ -117,6 +117,18 @@ def test_usage_is_counted_exactly_with_the_last_day_of_the_period(world: World) 
     assert both["exactValue"] == "157.135"
     customer = world.read("/customers/acme")["id"]
     assert world.read(path, customerAliases=customer, **JANUARY)["exactValue"] == "150.135"
+    by_day = world.read(
+        f"/usage-metrics/{made['id']}/days", customerAliases="acme", by="model", **JANUARY
+    )
+    told = {each["date"]: each for each in by_day["days"]}
+    assert len(told) == 31
+    assert {day: each["value"] for day, each in told.items() if each["eventCount"]} == {
+        "2026-01-05": "150.035",
+        "2026-01-31": "0.1",
+    }
+    assert told["2026-01-31"]["breakdowns"] == [
+        {"values": {"model": "a"}, "value": "0.1", "eventCount": 1}
+    ]
     before = world.read(path, customerAliases="acme", asOf="2026-01-01T00:00:00Z", **JANUARY)
     assert (before["exactValue"], before["eventCount"]) == ("0", 0)
 

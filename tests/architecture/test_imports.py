@@ -73,7 +73,13 @@ MAY_IMPORT: dict[str, set[str]] = {
         "ingest",
     },
     "engine.api": {"engine.domain", "engine.workflows", "ingest"},
-    "engine.dashboard": {"engine.domain", "engine.workflows", "engine.api"},
+    "engine.dashboard": {
+        "engine.domain",
+        "engine.charts",
+        "engine.languages",
+        "engine.workflows",
+        "engine.api",
+    },
     "engine.cli": {
         "engine.domain",
         "engine.workflows",
@@ -103,6 +109,7 @@ HOMES: dict[str, set[str]] = {
     "pydantic": {"engine.catalog", "engine.api"},
     "fastapi": {"engine.api", "engine.dashboard"},
     "jinja2": {"engine.dashboard"},
+    "markupsafe": {"engine.dashboard"},
     "starlette": {"engine.api", "engine.dashboard"},
     "uvicorn": {"engine.api"},
     "msgspec": {"engine.api"},

@@ -75,6 +75,7 @@ def test_events_metric_price_customer_and_schedule_become_back_dated_invoices(
     assert "120.5 frames" in shown  # the latest of r-1, and r-2
     assert "2 events" in shown
     assert "high 120.5" in shown
+    assert "The highest day is Jan 10, 2026: 120.5." in shown
 
     snapshot = browser.account.catalog.now()
     newest = max(snapshot.prices.values(), key=lambda each: each.created_at)
@@ -103,7 +104,9 @@ def test_events_metric_price_customer_and_schedule_become_back_dated_invoices(
     (draft,) = [each for each in drafts if "12.05" in texts(browser.read(each))]
     page = texts(browser.read(draft))
     assert "120.5 0.1 0.00 12.05" in page
-    assert "120.5 frames" in texts(browser.read(f"{draft}/lines/1"))
+    explained = texts(browser.read(f"{draft}/lines/1"))
+    assert "120.5 frames" in explained
+    assert "The highest day is Jan 10, 2026: 120.5." in explained
 
     issued = browser.send(draft, f"{draft}/finalize", {})
     assert "It is issued and has its number." in texts(issued.text)

@@ -33,6 +33,14 @@ class EvidenceOperations(Session):
             },
         )
 
+    def list_usage_of_invoice(self, id: str) -> dict[str, Any]:
+        """List the usage behind an invoice by price, customer and local day.
+
+        As it was counted when the invoice was calculated. Objects are named by the ids of
+        the catalog.
+        """
+        return self._call("GET", f"/api/invoices/{place(id)}/usage", dict[str, Any])
+
     def replay_invoice(self, id: str, *, idempotency_key: str | None = None) -> dict[str, Any]:
         """Make an invoice again and compare it byte by byte; nothing is changed.
 

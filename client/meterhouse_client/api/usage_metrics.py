@@ -35,6 +35,27 @@ class Calculation:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MetricDay:
+    """What it comes to on one local day of the account."""
+
+    date: str
+    value: str | None = None
+    event_count: int
+    breakdowns: list[UsageShare]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetricDays:
+    """Every day of a span, in order."""
+
+    unit: str | None = None
+    as_of: datetime | None = None
+    seq: int
+    days: list[MetricDay]
+    etag: str | None = field(default=None, compare=False, repr=False, metadata=ETAG)
+
+
+@dataclass(frozen=True, kw_only=True)
 class MetricParameter:
     """A number that a metric made of others takes from each price."""
 
@@ -234,6 +255,51 @@ class UsageMetricsOperations(Session):
             "GET",
             f"/api/usage-metrics/{place(usage_metric_id)}/calculate",
             Calculation,
+            query={
+                "customerAliases": customer_aliases,
+                "periodStart": period_start,
+                "periodEnd": period_end,
+                "customParameters": custom_parameters,
+                "asOf": as_of,
+                "by": by,
+            },
+        )
+
+    def list_days_of_usage_metric(
+        self,
+        usage_metric_id: str,
+        *,
+        customer_aliases: Sequence[str],
+        period_start: str | date,
+        period_end: str | date,
+        custom_parameters: Sequence[str] | None = None,
+        as_of: str | date | None = None,
+        by: str | None = None,
+    ) -> MetricDays:
+        """List what a metric comes to day by day.
+
+        Every local day of the account is measured by itself: days of a count or a sum add
+        up to what `calculate` answers, days of a maximum or a unique count need not. At
+        most 366 days.
+
+        `customer_aliases`: Ids or aliases of customers; may be repeated, or have commas
+        between.
+
+        `period_start`: First day of the account, or an instant.
+
+        `period_end`: Last day of the account, inclusive, or an instant.
+
+        `custom_parameters`: Values for the metric's parameters: name=value, with commas
+        between.
+
+        `as_of`: What was known then; what is known now if left out.
+
+        `by`: Properties to break usage down by, with commas between.
+        """
+        return self._call(
+            "GET",
+            f"/api/usage-metrics/{place(usage_metric_id)}/days",
+            MetricDays,
             query={
                 "customerAliases": customer_aliases,
                 "periodStart": period_start,

@@ -9,6 +9,7 @@ from fastapi import Query
 from engine.api.caller import CallerOf
 from engine.api.resource import Resource
 from engine.workflows.explain import explain
+from engine.workflows.invoice_usage import invoice_usage
 from engine.workflows.invoice_views import exact_id
 from engine.workflows.replay import replay
 
@@ -32,6 +33,16 @@ def explain_invoice(
     store = caller.account.store
     reference = exact_id(store, id) + ("" if line is None else f"/{line}")
     return explain(caller.account.workspace, store, reference, limit=events)
+
+
+@invoice_evidence.get("/invoices/{id}/usage")
+def list_usage_of_invoice(caller: CallerOf, id: str) -> dict[str, Any]:
+    """List the usage behind an invoice by price, customer and local day.
+
+    As it was counted when the invoice was calculated. Objects are named by the ids of the catalog.
+    """
+    account = caller.account
+    return invoice_usage(account.workspace, account.store, exact_id(account.store, id))
 
 
 @invoice_evidence.post("/invoices/{id}/replay", status=200)

@@ -16,7 +16,13 @@ from engine.api.pages import ListOf, PagingOf
 from engine.api.problems import REQUEST_INVALID, FieldError, ProblemError
 from engine.api.resource import Resource
 from engine.api.revision import IfMatch, expected_revision, show_revision
-from engine.api.shapes.usage_metrics import Calculation, MetricRequest, MetricResponse
+from engine.api.shapes.usage_metrics import (
+    Calculation,
+    MetricDay,
+    MetricDays,
+    MetricRequest,
+    MetricResponse,
+)
 from engine.api.times import day_of, instant_of
 from engine.domain.decimals import parse_decimal, plain
 from engine.domain.identity import NAMED_BY_UUID
@@ -30,7 +36,7 @@ from engine.workflows.metric_objects import (
 )
 from engine.workflows.public_ids import CUSTOMERS, METRICS
 from engine.workflows.representations import instant_text, usage_shape
-from engine.workflows.usage import UsageQuestion, local_day_of, measured_usage
+from engine.workflows.usage import UsageQuestion, local_day_of, measured_usage, usage_by_day
 
 usage_metrics = Resource(
     "Usage metrics", "Which events count, how they add up, and what they come to in a period."
@@ -114,38 +120,45 @@ def delete_usage_metric(caller: CallerOf, id: str) -> MetricResponse:
     return _shown(caller, delete_metric(caller.account, own, caller.author))
 
 
+AliasesAsked = Annotated[
+    list[str],
+    Query(
+        alias="customerAliases",
+        description="Ids or aliases of customers; may be repeated, or have commas between.",
+    ),
+]
+StartAsked = Annotated[
+    str, Query(alias="periodStart", description="First day of the account, or an instant.")
+]
+EndAsked = Annotated[
+    str, Query(alias="periodEnd", description="Last day of the account, inclusive, or an instant.")
+]
+ParametersAsked = Annotated[
+    list[str] | None,
+    Query(
+        alias="customParameters",
+        description="Values for the metric's parameters: name=value, with commas between.",
+    ),
+]
+AsOfAsked = Annotated[
+    str | None,
+    Query(alias="asOf", description="What was known then; what is known now if left out."),
+]
+ByAsked = Annotated[
+    str | None, Query(description="Properties to break usage down by, with commas between.")
+]
+
+
 @usage_metrics.get("/usage-metrics/{usageMetricId}/calculate", response_model=Calculation)
 def calculate_usage_metric(
     caller: CallerOf,
     usageMetricId: str,  # noqa: N803 the path's own name
-    customer_aliases: Annotated[
-        list[str],
-        Query(
-            alias="customerAliases",
-            description="Ids or aliases of customers; may be repeated, or have commas between.",
-        ),
-    ],
-    period_start: Annotated[
-        str, Query(alias="periodStart", description="First day of the account, or an instant.")
-    ],
-    period_end: Annotated[
-        str,
-        Query(alias="periodEnd", description="Last day of the account, inclusive, or an instant."),
-    ],
-    custom_parameters: Annotated[
-        list[str] | None,
-        Query(
-            alias="customParameters",
-            description="Values for the metric's parameters: name=value, with commas between.",
-        ),
-    ] = None,
-    as_of: Annotated[
-        str | None,
-        Query(alias="asOf", description="What was known then; what is known now if left out."),
-    ] = None,
-    by: Annotated[
-        str | None, Query(description="Properties to break usage down by, with commas between.")
-    ] = None,
+    customer_aliases: AliasesAsked,
+    period_start: StartAsked,
+    period_end: EndAsked,
+    custom_parameters: ParametersAsked = None,
+    as_of: AsOfAsked = None,
+    by: ByAsked = None,
 ) -> Response:
     """Calculate what a metric comes to in days of the account.
 
@@ -153,16 +166,8 @@ def calculate_usage_metric(
     any of them; an alias that nobody has counts for itself.
     """
     metric = caller.catalog.named(METRICS, usageMetricId)
-    question = UsageQuestion(
-        metric_id=metric.id,
-        aliases=tuple(
-            caller.catalog.ids.find(CUSTOMERS, each) or each for each in _words(customer_aliases)
-        ),
-        start=_day(caller, "periodStart", period_start),
-        end=_day(caller, "periodEnd", period_end) + timedelta(days=1),
-        as_of=None if as_of is None else _instant("asOf", as_of),
-        by=() if by is None else tuple(_words([by])),
-        parameters=tuple(_parameter(caller, metric.id, each) for each in _words(custom_parameters)),
+    question = _question(
+        caller, metric.id, customer_aliases, period_start, period_end, custom_parameters, as_of, by
     )
     usage, cut = measured_usage(caller.catalog.catalog, caller.account.live, question, caller.at)
     shown = _shown(caller, metric)
@@ -180,6 +185,57 @@ def calculate_usage_metric(
         "breakdowns": usage_shape(usage)["breakdowns"],
     }
     return Response(_json(shape, _quantity(usage)), media_type="application/json")
+
+
+@usage_metrics.get("/usage-metrics/{usageMetricId}/days")
+def list_days_of_usage_metric(
+    caller: CallerOf,
+    usageMetricId: str,  # noqa: N803 the path's own name
+    customer_aliases: AliasesAsked,
+    period_start: StartAsked,
+    period_end: EndAsked,
+    custom_parameters: ParametersAsked = None,
+    as_of: AsOfAsked = None,
+    by: ByAsked = None,
+) -> MetricDays:
+    """List what a metric comes to day by day.
+
+    Every local day of the account is measured by itself: days of a count or a sum add up to what
+    `calculate` answers, days of a maximum or a unique count need not. At most 366 days.
+    """
+    metric = caller.catalog.named(METRICS, usageMetricId)
+    question = _question(
+        caller, metric.id, customer_aliases, period_start, period_end, custom_parameters, as_of, by
+    )
+    found, cut = usage_by_day(caller.catalog.catalog, caller.account.live, question, caller.at)
+    return MetricDays(
+        unit=_shown(caller, metric).unit,
+        as_of=None if cut.as_of is None else instant_text(cut.as_of),
+        seq=cut.seq,
+        days=[MetricDay.of(day, usage) for day, usage in found.items()],
+    )
+
+
+def _question(
+    caller: Caller,
+    metric_id: str,
+    aliases: list[str],
+    start: str,
+    end: str,
+    parameters: list[str] | None,
+    as_of: str | None,
+    by: str | None,
+) -> UsageQuestion:
+    find = caller.catalog.ids.find
+    return UsageQuestion(
+        metric_id=metric_id,
+        aliases=tuple(find(CUSTOMERS, each) or each for each in _words(aliases)),
+        start=_day(caller, "periodStart", start),
+        end=_day(caller, "periodEnd", end) + timedelta(days=1),
+        as_of=None if as_of is None else _instant("asOf", as_of),
+        by=() if by is None else tuple(_words([by])),
+        parameters=tuple(_parameter(caller, metric_id, each) for each in _words(parameters)),
+    )
 
 
 _VALUE = "\x00value"

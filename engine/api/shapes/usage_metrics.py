@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
@@ -9,6 +10,7 @@ from pydantic import WithJsonSchema, model_validator
 
 from engine.api.shapes.base import Given, Key, OneLine, Sent, instant
 from engine.api.shapes.structures import DecimalText
+from engine.domain.usage import Usage
 from engine.workflows.catalog_snapshot import CatalogObject
 from engine.workflows.metric_objects import (
     MetricFields,
@@ -17,6 +19,7 @@ from engine.workflows.metric_objects import (
     property_filters,
 )
 from engine.workflows.public_ids import METRICS, PublicIds
+from engine.workflows.representations import usage_shape
 
 MetricType = Literal["SIMPLE", "GROUPED"]
 AggregationType = Literal["COUNT", "UNIQUE", "SUM", "CUSTOM"]
@@ -182,6 +185,29 @@ class Calculation(Given):
     as_of: str | None = None
     seq: int
     breakdowns: list[UsageShare]
+
+
+class MetricDay(Given):
+    """What it comes to on one local day of the account."""
+
+    date: str
+    value: str | None = None
+    event_count: int
+    breakdowns: list[UsageShare]
+
+    @classmethod
+    def of(cls, day: datetime.date, usage: Usage) -> MetricDay:
+        """The usage of one day."""
+        return cls.model_validate({"date": day.isoformat(), **usage_shape(usage)})
+
+
+class MetricDays(Given):
+    """Every day of a span, in order."""
+
+    unit: str | None = None
+    as_of: str | None = None
+    seq: int
+    days: list[MetricDay]
 
 
 def _parameters(metric: CatalogObject, ids: PublicIds) -> list[MetricParameter]:

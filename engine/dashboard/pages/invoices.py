@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from starlette.responses import Response
 
 from engine.dashboard.api_call import Json
+from engine.dashboard.charts import chart_of_charge
 from engine.dashboard.routing import Pages
 from engine.dashboard.visit import Visit
 
@@ -99,7 +100,13 @@ async def line(visit: Visit) -> Response:
     id, place = visit.request.path_params["id"], visit.request.path_params["line"]
     found = await visit.get(f"/invoices/{id}")
     explained = await visit.get(f"/invoices/{id}/explain", line=place, events=20)
-    return visit.page("invoice_line.html", invoice=found, place=place, explained=explained)
+    return visit.page(
+        "invoice_line.html",
+        invoice=found,
+        place=place,
+        explained=explained,
+        charts=await _charts(visit, explained),
+    )
 
 
 @pages.post("/invoices/{id}/replay")
@@ -131,6 +138,21 @@ async def operate(visit: Visit) -> Response:
     reason = {"reason": visit.given("reason")} if operation == "void" else {}
     answer = await visit.call(method, f"/invoices/{id}/{operation}", reason)
     return visit.go(f"/invoices/{id}", said if answer.is_good else answer.message)
+
+
+async def _charts(visit: Visit, explained: Json) -> dict[int, str]:
+    """Usage by day behind each line that has some, by its place."""
+    if not any(line.get("usage") for line in explained["lines"]):
+        return {}
+    used = await visit.get(f"/invoices/{explained['invoiceId']}/usage")
+    return {
+        line["place"]: chart_of_charge(charge)
+        for line in explained["lines"]
+        for charge in used["usage"]
+        if line.get("usage")
+        and line.get("price")
+        and (charge["priceId"], charge["metric"]) == (line["price"]["id"], line["usage"]["metric"])
+    }
 
 
 def _grouped(groups: list[Json], lines: list[Json]) -> list[tuple[Json, list[Json]]]:

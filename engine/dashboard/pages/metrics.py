@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 
 from starlette.responses import Response
 
+from engine.dashboard.charts import chart_of_days
 from engine.dashboard.forms import NO_PROBLEM, problem_of
 from engine.dashboard.routing import Pages
 from engine.dashboard.visit import Visit
@@ -105,7 +107,7 @@ async def metric(visit: Visit) -> Response:
         "as_of": visit.asked("as_of"),
         "by": visit.asked("by", found.get("groupingProperty") or ""),
     }
-    answer = None
+    answer, chart = None, ""
     if asked["customer"]:
         query = {
             "customerAliases": asked["customer"],
@@ -114,8 +116,20 @@ async def metric(visit: Visit) -> Response:
             "by": asked["by"],
             "asOf": _instant(visit, asked["as_of"]),
         }
-        answer = await visit.call("GET", f"/usage-metrics/{id}/calculate", query)
-    return visit.page("metric.html", metric=found, customers=customers, asked=asked, answer=answer)
+        answer, days = await asyncio.gather(
+            visit.call("GET", f"/usage-metrics/{id}/calculate", query),
+            visit.call("GET", f"/usage-metrics/{id}/days", query),
+        )
+        if days.is_good:
+            chart = chart_of_days(found["name"], days.body["days"], asked["by"])
+    return visit.page(
+        "metric.html",
+        metric=found,
+        customers=customers,
+        asked=asked,
+        answer=answer,
+        chart=chart,
+    )
 
 
 def _instant(visit: Visit, text: str) -> str:
