@@ -24,6 +24,7 @@ from engine.api.event_bodies import (
     read_body,
     refuse_type,
 )
+from engine.workflows.event_intake import Logged
 from ingest.receipt import Receipts
 
 SOURCE = "api"
@@ -70,6 +71,11 @@ async def enter(door: Door, request: Request, caller: Caller) -> Response:
     if read is None:
         raise refuse_type(found, *tuple(door.reads)[:2])
     lines = read(await read_body(request, door.largest))
-    logged = await caller.account.intake.append(lines, SOURCE)
+    logged = await take(caller, lines)
     told = door.tells(logged.lines, logged.receipts, caller.account.public_id)
     return Response(told, door.status, media_type=JSON)
+
+
+async def take(caller: Caller, lines: bytes) -> Logged:
+    """Make lines of events durable, however they were sent."""
+    return await caller.account.intake.append(lines, SOURCE)

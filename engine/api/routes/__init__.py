@@ -18,6 +18,7 @@ from engine.api.routes.customer_organizations import customer_organizations
 from engine.api.routes.customers import customers
 from engine.api.routes.discounts import discounts
 from engine.api.routes.documents import documents
+from engine.api.routes.foreign_events import foreign_events
 from engine.api.routes.invoice_changes import invoice_changes
 from engine.api.routes.invoice_evidence import invoice_evidence
 from engine.api.routes.invoice_life import invoice_life
@@ -49,6 +50,7 @@ RESOURCES: tuple[Resource, ...] = (
     list_prices,
     usage_metrics,
     usage_events,
+    foreign_events,
     seat_metrics,
     seat_events,
     custom_names,
