@@ -1,14 +1,15 @@
 """Events in the shapes of others, as events of ours: CloudEvents (OpenMeter's clients), and Lago's.
 
-A translation says nothing of right and wrong: what an event lacks in its own shape it lacks in ours,
-and the log refuses it with the reason. Numbers keep their text.
+A translation says nothing of right and wrong: what an event lacks in its own shape it lacks in
+ours, and the log refuses it with the reason. Numbers keep their text.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from engine.api.problems import BODY_UNREADABLE, ProblemError
@@ -18,7 +19,7 @@ from ingest.rejection import RejectedError
 Translate = Callable[[Mapping[str, Any]], dict[str, Json]]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_LONGEST_SECONDS = 20
+_SECONDS = re.compile(r"[0-9]{1,11}(\.[0-9]{1,9})?")
 
 
 def of_cloud_event(event: Mapping[str, Any]) -> dict[str, Json]:
@@ -105,11 +106,9 @@ def _unique(scope: Json, id: Json) -> Json:
 
 def _instant(value: Json) -> Json:
     """Seconds since 1970, as a number or its text, as ISO 8601; everything else as it is."""
-    if not isinstance(value, str) or len(value) > _LONGEST_SECONDS:
+    if not isinstance(value, str):
         return value
-    try:
-        seconds = Decimal(value)
-        instant = _EPOCH + timedelta(microseconds=int(seconds * 1_000_000))
-    except (InvalidOperation, OverflowError, ValueError):
+    if not _SECONDS.fullmatch(value):
         return str(value)
+    instant = _EPOCH + timedelta(microseconds=int(Decimal(value) * 1_000_000))
     return instant.isoformat().replace("+00:00", "Z")

@@ -90,7 +90,7 @@ def test_bodies_that_are_nothing_of_it_are_refused(world: World) -> None:
             400,
         ),
         ("/v1/events", "application/json", '{"event":3}', 400),
-        ("/v1/events", "application/json", '{"event":{"timestamp":1e400}}', 400),
+        ("/v1/events", "application/json", '{"event":{"timestamp":1e99999999}}', 400),
         ("/v1/events", "text/plain", "{}", 415),
         ("/v1/events/batch", "application/json", '{"events":{}}', 400),
         ("/v1/events/batch", "application/json", "[" * 50_000, 400),
