@@ -17,13 +17,18 @@ from engine.catalog.shapes.organization import OrganizationShape
 from engine.catalog.shapes.product import PriceShape, ProductShape
 from engine.catalog.shapes.schedule import DiscountShape, MinimumShape, ScheduleShape
 from engine.catalog.shapes.seat_metric import SeatMetricShape
-from engine.catalog.shapes.settings import SettingsShape
+from engine.catalog.shapes.settings import (
+    QuoteApprovalShape,
+    QuoteSettingsShape,
+    SettingsShape,
+)
 from engine.catalog.shapes.tax_rate import TaxRateShape
 from engine.domain.account import Account, BankAccount, Letterhead
 from engine.domain.customer import Address, Alias, Customer, Organization, TaxStatus
 from engine.domain.exchange import ExchangeRates
 from engine.domain.price import Price, Product
 from engine.domain.pricing import PricingModel
+from engine.domain.quote import QuoteRules
 from engine.domain.schedule import (
     BillingSchedule,
     Discount,
@@ -68,6 +73,7 @@ def resolved_account(settings: SettingsShape) -> Account:
         exchange_rate_days=settings.exchange_rate_days,
         revenue_straight_line=settings.revenue_straight_line,
         letterhead=_letterhead(settings),
+        quotes=_quote_rules(settings.quotes),
     )
 
 
@@ -86,6 +92,23 @@ def _letterhead(settings: SettingsShape) -> Letterhead:
         language=settings.language,
         footer=settings.document_footer,
     )
+
+
+def _quote_rules(settings: QuoteSettingsShape | None) -> QuoteRules:
+    if settings is None:
+        return QuoteRules()
+    limits = settings.approval or QuoteApprovalShape()
+    return QuoteRules(
+        expiry_days=settings.expiry_days,
+        discount_above=_limit(limits.discount_above),
+        total_above=_limit(limits.total_above),
+        months_above=limits.months_above,
+        is_countersigned=settings.countersigned,
+    )
+
+
+def _limit(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def _zone(settings: SettingsShape) -> Zone:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.domain.customer import NO_ADDRESS, Address
+from engine.domain.quote import NO_QUOTE_RULES, QuoteRules
 from engine.domain.revenue import StraightLine
 from engine.domain.tax import TaxRegistration
 from engine.domain.time_zones import Zone
@@ -80,3 +81,4 @@ class Account:
     exchange_rate_days: int = 7
     revenue_straight_line: StraightLine = StraightLine.FULL_MONTHS
     letterhead: Letterhead = Letterhead()
+    quotes: QuoteRules = NO_QUOTE_RULES

@@ -36,6 +36,9 @@ API = "api"
 
 Data = dict[str, Any]
 
+Beside = Callable[[Connection, Catalog], None]
+"""What else is done in the transaction of a change, with the catalog as it then is."""
+
 
 @dataclass(frozen=True)
 class Author:
@@ -103,9 +106,11 @@ def change_objects(
     verb: str,
     subject: DocumentKey,
     author: Author,
+    beside: Beside | None = None,
 ) -> CatalogSnapshot:
     """Let `decide` change documents, make the outcome the catalog in force, with a row in the audit
-    log about `subject` (`verb` such as `created` says what became of it); all in one transaction.
+    log about `subject` (`verb` such as `created` says what became of it); all in one transaction,
+    in which `beside` then does what belongs to it.
 
     Raises CatalogError with everything that does not fit, ConflictError for what would move issued
     charges or belongs to files, ChangedError, NotFoundError.
@@ -146,6 +151,8 @@ def change_objects(
                 ],
             },
         )
+        if beside is not None:
+            beside(connection, catalog)
     after = _after(before, catalog, version, changes, author.at)
     if after is None:
         return account.catalog.now()

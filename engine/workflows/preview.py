@@ -10,19 +10,16 @@ from engine.domain.catalog import Catalog
 from engine.domain.errors import InputError
 from engine.domain.invoice import Cut, PaymentStatus
 from engine.invoicing.plan import plan_invoices
-from engine.invoicing.thresholds import with_billed_before
 from engine.schedules.instants import local_day
-from engine.store.invoice_edits import read_edits
 from engine.store.invoices import billed_charges, latest_revisions
-from engine.store.mid_period import billed_in_mid_period
 from engine.store.stored_invoice import StoredInvoice
 from engine.warehouse.live import LiveUsage
-from engine.workflows.calculate import Calculated, calculate, periods_to_measure, record_of
+from engine.workflows.calculate import Calculated, periods_to_measure, record_of
 from engine.workflows.catalog import in_force
 from engine.workflows.close_report import Parked, parked_item
-from engine.workflows.credit_projection import projection_of
 from engine.workflows.cut import live_cut
 from engine.workflows.period_inputs import billing_period_inputs
+from engine.workflows.projected import projected
 from engine.workflows.representations import Json, instant_text, invoice_shape
 from engine.workflows.workspace import Workspace
 
@@ -70,15 +67,7 @@ def preview(
             known = source.known()
             cut = live_cut(known, catalog, as_of, now)
             usage = source.measure(catalog.metrics, inputs, known=known, as_of=as_of)
-        with store.read() as connection:
-            edits = {each.id: read_edits(connection, each.id) for each in planned}
-            credit = projection_of(connection, catalog, planned)
-            before = billed_in_mid_period(connection)
-    calculated = []
-    for each in planned:
-        told = with_billed_before(each, before)
-        calculated.append(calculate(catalog, told, usage, edits[each.id], credit.of(each)))
-        credit.draw(calculated[-1].invoice)
+        calculated = projected(store, catalog, planned, usage)
     return Preview(
         cut=cut,
         invoices=tuple(

@@ -41,6 +41,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "engine.charts": {"engine.domain"},
     "engine.languages": {"engine.domain"},
     "engine.documents": {"engine.domain", "engine.charts", "engine.languages"},
+    "engine.quotes": {"engine.domain"},
     "engine.catalog": {
         "engine.domain",
         "engine.metrics",
@@ -66,6 +67,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "engine.charts",
         "engine.languages",
         "engine.documents",
+        "engine.quotes",
         "engine.catalog",
         "engine.store",
         "engine.delivery",

@@ -234,6 +234,11 @@ class ScheduleShape(Shape):
         description="Words of your own about it, by name.",
         examples=[{"contract": "C-2026-7"}],
     )
+    quote: UuidText | None = Field(
+        default=None,
+        description="The accepted quote that it comes of.",
+        examples=["0199a000-0000-7000-8000-000000009073"],
+    )
     reference: Text | None = Field(
         default=None, description="The customer's reference on invoices."
     )

@@ -17,6 +17,7 @@ from engine.catalog.shapes.fields import (
     Currency,
     Day,
     LanguageTag,
+    DecimalText,
     OneOf,
     Text,
     shown,
@@ -83,6 +84,49 @@ TimeZoneField = Annotated[
     Discriminator(lambda value: "|moved" if isinstance(value, dict | Shape) else "|text"),
 ]
 """An IANA name, or the first zone and the moves from it."""
+
+
+class QuoteApprovalShape(Shape):
+    """Limits beyond which somebody must approve a quote before it is published."""
+
+    noun: ClassVar[str] = "the approval of quotes"
+
+    discount_above: DecimalText | None = Field(
+        default=None,
+        description="Percent, of one discount or of all of them together. In quotes.",
+        examples=["20"],
+    )
+    total_above: DecimalText | None = Field(
+        default=None,
+        description="Net total of the contract, in the quote's currency. In quotes.",
+        examples=["50000"],
+    )
+    months_above: int | None = Field(
+        default=None, ge=0, le=1200, description="Length of the term.", examples=[24]
+    )
+
+
+class QuoteSettingsShape(Shape):
+    """What the account wants of its quotes."""
+
+    noun: ClassVar[str] = "quotes"
+
+    expiry_days: int = Field(
+        default=30,
+        ge=1,
+        le=3650,
+        description="Days from publishing until a quote that does not say otherwise expires.",
+        examples=[30],
+    )
+    approval: QuoteApprovalShape | None = Field(
+        default=None,
+        description="When somebody must approve first; never if left out.",
+        examples=[{"discount_above": "20"}],
+    )
+    countersigned: bool = Field(
+        default=False,
+        description="Whether an accepted quote is countersigned before it becomes a schedule.",
+    )
 
 
 class SettingsShape(Shape):
@@ -195,4 +239,9 @@ class SettingsShape(Shape):
     )
     document_footer: Text | None = Field(
         default=None, description="A line at the foot of every page of a document."
+    )
+    quotes: QuoteSettingsShape | None = Field(
+        default=None,
+        description="What the account wants of its quotes.",
+        examples=[{"expiry_days": 14, "approval": {"total_above": "50000"}}],
     )
