@@ -18,6 +18,7 @@ from engine.api.express import Express
 from engine.api.health import add_health
 from engine.api.openapi import describe
 from engine.api.problems import ProblemError
+from engine.api.quote_page import add_quote_page
 from engine.api.routes import RESOURCES
 from engine.domain.errors import MeterhouseError
 from engine.workflows.open_account import OpenAccount
@@ -47,6 +48,7 @@ def create_app(accounts: Sequence[OpenAccount], clock: Clock = now) -> FastAPI:
         resource.register(app)
     add_documentation(app)
     add_health(app)
+    add_quote_page(app)
     describe(app)
     errors = (ProblemError, MeterhouseError, IngestError, RequestValidationError, HTTPException)
     for kind in errors:

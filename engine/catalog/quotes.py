@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,40 @@ def with_frozen_list_prices(
     if "phases" in found:
         found["phases"] = [with_frozen_list_prices(each, list_prices) for each in found["phases"]]
     return found
+
+
+def with_own_products(terms: Mapping[str, Any], new_id: Callable[[], str]) -> dict[str, Any]:
+    """A quote's terms with new ids for the prices that it brings, so that another quote may bring
+    the same beside it. Products keep their ids: whoever comes second adds to what is there."""
+    products = terms.get("products") or {}
+    renamed = {id: new_id() for each in products.values() for id in each.get("prices") or {}}
+    if not renamed:
+        return dict(terms)
+    own = {
+        product: {
+            **each,
+            "prices": {renamed[id]: price for id, price in (each.get("prices") or {}).items()},
+        }
+        for product, each in products.items()
+    }
+    return {**terms, "products": own, "schedule": _renamed(terms["schedule"], renamed)}
+
+
+def _renamed(part: Any, renamed: Mapping[str, str]) -> Any:
+    """A schedule, or a part of it, that names prices by their new ids."""
+    if isinstance(part, dict):
+        return {
+            name: {renamed.get(id, id): rate for id, rate in each.items()}
+            if name == "tax_rates"
+            else _renamed(each, renamed)
+            for name, each in part.items()
+        }
+    if isinstance(part, list):
+        return [
+            renamed.get(each, each) if isinstance(each, str) else _renamed(each, renamed)
+            for each in part
+        ]
+    return part
 
 
 def _frozen(use: Any, list_prices: Mapping[str, Mapping[str, Any]]) -> Any:

@@ -57,6 +57,11 @@ def create_customer(
     return make_object(account, (CUSTOMERS, id), _document(fields, {}, new_id, author), author)
 
 
+def customer_document(fields: CustomerFields, new_id: NewId, author: Author) -> Data:
+    """A customer as a document has it, that there is not yet."""
+    return _document(fields, {}, new_id, author)
+
+
 def update_customer(
     account: OpenAccount,
     id: str,

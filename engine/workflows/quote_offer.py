@@ -90,9 +90,14 @@ def add_objects(changes: Changes, ids: OfferIds, terms: Terms) -> None:
         before = changes.data(key)
         further = product.get("prices") or {}
         taken = sorted(further.keys() & (before.get("prices") or {}).keys())
-        if taken or product.keys() - {"prices", "name"}:
-            reason = f"has the price {taken[0]} already" if taken else "is a product already"
-            message = f"products.{id}: {reason}; a quote only adds prices to it"
+        other = sorted(
+            name
+            for name, value in product.items()
+            if name != "prices" and before.get(name) != value
+        )
+        if taken or other:
+            reason = f"has the price {taken[0]}" if taken else f"has another {other[0]}"
+            message = f"products.{id}: {reason} already; a quote only adds prices to it"
             raise CatalogError((Problem("quote", None, message),))
         changes.set(key, {**before, "prices": {**(before.get("prices") or {}), **further}})
     schedule = {**terms["schedule"], "customer": customer, "quote": ids.quote}

@@ -35,6 +35,19 @@ from engine.workflows.quote_offer import offered
 from engine.workflows.quotes import ids_of, quote_of, revision_of
 from engine.workflows.representations import Json, instant_text
 
+__all__ = [
+    "QuoteFilter",
+    "QuoteOrder",
+    "QuoteRecord",
+    "StoredQuote",
+    "analytics_shape",
+    "list_quotes",
+    "quote_document",
+    "quote_record",
+    "signature_shape",
+    "state_of",
+]
+
 SIGNED_BY = {"customer": "CUSTOMER", "seller": "SELLER"}
 
 
@@ -73,6 +86,11 @@ def list_quotes(
         return page_of_quotes(connection, wanted, order, request)
 
 
+def state_of(quote: StoredQuote, at: datetime) -> QuoteStatus:
+    """Where a quote stands at an instant."""
+    return status_at(quote.status, quote.expires_at, at)
+
+
 def quote_record(account: OpenAccount, id: str, at: datetime) -> QuoteRecord:
     """A quote by its id or number. Raises NotFoundError; for a draft that does not fit the catalog
     any more CatalogError."""
@@ -93,7 +111,7 @@ def quote_record(account: OpenAccount, id: str, at: datetime) -> QuoteRecord:
     )
     return QuoteRecord(
         quote=quote,
-        status=status_at(quote.status, quote.expires_at, at),
+        status=state_of(quote, at),
         versions=versions,
         steps=record[0],
         signatures=record[1],

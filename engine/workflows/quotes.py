@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.catalog.copied import with_own_prices
-from engine.catalog.quotes import read_quote
+from engine.catalog.quotes import read_quote, with_own_products
 from engine.domain.errors import ChangedError, ConflictError, NotFoundError
 from engine.domain.quote import DealType, QuoteStatus, QuoteVerb
 from engine.quotes.states import Facts
@@ -35,10 +35,20 @@ from engine.workflows.schedule_objects import NewId
 
 
 def create_quote(
-    account: OpenAccount, terms: Mapping[str, Any], new_id: NewId, author: Author
+    account: OpenAccount,
+    terms: Mapping[str, Any],
+    new_id: NewId,
+    author: Author,
+    *,
+    id: str | None = None,
+    schedule_id: str | None = None,
 ) -> StoredQuote:
-    """Make a draft. Raises CatalogError for terms that do not fit the catalog, InputError."""
-    return _create(account, read_quote(terms), new_id, author)
+    """Make a draft, under ids that the caller has made terms for or under new ones.
+
+    Raises CatalogError for terms that do not fit the catalog, InputError.
+    """
+    ids = OfferIds(id or new_id(), schedule_id or new_id(), new_id())
+    return _create(account, ids, read_quote(terms), author)
 
 
 def update_quote(
@@ -87,14 +97,17 @@ def revise_quote(account: OpenAccount, id: str, author: Author) -> StoredQuote:
 
 def duplicate_quote(account: OpenAccount, id: str, new_id: NewId, author: Author) -> StoredQuote:
     """Make a draft with the terms of a quote's last version, whatever became of it. What it spawns
-    from list prices is spawned anew. Raises as `create_quote` does."""
+    from list prices and what prices it brings are made anew, under new ids; the usage that was
+    reckoned with is left out. Raises as `create_quote` does."""
     quote, version = quote_and_version(account, id)
     copied = with_own_prices(quote.schedule_id, version.terms["schedule"], new_id)
     terms = {**version.terms, "schedule": copied}
+    terms.pop("expected_usage", None)
     if quote.executed_at is not None:  # what it made is there now
         terms = {name: terms[name] for name in terms if name not in ("prospect", "products")}
         terms["customer"] = quote.customer_id
-    return _create(account, terms, new_id, author)
+    ids = OfferIds(new_id(), new_id(), new_id())
+    return _create(account, ids, with_own_products(terms, new_id), author)
 
 
 def archive_quote(account: OpenAccount, id: str, author: Author) -> StoredQuote:
@@ -170,8 +183,7 @@ def ids_of(quote: StoredQuote) -> OfferIds:
     return OfferIds(quote.id, quote.schedule_id, quote.prospect_id)
 
 
-def _create(account: OpenAccount, terms: Terms, new_id: NewId, author: Author) -> StoredQuote:
-    ids = OfferIds(new_id(), new_id(), new_id())
+def _create(account: OpenAccount, ids: OfferIds, terms: Terms, author: Author) -> StoredQuote:
     offer = offered(account, ids, terms)
     with account.store.write() as connection:
         quote = StoredQuote(

@@ -36,12 +36,14 @@ from engine.store.runs import ItemState, finish_run, record_item, start_run
 from engine.store.settlements import add_movement, add_payment, add_refund
 from engine.store.tables import metadata
 from tests.store.invoice_samples import AT, CUT, ISSUE_DATE, LATER, invoice, record
+from tests.store.quote_samples import executed_quote
 from tests.store.test_credits import GRANT, post
 from tests.store.test_invoices import issue_draft
 
 IMMUTABLE = """
 audit_log journal_entries postings catalog_versions catalog_object_versions invoice_movements
 payments payment_refunds credit_grants credit_transactions credit_note_lines
+quote_views quote_signatures quote_steps
 """.split()
 """Rows are only ever added, in these tables."""
 
@@ -57,6 +59,9 @@ GUARDED = {
     "number_series": "next_number last_issue_date",
     "billing_runs": "",
     "billing_run_items": "",
+    "quotes": "archived_at updated_at",
+    "quote_versions": "",
+    "quote_links": "",
     "outbox": "delivered_at",
 }
 """What is issued, finished or sent stays: the columns that may change all the same. What they may
@@ -144,6 +149,7 @@ def books(store: Store) -> Store:
             at=AT,
             actor="test",
         )
+        executed_quote(connection)
     return store
 
 

@@ -22,6 +22,7 @@ from engine.store import (
     outbox,
     people_tables,
     preference_tables,
+    quote_tables,
     receivable_tables,
     sign_in_tables,
 )
@@ -38,6 +39,7 @@ FURTHER_TABLES = (
     notification_tables,
     people_tables,
     preference_tables,
+    quote_tables,
     receivable_tables,
     sign_in_tables,
 )

@@ -21,6 +21,7 @@ from meterhouse_client.api.documents import DocumentsOperations
 from meterhouse_client.api.evidence import EvidenceOperations
 from meterhouse_client.api.invoices import InvoicesOperations
 from meterhouse_client.api.life_of_invoices import LifeOfInvoicesOperations
+from meterhouse_client.api.life_of_quotes import LifeOfQuotesOperations
 from meterhouse_client.api.line_items import LineItemsOperations
 from meterhouse_client.api.lines_of_credit_notes import LinesOfCreditNotesOperations
 from meterhouse_client.api.list_prices import ListPricesOperations
@@ -29,6 +30,7 @@ from meterhouse_client.api.notification_policies import NotificationPoliciesOper
 from meterhouse_client.api.payment_settings import PaymentSettingsOperations
 from meterhouse_client.api.prices import PricesOperations
 from meterhouse_client.api.products import ProductsOperations
+from meterhouse_client.api.quotes import QuotesOperations
 from meterhouse_client.api.repairs_of_invoices import RepairsOfInvoicesOperations
 from meterhouse_client.api.seat_metrics import SeatMetricsOperations
 from meterhouse_client.api.seats import SeatsOperations
@@ -75,5 +77,7 @@ class AllOperations(
     BillingSchedulesOperations,
     DiscountsOperations,
     DocumentsOperations,
+    QuotesOperations,
+    LifeOfQuotesOperations,
 ):
     """Every operation, by the name that the API's description gives it."""

@@ -9,7 +9,13 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from meterhouse_client.answer import ETAG
-from meterhouse_client.api.shared import IntegrationId, PriceResponse
+from meterhouse_client.api.shared import (
+    IntegrationId,
+    PhaseSent,
+    PriceResponse,
+    PriceTaxRateSent,
+    ScheduleUpdate,
+)
 from meterhouse_client.pages import Page
 from meterhouse_client.session import Session, place
 
@@ -44,23 +50,8 @@ class BillingScheduleResponse:
     custom_fields: dict[str, str]
     payment_provider: Literal["STRIPE", "GOCARDLESS", "NONE"] | None = None
     auto_charge: bool | None = None
+    quote_id: str | None = None
     etag: str | None = field(default=None, compare=False, repr=False, metadata=ETAG)
-
-
-@dataclass(frozen=True, kw_only=True)
-class CreditGrantSent:
-    """Credit that the phase grants: money, or with `METRIC` units of the metric of its
-    prices."""
-
-    name: str
-    credit_unit_type: Literal["CURRENCY", "METRIC"]
-    currency: str | None = None
-    amount: Decimal
-    cost_of_credit: Decimal | None = None
-    tax_rate_id: str | None = None
-    grant_refresh_frequency: Literal["NONE", "MONTHLY", "QUARTERLY", "HALF_YEARLY", "YEARLY"]
-    rollover_mode: Literal["NONE", "ON_GRANT_REFRESH", "ON_GRANT_REFRESH_AND_PHASE"]
-    restrict_to_prices: list[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,20 +65,6 @@ class DiscountGiven:
     message: str
     separate_line_item: bool | None = None
     seat_discount_type: Literal["INCLUDED_SEATS_ONLY", "OVERAGE_SEATS_ONLY", "ALL_SEATS"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class DiscountSent:
-    """Percent (10 is 10 %) or money off; it stands on a line of its own."""
-
-    type: Literal["PERCENTAGE", "NOMINAL"]
-    amount: Decimal
-    message: str
-    separate_line_item: Any
-    restrict_to_prices: list[str] | None = None
-    seat_discount_type: Literal["INCLUDED_SEATS_ONLY", "OVERAGE_SEATS_ONLY", "ALL_SEATS"] | None = (
-        None
-    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,14 +86,6 @@ class MinimumGiven:
     restrict_to_prices: list[str]
     created_at: datetime
     updated_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class MinimumSent:
-    """The least that the covered prices amount to in a full period, before tax."""
-
-    amount: Decimal
-    restrict_to_prices: list[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,14 +124,6 @@ class PhaseGiven:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PhaseListPriceSent:
-    """The same of the price that is spawned from a list price."""
-
-    list_price_id: str
-    arr_calculation: Literal["INCLUDE", "EXCLUDE"]
-
-
-@dataclass(frozen=True, kw_only=True)
 class PhasePrice:
     """Whether a price counts as annual recurring revenue."""
 
@@ -171,42 +132,8 @@ class PhasePrice:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PhasePriceSent:
-    """Whether a price counts as annual recurring revenue."""
-
-    price_id: str
-    arr_calculation: Literal["INCLUDE", "EXCLUDE"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class PhaseSent:
-    """A dated stretch of a schedule; the day after its `endDate` the next one starts."""
-
-    name: str | None = None
-    external_contract_ref: str | None = None
-    price_ids: list[str]
-    list_price_ids: list[str] | None = None
-    start_date: date
-    end_date: date | None = None
-    discounts: list[DiscountSent] | None = None
-    minimums: list[MinimumSent] | None = None
-    credit_grants: list[CreditGrantSent] | None = None
-    recurrence_preference: Literal["CONTINUE_FROM_PREVIOUS_PHASE", "RESET"] | None = None
-    phase_price_metadata: list[PhasePriceSent] | None = None
-    phase_list_price_metadata: list[PhaseListPriceSent] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class PriceTaxRate:
     """The tax rate that a price bears on this schedule."""
-
-    price_id: str
-    tax_rate_id: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PriceTaxRateSent:
-    """The tax rate of a price, where the usual choice of a rate must not apply."""
 
     price_id: str
     tax_rate_id: str
@@ -234,24 +161,6 @@ class ScheduleRequest:
     is_draft: bool
     payment_provider: Literal["STRIPE", "GOCARDLESS", "NONE"] | None = None
     auto_charge: bool | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ScheduleUpdate:
-    """What a schedule is to be; `customFields` and credit grants that are left out stay."""
-
-    start_date: date
-    end_date: date | None = None
-    recurrence_day_of_month: int | None = None
-    tax_rates: list[PriceTaxRateSent]
-    auto_issue_invoices: bool
-    purchase_order_number: str | None = None
-    roll_up_billing: bool
-    phases: list[PhaseSent]
-    attachment_asset_ids: list[str] | None = None
-    default_due_date_days: int | None = None
-    memo: str | None = None
-    custom_fields: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,12 +10,10 @@ from typing import Any, Literal
 from meterhouse_client.answer import ETAG
 from meterhouse_client.api.shared import (
     Address,
-    AddressSent,
     Contact,
-    ContactRequest,
     CustomerOrganization,
+    CustomerRequest,
     IntegrationId,
-    IntegrationIdSent,
 )
 from meterhouse_client.pages import Page
 from meterhouse_client.session import Session, place
@@ -39,24 +37,6 @@ class CustomerByAlias:
     billing_emails: list[str]
     tax_status: Literal["TAXED", "TAX_EXEMPT", "REVERSE_CHARGED"]
     etag: str | None = field(default=None, compare=False, repr=False, metadata=ETAG)
-
-
-@dataclass(frozen=True, kw_only=True)
-class CustomerRequest:
-    """A customer to make, or what it is to be."""
-
-    legal_name: str
-    address: AddressSent
-    url: str | None = None
-    label: str | None = None
-    tax_status: Literal["TAXED", "TAX_EXEMPT", "REVERSE_CHARGED"]
-    customer_aliases: list[str] | None = None
-    integration_ids: list[IntegrationIdSent] | None = None
-    parent_id: str | None = None
-    contacts: list[ContactRequest]
-    push_to_integrations: list[Literal["Xero"]] | None = None
-    status: Literal["DRAFT", "ACTIVE"] | None = None
-    custom_properties: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

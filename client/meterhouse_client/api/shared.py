@@ -93,6 +93,22 @@ class ContactRequest:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CreditGrantSent:
+    """Credit that the phase grants: money, or with `METRIC` units of the metric of its
+    prices."""
+
+    name: str
+    credit_unit_type: Literal["CURRENCY", "METRIC"]
+    currency: str | None = None
+    amount: Decimal
+    cost_of_credit: Decimal | None = None
+    tax_rate_id: str | None = None
+    grant_refresh_frequency: Literal["NONE", "MONTHLY", "QUARTERLY", "HALF_YEARLY", "YEARLY"]
+    rollover_mode: Literal["NONE", "ON_GRANT_REFRESH", "ON_GRANT_REFRESH_AND_PHASE"]
+    restrict_to_prices: list[str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class CustomerOrganization:
     """Customers of whom one may pay for the others."""
 
@@ -100,6 +116,38 @@ class CustomerOrganization:
     owner: NamedCustomer
     members: list[NamedCustomer]
     etag: str | None = field(default=None, compare=False, repr=False, metadata=ETAG)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerRequest:
+    """A customer to make, or what it is to be."""
+
+    legal_name: str
+    address: AddressSent
+    url: str | None = None
+    label: str | None = None
+    tax_status: Literal["TAXED", "TAX_EXEMPT", "REVERSE_CHARGED"]
+    customer_aliases: list[str] | None = None
+    integration_ids: list[IntegrationIdSent] | None = None
+    parent_id: str | None = None
+    contacts: list[ContactRequest]
+    push_to_integrations: list[Literal["Xero"]] | None = None
+    status: Literal["DRAFT", "ACTIVE"] | None = None
+    custom_properties: dict[str, str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiscountSent:
+    """Percent (10 is 10 %) or money off; it stands on a line of its own."""
+
+    type: Literal["PERCENTAGE", "NOMINAL"]
+    amount: Decimal
+    message: str
+    separate_line_item: Any
+    restrict_to_prices: list[str] | None = None
+    seat_discount_type: Literal["INCLUDED_SEATS_ONLY", "OVERAGE_SEATS_ONLY", "ALL_SEATS"] | None = (
+        None
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -331,6 +379,14 @@ class LinkInfo:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MinimumSent:
+    """The least that the covered prices amount to in a full period, before tax."""
+
+    amount: Decimal
+    restrict_to_prices: list[str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class NamedCustomer:
     """A customer by id and name."""
 
@@ -377,6 +433,40 @@ class PaymentAllocation:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PhaseListPriceSent:
+    """The same of the price that is spawned from a list price."""
+
+    list_price_id: str
+    arr_calculation: Literal["INCLUDE", "EXCLUDE"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhasePriceSent:
+    """Whether a price counts as annual recurring revenue."""
+
+    price_id: str
+    arr_calculation: Literal["INCLUDE", "EXCLUDE"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhaseSent:
+    """A dated stretch of a schedule; the day after its `endDate` the next one starts."""
+
+    name: str | None = None
+    external_contract_ref: str | None = None
+    price_ids: list[str]
+    list_price_ids: list[str] | None = None
+    start_date: date
+    end_date: date | None = None
+    discounts: list[DiscountSent] | None = None
+    minimums: list[MinimumSent] | None = None
+    credit_grants: list[CreditGrantSent] | None = None
+    recurrence_preference: Literal["CONTINUE_FROM_PREVIOUS_PHASE", "RESET"] | None = None
+    phase_price_metadata: list[PhasePriceSent] | None = None
+    phase_list_price_metadata: list[PhaseListPriceSent] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class PriceParameter:
     """A value for a parameter of a custom metric."""
 
@@ -408,12 +498,175 @@ class PriceResponse:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PriceTaxRateSent:
+    """The tax rate of a price, where the usual choice of a rate must not apply."""
+
+    price_id: str
+    tax_rate_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProjectedCreditGrant:
     """What a credit grant would pay if the invoice were issued now."""
 
     credit_grant_id: str | None = None
     credit_grant_name: str | None = None
     amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuoteLinkGiven:
+    """A link that was made. Its token is told only once."""
+
+    version: int
+    email: str | None = None
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuoteListed:
+    """A quote in a list."""
+
+    id: str
+    created_by: str
+    customer_id: str | None = None
+    quote_number: str
+    title: str
+    currency: str
+    status: Literal[
+        "DRAFT", "PUBLISHED", "PREPARING_SIGNATURE_REQUEST", "READY_TO_SIGN", "ACCEPTED", "EXECUTED"
+    ]
+    state: Literal[
+        "DRAFT",
+        "AWAITING_APPROVAL",
+        "APPROVED",
+        "REJECTED",
+        "PUBLISHED",
+        "VIEWED",
+        "ACCEPTED",
+        "DECLINED",
+        "WITHDRAWN",
+        "EXPIRED",
+        "EXECUTED",
+    ]
+    version: int
+    deal_type: Literal["NEW_BUSINESS", "RENEWAL"]
+    preliminary_billing_start_date: date
+    expires_at: datetime | None = None
+    published_at: datetime | None = None
+    accepted_at: datetime | None = None
+    executed_at: datetime | None = None
+    created_at: datetime
+    updated_at: datetime
+    billing_schedule_id: str | None = None
+    expiry_days: int
+    archived_at: datetime | None = None
+    is_expired: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuoteResponse:
+    """A quote with all that is known about it."""
+
+    id: str
+    created_by: str
+    customer_id: str | None = None
+    quote_number: str
+    title: str
+    currency: str
+    status: Literal[
+        "DRAFT", "PUBLISHED", "PREPARING_SIGNATURE_REQUEST", "READY_TO_SIGN", "ACCEPTED", "EXECUTED"
+    ]
+    state: Literal[
+        "DRAFT",
+        "AWAITING_APPROVAL",
+        "APPROVED",
+        "REJECTED",
+        "PUBLISHED",
+        "VIEWED",
+        "ACCEPTED",
+        "DECLINED",
+        "WITHDRAWN",
+        "EXPIRED",
+        "EXECUTED",
+    ]
+    version: int
+    deal_type: Literal["NEW_BUSINESS", "RENEWAL"]
+    preliminary_billing_start_date: date
+    expires_at: datetime | None = None
+    published_at: datetime | None = None
+    accepted_at: datetime | None = None
+    executed_at: datetime | None = None
+    created_at: datetime
+    updated_at: datetime
+    billing_schedule_id: str | None = None
+    expiry_days: int
+    archived_at: datetime | None = None
+    is_expired: bool
+    offer: dict[str, Any]
+    content_sha256: str | None = None
+    notes: str | None = None
+    contacts: list[dict[str, str]]
+    versions: list[QuoteVersionGiven]
+    links: list[QuoteLinkGiven]
+    signatures: list[dict[str, Any]]
+    history: list[QuoteStepGiven]
+    etag: str | None = field(default=None, compare=False, repr=False, metadata=ETAG)
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuoteStepGiven:
+    """Something that became of the quote."""
+
+    verb: str
+    state: Literal[
+        "DRAFT",
+        "AWAITING_APPROVAL",
+        "APPROVED",
+        "REJECTED",
+        "PUBLISHED",
+        "VIEWED",
+        "ACCEPTED",
+        "DECLINED",
+        "WITHDRAWN",
+        "EXPIRED",
+        "EXECUTED",
+    ]
+    version: int
+    at: str
+    actor: str
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuoteVersionGiven:
+    """A version: frozen once it is published."""
+
+    version: int
+    created_by: str
+    created_at: datetime
+    published_at: datetime | None = None
+    content_sha256: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleUpdate:
+    """What a schedule is to be; `customFields` and credit grants that are left out stay."""
+
+    start_date: date
+    end_date: date | None = None
+    recurrence_day_of_month: int | None = None
+    tax_rates: list[PriceTaxRateSent]
+    auto_issue_invoices: bool
+    purchase_order_number: str | None = None
+    roll_up_billing: bool
+    phases: list[PhaseSent]
+    attachment_asset_ids: list[str] | None = None
+    default_due_date_days: int | None = None
+    memo: str | None = None
+    custom_fields: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

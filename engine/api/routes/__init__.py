@@ -31,6 +31,8 @@ from engine.api.routes.notification_policies import notification_policies
 from engine.api.routes.payment_settings import payment_settings
 from engine.api.routes.prices import prices
 from engine.api.routes.products import products
+from engine.api.routes.quote_life import quote_life
+from engine.api.routes.quotes import quotes
 from engine.api.routes.render_settings import render_settings
 from engine.api.routes.seat_events import seat_events
 from engine.api.routes.seat_metrics import seat_metrics
@@ -76,5 +78,7 @@ RESOURCES: tuple[Resource, ...] = (
     billing_schedules,
     discounts,
     documents,
+    quotes,
+    quote_life,
 )
 """A new resource is one line here."""

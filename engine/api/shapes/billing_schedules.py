@@ -185,6 +185,7 @@ class BillingScheduleResponse(Given):
     custom_fields: dict[str, str]
     payment_provider: PaymentProvider | None = None
     auto_charge: bool | None = None
+    quote_id: str | None = Field(default=None, description="The accepted quote it comes of.")
 
     @classmethod
     def of(cls, view: ScheduleView, catalog: CatalogSnapshot) -> BillingScheduleResponse:
@@ -225,6 +226,7 @@ class BillingScheduleResponse(Given):
             custom_fields=dict(data.get("custom_fields") or {}),
             payment_provider=view.payments.get("paymentProvider"),  # type: ignore[arg-type]
             auto_charge=view.payments.get("autoCharge"),  # type: ignore[arg-type]
+            quote_id=data.get("quote"),
         )
 
 
