@@ -18,6 +18,7 @@ from meterhouse_client.api.customers import CustomersOperations
 from meterhouse_client.api.discounts import DiscountsOperations
 from meterhouse_client.api.display_of_invoices import DisplayOfInvoicesOperations
 from meterhouse_client.api.documents import DocumentsOperations
+from meterhouse_client.api.events_of_other_clients import EventsOfOtherClientsOperations
 from meterhouse_client.api.evidence import EvidenceOperations
 from meterhouse_client.api.invoices import InvoicesOperations
 from meterhouse_client.api.life_of_invoices import LifeOfInvoicesOperations
@@ -52,6 +53,7 @@ class AllOperations(
     ListPricesOperations,
     UsageMetricsOperations,
     UsageEventsOperations,
+    EventsOfOtherClientsOperations,
     SeatMetricsOperations,
     SeatsOperations,
     CustomNamesOperations,
