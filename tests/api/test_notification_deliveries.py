@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +24,8 @@ from tests.api.invoice_makers import sent
 from tests.api.world import FILES, World, open_world, write_workspace
 from tests.delivery.receivers import Receiver, receiving
 
+LATER = "UPDATE deliveries SET claimed_until = 1, due_at = 1 WHERE status = 'PENDING'"
+ROOT = Path(__file__).parents[2]
 PATH = "/notifications/policies"
 LOG = "/notifications/deliveries"
 Deliver = Callable[[], Delivered]
@@ -59,6 +65,11 @@ def policy(world: World, url: str, *types: str) -> Any:
 
 def bodies(receiver: Receiver, path: str = "/") -> list[Any]:
     return [json.loads(each.body) for each in receiver.at(path)]
+
+
+def let_claims_run_out(world: World) -> None:
+    with world.account.store.write() as connection:
+        connection.execute(text(LATER))
 
 
 def log_of(world: World, policy: Any) -> Any:
@@ -179,8 +190,7 @@ def test_what_a_killed_process_had_begun_is_sent_again_under_the_same_id(
     with pytest.raises(Killed):
         deliver_due(world.account.store, replace(courier, send=killed))
     assert deliver().is_nothing, "it is claimed for a while"
-    with world.account.store.write() as connection:
-        connection.execute(text("UPDATE deliveries SET claimed_until = 1 WHERE claimed_until > 0"))
+    let_claims_run_out(world)
     assert deliver().delivered == 1
     first, second = receiver.came
     assert first.headers["webhook-id"] == second.headers["webhook-id"]
@@ -241,3 +251,36 @@ def test_the_server_delivers_by_itself_and_stops_when_it_is_told_to(
         assert came.wait(5)
     assert [each["status"] for each in log_of(world, made)] == ["DELIVERED"]
     assert not [each for each in threading.enumerate() if each.name == "notices"]
+
+
+def test_an_e_mail_waits_for_a_mail_server(world: World, deliver: Deliver) -> None:
+    body = {"name": "Mail", "channel": "EMAIL", "recipients": ["ada@example.com"]}
+    made = world.made(PATH, {**body, "notificationTypes": ["CUSTOMER_CREATED"]})
+    world.customer()
+    assert deliver().failed == 1
+    (delivery,) = log_of(world, made)
+    attempts = world.read(f"{LOG}/{delivery['id']}")["attempts"]
+    assert [each["error"] for each in attempts] == ["no mail server: say `mail` in meterhouse.yml"]
+    world.call("DELETE", f"{PATH}/{made['id']}")
+
+
+@pytest.mark.slow
+def test_a_killed_process_loses_nothing(world: World, receiver: Receiver, deliver: Deliver) -> None:
+    """SIGKILL while the receiver is answering: the same notice comes again under the same id."""
+    release = threading.Event()
+    receiver.answer = lambda path: (200, b"late" if release.wait(30) else b"")
+    policy(world, receiver.url(), "CUSTOMER_CREATED")
+    world.customer()
+    command = [sys.executable, "-c", "from engine.cli import main; main()", "notices", "deliver"]
+    root = world.account.workspace.root
+    with subprocess.Popen([*command, "--workspace", str(root)], cwd=ROOT) as process:
+        while not receiver.came:
+            assert process.poll() is None
+            time.sleep(0.02)
+        process.kill()
+    release.set()
+    assert deliver().is_nothing, "it is claimed for a while"
+    let_claims_run_out(world)
+    assert deliver().delivered == 1
+    assert len({(each.headers["webhook-id"], each.body) for each in receiver.came}) == 1
+    assert len(receiver.came) == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import ssl
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -134,3 +135,24 @@ def test_nobody_there_is_a_failure_to_be_tried_again() -> None:
     done = WebhookSender(LOOPBACK).send(outgoing("http://127.0.0.1:9/"), AT)
     assert (done.is_delivered, done.is_final) == (False, False)
     assert "refused" in (done.error or "").lower()
+
+
+def test_over_tls_the_receiver_must_be_who_its_name_says(
+    contexts: tuple[ssl.SSLContext, ssl.SSLContext],
+) -> None:
+    own, client = contexts
+    rules = WebhookRules(allowed=(ip_network("127.0.0.0/8"),))
+
+    def here(host: str, port: int) -> list[str]:
+        return ["127.0.0.1"]
+
+    with receiving(own) as receiver:
+        named = outgoing(f"https://hooks.example.com:{receiver.port}/")
+        other = outgoing(f"https://other.example.com:{receiver.port}/")
+        assert WebhookSender(rules, here, client).send(named, AT).is_delivered
+        for done in (
+            WebhookSender(rules, here, client).send(other, AT),
+            WebhookSender(rules, here).send(named, AT),
+        ):
+            assert (done.is_delivered, done.error) == (False, "TLS: CERTIFICATE_VERIFY_FAILED")
+    assert len(receiver.came) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -82,3 +83,9 @@ def test_what_was_given_up_is_replayed_and_what_was_cancelled_is_not_due(told: S
         assert found is not None
         assert (found[0].tries, found[0].attempts, found[0].due_at) == (0, 1, LATER)
         assert not has_due(connection, AT - timedelta(seconds=1))
+
+
+def test_several_processes_never_claim_the_same(told: Store) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        found = [each for each in pool.map(lambda _: claimed(told, 1), range(8)) if each]
+    assert sorted(found) == [[(1, A)], [(1, B)]]
