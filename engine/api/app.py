@@ -20,6 +20,7 @@ from engine.api.openapi import describe
 from engine.api.problems import ProblemError
 from engine.api.quote_page import add_quote_page
 from engine.api.routes import RESOURCES
+from engine.api.telemetry import Telemetry
 from engine.domain.errors import MeterhouseError
 from engine.workflows.open_account import OpenAccount
 from ingest.errors import IngestError
@@ -43,7 +44,8 @@ def create_app(accounts: Sequence[OpenAccount], clock: Clock = now) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.accounts = Accounts(accounts, clock)
-    app.state.express = Express(app.state.accounts)
+    app.state.telemetry = Telemetry()
+    app.state.express = Express(app.state.accounts, app.state.telemetry)
     for resource in RESOURCES:
         resource.register(app)
     add_documentation(app)

@@ -22,6 +22,7 @@ from engine.api.event_bodies import media_type_of
 from engine.api.event_doors import DOORS, JSON, SOURCE, Door, Read
 from engine.api.problems import FAILED, problem_of, rendered
 from engine.api.resource import PREFIX
+from engine.api.telemetry import Telemetry
 from engine.workflows.api_keys import Scope
 from ingest.receipt import Receipts
 
@@ -30,7 +31,14 @@ _DOORS = {f"{PREFIX}{door.path}".encode(): door for door in DOORS}
 _READ = frozenset((b"authorization", b"content-length", b"content-type", b"sequence-version"))
 
 _LONG_WAY = frozenset(
-    (b"content-encoding", b"expect", b"idempotency-key", b"transfer-encoding", b"upgrade")
+    (
+        b"content-encoding",
+        b"expect",
+        b"idempotency-key",
+        b"transfer-encoding",
+        b"upgrade",
+        b"x-request-id",
+    )
 )
 """Headers that ask for more than the usual."""
 
@@ -40,8 +48,9 @@ _ALWAYS = f"content-type: {JSON}\r\n{VERSION_HEADER}: {VERSIONS[-1]}\r\n".encode
 class Express:
     """What the requests of one server share: who may send, and the log of what was sent."""
 
-    def __init__(self, accounts: Accounts) -> None:
+    def __init__(self, accounts: Accounts, telemetry: Telemetry) -> None:
         self._accounts = accounts
+        self._telemetry = telemetry
         self._sent: dict[tuple[str, str], list[int]] = {}
 
     def sender(self, authorization: bytes) -> Opened | None:
@@ -60,6 +69,7 @@ class Express:
     def _write(self) -> None:
         sent, self._sent = self._sent, {}
         for (path, key), (requests, events) in sent.items():
+            self._telemetry.took_events(PREFIX + path, requests, events)
             line = {"method": "POST", "path": PREFIX + path, "requests": requests}
             log.info(json.dumps({**line, "events": events, "key": key}))
 

@@ -157,14 +157,17 @@ def _sqlite_store(url: URL) -> Store:
     version = sqlite3.sqlite_version_info[:3]
     sqlite.require_strict_tables(version)
     mode = sqlite.journal_mode(version)
-    engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS})
+    engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS}, hide_parameters=True)
     sqlite.prepare(engine, mode, WAIT_SECONDS)
     return Store(engine, "sqlite", sqlite3.sqlite_version, mode)
 
 
 def _postgresql_store(url: URL) -> Store:
     engine = create_engine(
-        url, connect_args={"connect_timeout": CONNECT_SECONDS}, pool_pre_ping=True
+        url,
+        connect_args={"connect_timeout": CONNECT_SECONDS},
+        pool_pre_ping=True,
+        hide_parameters=True,
     )
     name = _name(url)
     try:

@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from engine.domain.errors import MeterhouseError
 from engine.store.catalog import current_version
 from engine.store.open import Store
 from engine.workflows.catalog import apply
@@ -17,7 +16,6 @@ from engine.workflows.catalog_snapshot import CatalogInForce
 from engine.workflows.event_intake import EventIntake
 from engine.workflows.public_ids import ACCOUNTS
 from engine.workflows.workspace import Workspace
-from ingest.errors import IngestError
 from ingest.ports import Clock, system_clock
 
 if TYPE_CHECKING:
@@ -72,13 +70,3 @@ def open_account(
         ):
             account = OpenAccount(workspace, store, catalog, live, intake, events)
             yield account
-
-
-def unready(account: OpenAccount) -> list[str]:
-    """Why requests of the account could not be served; nothing if they can."""
-    try:
-        account.catalog.now()
-        account.workspace.lake.snapshot(None)
-    except (MeterhouseError, IngestError) as error:
-        return [str(error)]
-    return []

@@ -32,6 +32,7 @@ def serve(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Serve the HTTP API and the dashboard until stopped; what is in flight is finished first."""
+    from engine.api.logs import JsonLines
     from engine.api.server import serve as serve_accounts
     from engine.dashboard.app import add_dashboard
     from engine.workflows.open_account import open_account
@@ -39,7 +40,9 @@ def serve(
 
     if folders and workspace is not None:
         raise InputError("name the workspaces as arguments or with --workspace, not both")
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s")
+    lines = logging.StreamHandler(sys.stderr)
+    lines.setFormatter(JsonLines())
+    logging.basicConfig(level=logging.INFO, handlers=[lines])
     with ExitStack() as opened:
         accounts = [
             opened.enter_context(open_account(open_workspace(folder), now()))
