@@ -72,8 +72,8 @@ class Telemetry:
         name = "meterhouse_http_requests_total"
         yield from _head(name, "counter", "Requests answered.")
         for (method, route, status), count in sorted(requests.items()):
-            labels = (("method", method), ("route", route), ("status", str(status)))
-            yield _line(name, labels, count)
+            answered = (("method", method), ("route", route), ("status", str(status)))
+            yield _line(name, answered, count)
         yield from _head("meterhouse_http_requests_in_flight", "gauge", "Requests under way.")
         yield _line("meterhouse_http_requests_in_flight", (), in_flight)
         name = "meterhouse_events_short_way_total"

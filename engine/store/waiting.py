@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from engine.store.notification_tables import deliveries
-from engine.store.outbox import outbox
-from engine.store.tables import billing_runs
+from engine.store.tables import billing_runs, outbox
 
 
 @dataclass(frozen=True, slots=True)
