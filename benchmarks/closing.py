@@ -14,7 +14,7 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -103,13 +103,13 @@ def documents(schedules: int) -> dict[tuple[str, str], object]:
     return found
 
 
-def books(folder: Path, schedules: int) -> Workspace:
-    """A workspace in which nothing is left to do but the close."""
+def books(folder: Path, found: Mapping[tuple[str, str], object]) -> Workspace:
+    """A workspace with that catalog in which nothing is left to do but the close."""
     folder.mkdir(parents=True)
     (folder / "build").mkdir()
     (folder / "meterhouse.yml").write_text("database: sqlite:///state.db\nlake: lake\n")
     workspace = open_workspace(folder)
-    catalog = resolve(documents(schedules))
+    catalog = resolve(found)
     aliases = [
         AliasAssignment(alias, customer.id)
         for customer in catalog.customers
@@ -170,7 +170,7 @@ def main() -> None:
     costs = []
     for schedules in (max(arguments.schedules // 10, 1), arguments.schedules):
         with tempfile.TemporaryDirectory(prefix="meterhouse-closing-") as folder:
-            workspace = books(Path(folder) / "books", schedules)
+            workspace = books(Path(folder) / "books", documents(schedules))
             seconds, waited, invoices = closed(workspace)
             costs.append(1000 * seconds / invoices)
             sys.stdout.write(

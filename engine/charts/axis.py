@@ -26,11 +26,6 @@ class Axis:
     def high(self) -> Decimal:
         return self.ticks[-1]
 
-    def place(self, value: Decimal) -> Fraction:
-        """Where a value lies: 0 at the lowest tick, 1 at the highest."""
-        low, high = Fraction(self.low), Fraction(self.high)
-        return (Fraction(value) - low) / (high - low)
-
 
 def axis_for(least: Decimal, most: Decimal, steps: int = 4) -> Axis:
     """An axis from zero, or below it, to at least `most` in about that many steps.

@@ -74,16 +74,18 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """Where the values are drawn."""
+    """Where the values are drawn; `low` is the lowest tick, `unit` how high one is."""
 
     left: Fraction
     top: Fraction
     width: Fraction
     height: Fraction
     axis: Axis
+    low: Fraction
+    unit: Fraction
 
     def y(self, value: Decimal) -> Fraction:
-        return self.top + self.height * (1 - self.axis.place(value))
+        return self.top + self.height - (Fraction(value) - self.low) * self.unit
 
 
 def usage_chart(chart: UsageChart, labels: Labels, look: Look | None = None) -> str:
@@ -144,12 +146,16 @@ def _frame(chart: UsageChart, labels: Labels, look: Look) -> _Frame:
     axis = axis_for(min(downs), max(ups))
     longest = max(len(labels.number(tick)) for tick in axis.ticks)
     left, top, bottom = longest * 5 + 10, 8, 20 + (18 if len(chart.series) > 1 else 0)
+    low, high = Fraction(axis.low), Fraction(axis.high)
+    height = Fraction(look.height - top - bottom)
     return _Frame(
-        Fraction(left),
-        Fraction(top),
-        Fraction(look.width - left - 2),
-        Fraction(look.height - top - bottom),
-        axis,
+        left=Fraction(left),
+        top=Fraction(top),
+        width=Fraction(look.width - left - 2),
+        height=height,
+        axis=axis,
+        low=low,
+        unit=height / (high - low),
     )
 
 
@@ -177,9 +183,11 @@ def _bars(chart: UsageChart, frame: _Frame, labels: Labels, look: Look) -> Itera
             end = EXACT.add(start, value)
             up, down = (end, down) if value > 0 else (up, end)
             high, low = frame.y(max(start, end)), frame.y(min(start, end))
-            day = chart.first + timedelta(days=place)
-            tip = f"{chart.series[number].name}, {labels.day(day)}: {labels.full_number(value)}"
-            inside = f"><title>{text(tip)}</title></rect>" if look.has_tips else "/>"
+            inside = "/>"
+            if look.has_tips:
+                day = labels.day(chart.first + timedelta(days=place))
+                tip = f"{chart.series[number].name}, {day}: {labels.full_number(value)}"
+                inside = f"><title>{text(tip)}</title></rect>"
             yield (
                 f'<rect x="{_n(x)}" y="{_n(high)}" width="{_n(bar)}"'
                 f' height="{_n(max(low - high, THINNEST_BAR))}" rx="1"'

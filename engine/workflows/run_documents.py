@@ -40,7 +40,7 @@ def run_files(
     run there is not, ConflictError for an e-invoice that cannot be made.
     """
     with store.read() as connection:
-        ids = _invoice_ids(connection, run_id)
+        ids = invoice_ids(connection, run_id)
     done = 0
     report(STAGE, done, len(ids))
     for start in range(0, len(ids), AT_ONCE):
@@ -53,7 +53,11 @@ def run_files(
             report(STAGE, done, len(ids))
 
 
-def _invoice_ids(connection: Connection, run_id: str | None) -> list[str]:
+def invoice_ids(connection: Connection, run_id: str | None) -> list[str]:
+    """The drafts and issued invoices of a run, else of the last close, by date and customer.
+
+    Raises NotFoundError for a run there is not.
+    """
     if run_id is None:
         finished = [each for each in last_runs(connection, KIND) if each.finished_at is not None]
         if not finished:

@@ -67,6 +67,11 @@ def test_a_close_without_counting_issues_and_replays() -> None:
 
 
 @pytest.mark.slow
+def test_every_invoice_of_a_run_becomes_a_document() -> None:
+    assert "4 invoices as PDF" in run("documents", "--invoices", "4", "--events-a-day", "1")
+
+
+@pytest.mark.slow
 def test_a_sort_gives_the_answer_of_the_superseded_set() -> None:
     ways = ("DuckDB, row_number", "DuckDB, row_number over JSON")
     output = run("engines", "--events", "2000", "--customers", "20", "--only", *ways)

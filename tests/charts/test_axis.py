@@ -32,4 +32,4 @@ def test_every_value_and_zero_lie_on_an_axis_of_few_steps(one: Decimal, other: D
     axis = axis_for(min(one, other), max(one, other))
     assert Decimal(0) in axis.ticks
     assert 2 <= len(axis.ticks) <= 7
-    assert all(0 <= axis.place(value) <= 1 for value in (one, other, Decimal(0)))
+    assert all(axis.low <= value <= axis.high for value in (one, other, Decimal(0)))
