@@ -1,9 +1,11 @@
 """Parsed rows as Arrow columns: what readers hand to the landing, in the order of the source."""
 
+import sys
+from array import array
 from dataclasses import dataclass, field
-from struct import Struct
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ingest.event import DEFAULT_LIMITS, Event, Limits
 from ingest.mapping import ColumnMapping
@@ -15,7 +17,7 @@ try:  # the interpreter's own md5 takes half the time of OpenSSL's on texts as s
 except ImportError:
     from hashlib import md5
 
-_FIRST_64_BITS = Struct(">Q8x").unpack
+_FOUR = pa.scalar(4, pa.uint64())
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,13 @@ def hash_column(customer_event_ids: pa.Array) -> pa.Array:
 
     Null for a null id.
     """
-    hashes = [
-        None if event_id is None else _FIRST_64_BITS(md5(event_id.encode()).digest())[0] >> 4
-        for event_id in customer_event_ids.to_pylist()
-    ]
-    return pa.array(hashes, pa.int64())
+    texts = customer_event_ids.fill_null("").to_pylist()
+    # All at once: to unpack and to shift each by itself takes half as long again.
+    halves = array("Q", b"".join([md5(text.encode()).digest() for text in texts]))[::2]
+    if sys.byteorder == "little":
+        halves.byteswap()
+    first_64_bits = pa.Array.from_buffers(pa.uint64(), len(halves), [None, pa.py_buffer(halves)])
+    hashes = pc.shift_right(first_64_bits, _FOUR).view(pa.int64())
+    if customer_event_ids.null_count == 0:
+        return hashes
+    return pc.if_else(customer_event_ids.is_valid(), hashes, pa.scalar(None, pa.int64()))

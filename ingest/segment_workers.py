@@ -159,7 +159,9 @@ def main() -> None:
         try:
             step, *arguments = pickle.load(requests)
         except EOFError:
-            return
+            # All is written and told. To give the memory back piece by piece takes a fifth of a
+            # second, for which the landing would wait.
+            os._exit(0)
         try:
             answer: object = steps[step](*arguments)
         except (OSError, IngestError) as error:
