@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,7 +20,8 @@ from engine.api.shapes.credit_notes import CreditNoteResponse
 from engine.api.shapes.credits import CreditGrantGiven
 from engine.api.shapes.customers import CustomerResponse
 from engine.api.shapes.invoices import InvoiceResponse
-from engine.domain.errors import InputError
+from engine.api.shapes.quotes import QuoteResponse
+from engine.domain.errors import NotFoundError
 from engine.domain.notice import NotificationType
 from engine.workflows.credit_note_views import view_note
 from engine.workflows.credit_views import view_grant
@@ -31,7 +33,10 @@ from engine.workflows.open_account import OpenAccount
 from engine.workflows.payments import show as show_payment
 from engine.workflows.people import account_view
 from engine.workflows.public_ids import ACCOUNTS, CUSTOMERS, SCHEDULES
+from engine.workflows.quote_views import quote_record
 from engine.workflows.schedule_views import schedule_views
+
+_log = logging.getLogger("meterhouse.notices")
 
 LARGEST = 256 * 1024
 """Characters of a resource that a notice holds; a larger one is left out, and read from the API."""
@@ -78,6 +83,11 @@ def _payment(caller: Caller, id: str) -> str:
     return json.dumps({**shape, "customerId": customer}, ensure_ascii=False)
 
 
+def _quote(caller: Caller, id: str) -> str:
+    record = quote_record(caller.account, id, caller.at)
+    return _text(QuoteResponse.of_record(record, caller.catalog.ids, caller.at))
+
+
 @dataclass(frozen=True)
 class _Kind:
     """What a resource is called, by which kind its id is public, how it is read."""
@@ -96,7 +106,7 @@ KINDS: Mapping[str, _Kind] = {
     "payment": _Kind("PAYMENT", None, _payment),
     "account": _Kind("MERCHANT", ACCOUNTS, _account),
     "settings": _Kind("MERCHANT", ACCOUNTS, _account),
-    "quote": _Kind("QUOTE"),
+    "quote": _Kind("QUOTE", None, _quote),
     "notification_policy": _Kind("NOTIFICATION_POLICY"),
     "billing_run": _Kind("BILLING_RUN"),
     "drift": _Kind("DRIFT"),
@@ -109,7 +119,7 @@ def body_of(account: OpenAccount, message: Message, type: NotificationType, cloc
     """The body of a notice: JSON text."""
     caller = Caller(account, "notices", "notices", clock(), message.id)
     fact = message.fact
-    kind = KINDS[fact.source_kind]
+    kind = KINDS.get(fact.source_kind) or _Kind(fact.source_kind.upper())
     id = fact.source_id
     if fact.source_kind == "settings":
         id = caller.catalog.ids.account_id
@@ -132,8 +142,16 @@ def _resource(caller: Caller, kind: _Kind, payload: str, id: str) -> str | None:
         return None if payload == "{}" else payload
     try:
         text = kind.read(caller, id)
-    except InputError:
+    except NotFoundError:
         return None  # It is gone by now: the notice says which it was.
+    except Exception as error:
+        # One resource that cannot be shown must not keep all others from being told.
+        _log.error(
+            '{"event":"notice_without_resource","notice":"%s","error":"%s"}',
+            caller.request_id,
+            type(error).__name__,
+        )
+        return None
     return None if text is None or len(text) > LARGEST else text
 
 

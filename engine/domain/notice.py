@@ -75,7 +75,7 @@ TOPICS: Mapping[str, NotificationType] = {
     "credit_note.issued": NotificationType.CREDIT_NOTE_ISSUED,
     "quote.published": NotificationType.QUOTE_PUBLISHED,
     "quote.accepted": NotificationType.QUOTE_ACCEPTED,
-    "quote.signed": NotificationType.QUOTE_SIGNED,
+    "quote.countersigned": NotificationType.QUOTE_SIGNED,
     "payment.recorded": NotificationType.PAYMENT_RECEIVED,
     "payment.refunded": NotificationType.PAYMENT_REFUNDED,
     "usage.threshold_reached": NotificationType.USAGE_THRESHOLD_REACHED,

@@ -206,6 +206,16 @@ def dead_since(connection: Connection, since: datetime, policy_id: str | None) -
     return list(connection.execute(query).scalars())
 
 
+def count_dead(connection: Connection) -> int:
+    """How many deliveries were given up."""
+    query = (
+        select(func.count())
+        .select_from(deliveries)
+        .where(deliveries.c.status == DeliveryStatus.DEAD.value)
+    )
+    return int(connection.execute(query).scalar_one())
+
+
 def read_delivery(connection: Connection, id: str) -> tuple[Delivery, Notice] | None:
     """A delivery with its notice."""
     query = _selected(notices.c.body, notices.c.occurred_at).where(deliveries.c.id == id)

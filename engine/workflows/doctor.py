@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.domain.errors import MeterhouseError
+from engine.store.deliveries import count_dead
 from engine.workflows.catalog import applied, differs, files
 from engine.workflows.compile import compile_models
 from engine.workflows.project_files import require_current_project
@@ -42,6 +43,7 @@ def examine(folder: Path) -> list[Finding]:
         ("database", _database),
         ("catalog in force", _in_force),
         ("lake", _lake),
+        ("notices", _notices),
     ]
     return [_look(name, look, workspace) for name, look in looks]
 
@@ -84,6 +86,17 @@ def _in_force(workspace: Workspace) -> str:
     if is_changed:
         return "differs from the files; `meterhouse diff` shows how"
     return "the same as the files"
+
+
+def _notices(workspace: Workspace) -> str:
+    with workspace.open_store() as store, store.read() as connection:
+        dead = count_dead(connection)
+    if dead:
+        raise MeterhouseError(
+            f"{dead} deliveries were given up; GET /api/notifications/deliveries?status=DEAD lists"
+            " them, a replay sends them again"
+        )
+    return "none given up"
 
 
 def _lake(workspace: Workspace) -> str:

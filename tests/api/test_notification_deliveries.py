@@ -19,8 +19,14 @@ from sqlalchemy import text
 from engine.api.delivering import delivering
 from engine.api.notices import courier_of
 from engine.delivery.retry import DELAYS
+from engine.domain.notice import CONTRACT_TYPES, NotificationType
+from engine.store.outbox import Fact, enqueue
 from engine.workflows.deliver import Courier, Delivered, deliver_due
+from tests.api.cases.billing_schedules import schedule
+from tests.api.cases.credit_notes import issued
+from tests.api.cases.credits import grant
 from tests.api.invoice_makers import sent
+from tests.api.quote_makers import published
 from tests.api.world import FILES, World, open_world, write_workspace
 from tests.delivery.receivers import Receiver, receiving
 
@@ -98,6 +104,41 @@ def test_a_change_reaches_the_receiver_with_the_resource_as_the_api_answers_it(
     assert before["id"] not in receiver.came[0].body.decode(), "what was before is not told"
     deliver()
     assert len(receiver.came) == 2
+
+
+def test_every_resource_is_told_as_its_own_get_answers_it(
+    world: World, receiver: Receiver, deliver: Deliver, caplog: pytest.LogCaptureFixture
+) -> None:
+    ours = ("PAYMENT_RECEIVED", "CREDIT_BALANCE_LOW")
+    types = [*CONTRACT_TYPES, *map(NotificationType, ours)]
+    secret = policy(world, receiver.url(), *types)["webhookSecret"]
+    offer = published(world)["quote"]["id"]
+    note, grant_of = issued(world)["id"], grant(world)["id"]
+    calendar = schedule(world)["id"]
+    bill = sent(world)["id"]
+    account = world.account.public_id
+    assert world.call("PUT", f"/sequence-accounts/{account}", {"companyNumber": "HRB 1"}).is_success
+    paid = world.call("PUT", f"/invoices/{bill}/payment-status", {"paymentStatus": "PAID"})
+    assert paid.is_success, paid.text
+    with world.account.store.write() as connection:
+        fact = Fact("credit.low", "credit_grant", grant_of, '{"balance":"1"}', world.clock.at)
+        enqueue(connection, [fact])
+    deliver()
+    found = {(each["notificationType"], each["resourceId"]): each for each in bodies(receiver)}
+    for type, path, id in (
+        ("QUOTE_PUBLISHED", "quotes", offer),
+        ("CREDIT_NOTE_ISSUED", "credit-notes", note),
+        ("CREDIT_BALANCE_LOW", "credits", grant_of),
+        ("BILLING_SCHEDULE_CREATED", "billing-schedules", calendar),
+        ("INVOICE_UPDATED", "invoices", bill),
+        ("MERCHANT_UPDATED", "sequence-accounts", account),
+    ):
+        assert found[type, id]["resource"] == world.read(f"/{path}/{id}"), type
+    (payment,) = [each for each in bodies(receiver) if each["resourceType"] == "PAYMENT"]
+    assert payment["resource"]["allocations"][0]["invoiceId"] == bill
+    assert payment["resource"]["amount"] == world.read(f"/invoices/{bill}")["grossTotal"]
+    assert "notice_without_resource" not in caplog.text
+    assert secret not in caplog.text + repr(courier_of(world.account, world.clock))
 
 
 def test_a_failure_is_tried_again_with_the_same_id_and_body_until_it_is_dead(
