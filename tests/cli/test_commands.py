@@ -270,6 +270,7 @@ def test_doctor_of_a_sound_workspace(landed: Path) -> None:
         "database",
         "catalog in force",
         "lake",
+        "notices",
     ]
     assert all(set(finding) == {"name", "ok", "detail"} for finding in findings)
     assert all(finding["ok"] is True for finding in findings)
