@@ -19,6 +19,7 @@ from engine.api.health import add_health
 from engine.api.openapi import describe
 from engine.api.problems import ProblemError
 from engine.api.quote_page import add_quote_page
+from engine.api.rates import Rates
 from engine.api.routes import RESOURCES
 from engine.api.telemetry import Telemetry
 from engine.domain.errors import MeterhouseError
@@ -31,8 +32,13 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def create_app(accounts: Sequence[OpenAccount], clock: Clock = now) -> FastAPI:
-    """The application over one or several accounts, which share nothing: a key opens one."""
+def create_app(
+    accounts: Sequence[OpenAccount], clock: Clock = now, rates: Rates | None = None
+) -> FastAPI:
+    """The application over one or several accounts, which share nothing: a key opens one.
+
+    `rates` are those of this process's limits if left out.
+    """
     app = FastAPI(
         title="meterhouse",
         version=version("meterhouse"),
@@ -43,7 +49,7 @@ def create_app(accounts: Sequence[OpenAccount], clock: Clock = now) -> FastAPI:
         separate_input_output_schemas=False,
         redirect_slashes=False,
     )
-    app.state.accounts = Accounts(accounts, clock)
+    app.state.accounts = Accounts(accounts, clock, rates)
     app.state.telemetry = Telemetry()
     app.state.express = Express(app.state.accounts, app.state.telemetry)
     for resource in RESOURCES:

@@ -14,7 +14,9 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from engine.api.limits import LIMITS
 from engine.api.problems import CREDENTIALS_MISSING, SCOPE_MISSING, ProblemError
+from engine.api.rates import Rate, Rates
 from engine.domain.identity import new_id
 from engine.workflows.api_keys import OPENED_BY_ROLE, Scope, may, opened_by
 from engine.workflows.catalog_objects import Author
@@ -55,6 +57,8 @@ class Caller:
     at: datetime
     request_id: str
     is_person: bool = False
+    event_rate: Rate | None = None
+    """What sending events is counted against."""
 
     @cached_property
     def catalog(self) -> CatalogSnapshot:
@@ -94,8 +98,11 @@ class Accounts:
     effect within that.
     """
 
-    def __init__(self, accounts: Sequence[OpenAccount], clock: Clock) -> None:
+    def __init__(
+        self, accounts: Sequence[OpenAccount], clock: Clock, rates: Rates | None = None
+    ) -> None:
         self.all = tuple(accounts)
+        self.rates = rates or Rates.of(LIMITS)
         self.now = clock
         self._by_key: dict[str, OpenAccount] = {}
         self._verified: dict[bytes, Refreshed[Opened | None]] = {}
@@ -142,7 +149,8 @@ class Accounts:
                 f" {', '.join(opened.key_scopes)}.",
             )
         account, key_id, key_name = opened.account, opened.key_id, opened.key_name
-        return Caller(account, key_id, key_name, self.now(), request_id)
+        rate = self.rates.events
+        return Caller(account, key_id, key_name, self.now(), request_id, event_rate=rate)
 
 
 def _digest(authorization: str) -> bytes:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import msgspec
 from fastapi import Request
 
+from engine.api.limits import LIMITS
 from engine.api.problems import (
     BODY_TOO_LARGE,
     BODY_UNREADABLE,
@@ -20,13 +21,6 @@ from engine.api.problems import (
     REQUEST_INVALID,
     ProblemError,
 )
-
-LARGEST_EVENT_BODY = 1024 * 1024
-LARGEST_BATCH = 5 * 1024 * 1024
-"""Bytes, of what is sent and of what it unpacks to."""
-
-MOST_EVENTS = 5_000
-"""Events in one batch."""
 
 NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 
@@ -144,8 +138,9 @@ def _items_by_the_letter(text: str) -> list[bytes]:
 def _checked(items: Sequence[bytes | msgspec.Raw]) -> bytes:
     if not items:
         raise ProblemError(REQUEST_INVALID, "The batch has no event.")
-    if len(items) > MOST_EVENTS:
-        detail = f"The batch has {len(items)} events; send at most {MOST_EVENTS} at once."
+    most = LIMITS.most_events
+    if len(items) > most:
+        detail = f"The batch has {len(items)} events; send at most {most} at once."
         raise ProblemError(BODY_TOO_LARGE, detail)
     return b"\n".join(items)
 

@@ -14,8 +14,6 @@ from fastapi import Request, Response
 from engine.api.caller import Caller
 from engine.api.event_answers import outcomes, stored_event
 from engine.api.event_bodies import (
-    LARGEST_BATCH,
-    LARGEST_EVENT_BODY,
     NDJSON,
     items_of,
     line_of,
@@ -24,6 +22,7 @@ from engine.api.event_bodies import (
     read_body,
     refuse_type,
 )
+from engine.api.limits import LIMITS
 from engine.workflows.event_intake import Logged
 from ingest.receipt import Receipts
 
@@ -51,12 +50,12 @@ class Door:
     tells: Callable[[bytes, Receipts, str], bytes]
 
 
-ONE_EVENT = Door("/usage-events", 201, LARGEST_EVENT_BODY, {JSON: line_of}, stored_event)
+ONE_EVENT = Door("/usage-events", 201, LIMITS.largest_event, {JSON: line_of}, stored_event)
 
 MANY_EVENTS = Door(
     "/usage-events/batch",
     200,
-    LARGEST_BATCH,
+    LIMITS.largest_batch,
     {JSON: items_of, **dict.fromkeys(NDJSON, lines_of)},
     lambda lines, receipts, account_id: outcomes(receipts),
 )
@@ -76,6 +75,17 @@ async def enter(door: Door, request: Request, caller: Caller) -> Response:
     return Response(told, door.status, media_type=JSON)
 
 
+def count_of(lines: bytes) -> int:
+    """How many events lines are, for the rates."""
+    return lines.count(b"\n") + 1
+
+
 async def take(caller: Caller, lines: bytes) -> Logged:
-    """Make lines of events durable, however they were sent."""
+    """Make lines of events durable, however they were sent.
+
+    Raises ProblemError where the key or the account sends faster than it may.
+    """
+    if caller.event_rate is not None:
+        account_id = caller.account.public_id
+        caller.event_rate.take(caller.key_id, account_id, count_of(lines), caller.at)
     return await caller.account.intake.append(lines, SOURCE)

@@ -19,7 +19,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from engine.api.caller import Accounts, Opened
 from engine.api.envelope import REQUEST_ID_HEADER, VERSION_HEADER, VERSIONS, log
 from engine.api.event_bodies import media_type_of
-from engine.api.event_doors import DOORS, JSON, SOURCE, Door, Read
+from engine.api.event_doors import DOORS, JSON, SOURCE, Door, Read, count_of
 from engine.api.problems import FAILED, problem_of, rendered
 from engine.api.resource import PREFIX
 from engine.api.telemetry import Telemetry
@@ -57,6 +57,12 @@ class Express:
         """Who sends, if that is known without waiting and may send events."""
         opened = self._accounts.opened_at_hand(authorization.decode("latin-1"))
         return opened if opened is not None and Scope.INGEST in opened.opens else None
+
+    def count(self, sender: Opened, events: int) -> None:
+        """Raises ProblemError where the key or the account sends faster than it may."""
+        rate = self._accounts.rates.events
+        if rate is not None:
+            rate.take(sender.key_id, sender.account.public_id, events, self._accounts.now())
 
     def note(self, door: Door, sender: Opened, events: int) -> None:
         """Count what was taken: a line of the log a second and key, instead of one a request."""
@@ -185,15 +191,16 @@ class ExpressProtocol(HttpToolsProtocol):
         """The request is complete: hand its events in."""
         chunks, crossing.chunks = crossing.chunks, []
         body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
+        intake = crossing.sender.account.intake
+        if not intake.is_ready:
+            self._go_the_long_way(body)
+            return
         try:
             lines = crossing.read(body)
-            intake = crossing.sender.account.intake
-            is_in = intake.hand_in(lines, SOURCE, partial(self._told, crossing))
+            self._express.count(crossing.sender, count_of(lines))
+            intake.hand_in(lines, SOURCE, partial(self._told, crossing))
         except Exception as error:
             self._refuse(crossing, error)
-            return
-        if not is_in:
-            self._go_the_long_way(body)
 
     def _begin_the_long_way(self) -> None:
         url, headers, expects = self.url, self.headers, self.expect_100_continue

@@ -7,12 +7,13 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any
 
+from engine.api.limits import LIMITS
 from engine.api.problems import BODY_UNREADABLE, ProblemError
 
-DEEPEST = 32
+DEEPEST = LIMITS.deepest
 """How deep lists and objects may be nested."""
 
-LONGEST_NUMBER = 60
+LONGEST_NUMBER = LIMITS.longest_number
 
 
 def read_json(text: bytes) -> Any:

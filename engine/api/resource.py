@@ -19,6 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from engine.api.caller import SIGNED_IN, Accounts, Caller, SignedIn, caller_of
 from engine.api.idempotent import KEY_HEADER, once
 from engine.api.json_body import read_json
+from engine.api.limits import LIMITS
 from engine.api.problems import (
     BODY_TOO_LARGE,
     CANNOT_BE_RATED,
@@ -40,9 +41,6 @@ from engine.workflows.api_keys import Scope
 
 PREFIX = "/api"
 SCOPE_FIELD = "x-scope"
-
-LARGEST_BODY = 1024 * 1024
-"""Bytes of a body that is read as JSON."""
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -154,8 +152,8 @@ class JsonRequest(Request):
             chunks, size = [], 0
             async for chunk in self.stream():
                 size += len(chunk)
-                if size > LARGEST_BODY:
-                    detail = f"The body has over {LARGEST_BODY} bytes."
+                if size > LIMITS.largest_body:
+                    detail = f"The body has over {LIMITS.largest_body} bytes."
                     raise ProblemError(BODY_TOO_LARGE, detail, headers={"Connection": "close"})
                 chunks.append(chunk)
             self._body = b"".join(chunks)
@@ -185,6 +183,9 @@ class ScopedRoute(APIRoute):
                 known = accounts.caller_at_hand(*asked)
             caller = await run_in_threadpool(accounts.caller, *asked) if known is None else known
             request.state.caller = caller
+            rate = accounts.rates.requests
+            if rate is not None and visitor is None and scope is not Scope.INGEST:
+                rate.take(caller.key_id, caller.account.public_id, 1, caller.at)
             _refuse_unknown_parameters(request, parameters)
             _refuse_nul(request)
             exact = JsonRequest(request.scope, request.receive)

@@ -69,6 +69,11 @@ class EventIntake:
             await asyncio.to_thread(self._ready)
         return await future
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether lines can be handed in at once."""
+        return self._log is not None and self._names.at_hand() is not None
+
     def hand_in(self, lines: bytes, source: str, deliver: Told) -> bool:
         """As `append`, without a task and without waiting: whether anything could be handed in.
 

@@ -9,7 +9,6 @@ from fastapi import Request, Response
 from engine.api.caller import Caller, CallerOf
 from engine.api.event_answers import event_answer, refused
 from engine.api.event_bodies import (
-    LARGEST_BATCH,
     items_of,
     media_type,
     read_body,
@@ -24,6 +23,7 @@ from engine.api.foreign_events import (
     read_tree,
     translated,
 )
+from engine.api.limits import LIMITS
 from engine.api.problems import EVENT_REFUSED, REQUEST_INVALID, FieldError, ProblemError
 from engine.api.resource import Resource
 from engine.api.shapes.usage_events import event_shape
@@ -64,7 +64,7 @@ async def send_foreign_events(request: Request, caller: CallerOf) -> Response:
     `{"event": {...}}` is Lago's, and is answered as Lago does, with 200.
     """
     found = media_type(request)
-    body = await read_body(request, LARGEST_BATCH)
+    body = await read_body(request, LIMITS.largest_batch)
     if found == CLOUD_EVENTS:
         return _done(await take(caller, translated(items_of(body), of_cloud_event)))
     if f"{_BINARY}id" in request.headers or f"{_BINARY}type" in request.headers:
@@ -95,7 +95,7 @@ async def send_lago_events(request: Request, caller: CallerOf) -> Response:
     found = media_type(request)
     if found != JSON:
         raise refuse_type(found, JSON)
-    body = read_tree(await read_body(request, LARGEST_BATCH))
+    body = read_tree(await read_body(request, LIMITS.largest_batch))
     events = body.get("events") if isinstance(body, dict) else None
     if not isinstance(events, list) or not events:
         error = FieldError("body", "events", "is no list of events", "a list of at least one")

@@ -10,7 +10,7 @@ from fastapi import Query, Response
 from engine.api.caller import Caller, CallerOf
 from engine.api.catalog_lists import listed
 from engine.api.event_answers import event_answer, page_answer, refused
-from engine.api.event_doors import SOURCE
+from engine.api.event_doors import take
 from engine.api.pages import ListOf, Pagination, PagingOf
 from engine.api.problems import REQUEST_INVALID, FieldError, ProblemError
 from engine.api.resource import Resource
@@ -49,7 +49,7 @@ async def create_seat_event(caller: CallerOf, body: SeatEventRequest) -> Respons
     Answered when the event is durable. Of events with one `customerEventId` the latest counts.
     """
     line = json.dumps(body.model_dump(by_alias=True, exclude_none=True)).encode()
-    logged = await caller.account.intake.append(line, SOURCE)
+    logged = await take(caller, line)
     receipt = logged.receipts[0]
     if receipt.rejection is not None:
         raise refused(receipt.rejection)
