@@ -254,6 +254,7 @@ def test_doctor_finds_what_is_wrong_and_says_where(landed: Path) -> None:
         "database",
         "catalog in force",
         "lake",
+        "notices",
     }
     assert bad["catalog"].startswith("catalog/customers/acme.yml:1: ")
     assert bad["lake"].endswith("not the bytes that were landed; restore it from a backup.")
