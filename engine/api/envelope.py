@@ -9,6 +9,7 @@ import time
 from secrets import token_hex
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.api.problems import FAILED, VERSION_UNKNOWN, ProblemError, rendered
@@ -63,6 +64,8 @@ class Envelope:
                 await rendered(_unknown(version), request_id)(scope, receive, sent)
             else:
                 await self._app(scope, receive, sent)
+        except ClientDisconnect:
+            return  # nobody is there to be answered
         except Exception:
             log.exception("request %s failed", request_id)
             if status:

@@ -11,11 +11,14 @@ from fastapi import FastAPI
 
 from engine.api.app import create_app, now
 from engine.api.delivering import delivering
-from engine.api.express import ExpressProtocol
+from engine.api.guarded import GuardedProtocol
 from engine.workflows.open_account import OpenAccount
 
 SECONDS_TO_FINISH = 30
 """How long requests in flight may take once the server is asked to stop."""
+
+MOST_CONNECTIONS = 1000
+"""At once; further ones are answered 503. A process may have 1,024 files open by default."""
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -40,7 +43,8 @@ def configured(app: FastAPI, host: str, port: int) -> uvicorn.Config:
         app,
         host=host,
         port=port,
-        http=ExpressProtocol,
+        http=GuardedProtocol,
+        limit_concurrency=MOST_CONNECTIONS,
         log_config=None,
         access_log=False,
         server_header=False,
