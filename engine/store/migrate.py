@@ -12,7 +12,7 @@ from engine.domain.errors import InputError
 if TYPE_CHECKING:
     from alembic.config import Config
 
-SCHEMA_VERSION = "0023"
+SCHEMA_VERSION = "0024"
 """The newest migration. Kept here so that opening a current database need not load Alembic."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"

@@ -32,6 +32,15 @@ class Preview:
     invoices: tuple[Json, ...]
     parked: tuple[Parked, ...]
 
+    def representation(self) -> Json:
+        """As JSON."""
+        return {
+            "asOf": self.as_of,
+            "seq": self.cut.seq,
+            "invoices": list(self.invoices),
+            "parked": [each.representation() for each in self.parked],
+        }
+
     @property
     def as_of(self) -> str | None:
         """The instant of the cut; None while nothing has landed."""
@@ -47,15 +56,17 @@ def preview(
     as_of: datetime | None,
     now: datetime,
     live: LiveUsage | None = None,
+    tried: Catalog | None = None,
 ) -> Preview:
     """Every invoice not issued yet that has begun by `through` (default: today).
 
-    Everything acknowledged before the call counts, as in `usage`.
+    Everything acknowledged before the call counts, as in `usage`. `tried` is a catalog to bill by
+    instead of the one in force.
 
     Raises InputError for an unknown schedule or customer.
     """
     with workspace.open_store() as store:
-        catalog = in_force(workspace, store)
+        catalog = in_force(workspace, store) if tried is None else tried
         wanted = _schedules(catalog, schedule_id, customer_id)
         day = through or local_day(now, catalog.account.time_zone)
         with store.read() as connection:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from engine.catalog.copied import with_own_prices
@@ -17,6 +17,7 @@ from engine.workflows.catalog_snapshot import CatalogSnapshot
 from engine.workflows.discounts import with_discount_ids
 from engine.workflows.open_account import OpenAccount
 from engine.workflows.preferences import SCHEDULE_PAYMENTS, create_preference
+from engine.workflows.preview import Preview, preview
 from engine.workflows.representations import Json
 from engine.workflows.schedule_views import refuse_ended
 from engine.workflows.tax import tax_problems
@@ -163,6 +164,26 @@ def tax_problems_of_new(account: OpenAccount, id: str, terms: Terms, at: datetim
     catalog = tried(account, lambda changes: changes.set((SCHEDULES, id), dict(terms)))
     today = local_day(at, catalog.account.time_zone)
     return tax_problems(catalog, id, max(today, catalog.schedule_by_id[id].start))
+
+
+def preview_of_new(
+    account: OpenAccount, id: str, terms: Terms, through: date | None, at: datetime
+) -> Preview:
+    """What a schedule that there is not yet would be billed by `through` (default: today).
+
+    Raises CatalogError for a schedule that does not fit.
+    """
+    catalog = tried(account, lambda changes: changes.set((SCHEDULES, id), dict(terms)))
+    return preview(
+        account.workspace,
+        schedule_id=id,
+        customer_id=None,
+        through=through,
+        as_of=None,
+        now=at,
+        live=account.live,
+        tried=catalog,
+    )
 
 
 def _updated(id: str, before: Data, terms: Terms) -> Data:

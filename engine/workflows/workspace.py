@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,8 @@ class Workspace:
     lake_root: Path
     webhooks: WebhookRules = field(default_factory=WebhookRules)
     mail: MailServer | None = None
+    nightly_close: time | None = None
+    """The account's local time at which a server closes each night."""
 
     @property
     def catalog_folder(self) -> Path:
@@ -62,6 +65,14 @@ class Workspace:
         from engine.warehouse.live import LiveUsage
 
         return LiveUsage(self.lake, self.published_folder)
+
+    @property
+    def has_database(self) -> bool:
+        """Whether there is one to ask, as far as can be told without opening it."""
+        prefix = "sqlite:///"
+        if not self.database.startswith(prefix):
+            return True
+        return Path(self.database.removeprefix(prefix)).is_file()
 
     @contextmanager
     def open_store(self) -> Iterator[Store]:
@@ -95,6 +106,7 @@ def open_workspace(root: Path) -> Workspace:
         lake_root=_lake_folder(settings.lake, root),
         webhooks=settings.webhooks,
         mail=_with_credentials(settings.mail),
+        nightly_close=settings.nightly_close,
     )
 
 

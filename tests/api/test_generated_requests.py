@@ -24,6 +24,7 @@ from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.core.failures import FailureGroup
 from starlette.testclient import TestClient
 
+from engine.workflows import billing_runs, reconcile_process
 from tests.api.cases import CASES
 from tests.api.contract.bodies import full_body
 from tests.api.contract.facts import OPERATIONS
@@ -98,7 +99,10 @@ def document() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def sender(world: World) -> Iterator[Sender]:
-    """In a world that has one of everything."""
+    """In a world that has one of everything, and begins no process for a request."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(billing_runs, "start_close_process", lambda *_: None)
+    patch.setattr(reconcile_process, "reconcile_in_process", lambda *_, **__: {"landed": 0})
     made = Sender(world)
     for name, operation in OPERATIONS.items():
         if operation.method == "POST" and "{" not in operation.path and name in CASES:
@@ -111,6 +115,7 @@ def sender(world: World) -> Iterator[Sender]:
                 made.plausible.remember("/api" + operation.path, {}, answer.json())
     with made._client:
         yield made
+    patch.undo()
 
 
 def settings(examples: int, **more: Any) -> hypothesis.settings:

@@ -21,6 +21,7 @@ from engine.domain.settlement import Movement, MovementKind
 from engine.domain.tax import AppliedTax
 from engine.ledger.credit_note import credit_note_entry
 from engine.store import api_tables as api_tables
+from engine.store import attempt_tables as attempt_tables
 from engine.store import notification_tables as notification_tables
 from engine.store import people_tables as people_tables
 from engine.store import preference_tables as preference_tables
@@ -71,6 +72,7 @@ MAY_CHANGE = {
     "catalog_objects": "the catalog in force; its versions stay",
     "customer_aliases": "follow the catalog in force, whose versions stay",
     "leases": "who is at work now",
+    "close_attempts": "how far a close is; what it billed is in the ledger of runs, which stays",
     "drifted_periods": "a report, made anew by every close",
     "drift_checks": "how far that report has looked",
     "api_keys": "used, rotated and revoked; the audit log tells",

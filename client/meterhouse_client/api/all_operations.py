@@ -5,8 +5,10 @@ from __future__ import annotations
 from meterhouse_client.api.accounts import AccountsOperations
 from meterhouse_client.api.activity_logs import ActivityLogsOperations
 from meterhouse_client.api.billing_products import BillingProductsOperations
+from meterhouse_client.api.billing_runs import BillingRunsOperations
 from meterhouse_client.api.billing_schedules import BillingSchedulesOperations
 from meterhouse_client.api.changes_of_invoices import ChangesOfInvoicesOperations
+from meterhouse_client.api.checks import ChecksOperations
 from meterhouse_client.api.contacts import ContactsOperations
 from meterhouse_client.api.credit_note_applications import CreditNoteApplicationsOperations
 from meterhouse_client.api.credit_notes import CreditNotesOperations
@@ -29,6 +31,7 @@ from meterhouse_client.api.list_prices import ListPricesOperations
 from meterhouse_client.api.notification_deliveries import NotificationDeliveriesOperations
 from meterhouse_client.api.notification_policies import NotificationPoliciesOperations
 from meterhouse_client.api.payment_settings import PaymentSettingsOperations
+from meterhouse_client.api.previews import PreviewsOperations
 from meterhouse_client.api.prices import PricesOperations
 from meterhouse_client.api.products import ProductsOperations
 from meterhouse_client.api.quotes import QuotesOperations
@@ -81,5 +84,8 @@ class AllOperations(
     DocumentsOperations,
     QuotesOperations,
     LifeOfQuotesOperations,
+    BillingRunsOperations,
+    ChecksOperations,
+    PreviewsOperations,
 ):
     """Every operation, by the name that the API's description gives it."""

@@ -652,6 +652,30 @@ class QuoteVersionGiven:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ScheduleRequest:
+    """A schedule to make."""
+
+    start_date: date
+    end_date: date | None = None
+    recurrence_day_of_month: int | None = None
+    tax_rates: list[PriceTaxRateSent]
+    auto_issue_invoices: bool
+    purchase_order_number: str | None = None
+    roll_up_billing: bool
+    phases: list[PhaseSent]
+    attachment_asset_ids: list[str] | None = None
+    default_due_date_days: int | None = None
+    memo: str | None = None
+    custom_fields: dict[str, str] | None = None
+    customer_id: str
+    reference: str | None = None
+    label: str | None = None
+    is_draft: bool
+    payment_provider: Literal["STRIPE", "GOCARDLESS", "NONE"] | None = None
+    auto_charge: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ScheduleUpdate:
     """What a schedule is to be; `customFields` and credit grants that are left out stay."""
 

@@ -6,7 +6,9 @@ from engine.api.resource import Resource
 from engine.api.routes.accounts import accounts, users
 from engine.api.routes.activity_logs import activity_logs
 from engine.api.routes.billing_products import billing_products
+from engine.api.routes.billing_runs import billing_runs
 from engine.api.routes.billing_schedules import billing_schedules
+from engine.api.routes.checks import checks
 from engine.api.routes.contacts import contacts
 from engine.api.routes.credit_note_applications import credit_note_applications
 from engine.api.routes.credit_note_lines import credit_note_lines
@@ -29,6 +31,7 @@ from engine.api.routes.list_prices import list_prices
 from engine.api.routes.notification_deliveries import notification_deliveries
 from engine.api.routes.notification_policies import notification_policies
 from engine.api.routes.payment_settings import payment_settings
+from engine.api.routes.previews import previews
 from engine.api.routes.prices import prices
 from engine.api.routes.products import products
 from engine.api.routes.quote_life import quote_life
@@ -80,5 +83,8 @@ RESOURCES: tuple[Resource, ...] = (
     documents,
     quotes,
     quote_life,
+    billing_runs,
+    checks,
+    previews,
 )
 """A new resource is one line here."""

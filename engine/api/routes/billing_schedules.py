@@ -59,9 +59,9 @@ def create_billing_schedule(caller: CallerOf, body: ScheduleRequest) -> Response
     Every list price in a phase spawns a price of its own, the same one in all phases. A start in
     the past is billed by the next close, a draft not before it is activated.
     """
-    _refuse_attachments(body)
+    refuse_attachments(body)
     id = caller.new_id()
-    terms = _terms(caller, body, id)
+    terms = schedule_terms(caller, body, id)
     create_schedule(caller.account, id, terms, body.payments(), caller.new_id, caller.author)
     return _answer(caller, id, 201)
 
@@ -74,9 +74,9 @@ def validate_taxes_of_schedule(caller: CallerOf, body: ScheduleRequest) -> Respo
 
     If not, it is a problem with a line for each such price.
     """
-    _refuse_attachments(body)
+    refuse_attachments(body)
     id = caller.new_id()
-    found = tax_problems_of_new(caller.account, id, _terms(caller, body, id), caller.at)
+    found = tax_problems_of_new(caller.account, id, schedule_terms(caller, body, id), caller.at)
     if found:
         errors = tuple(
             FieldError("body", "taxRates", f"{_billed(caller, each['priceId'])}: {each['message']}")
@@ -109,8 +109,8 @@ def update_billing_schedule(
     are left out. Issued charges keep their days. One that has ended does not change any more.
     """
     id = _own(caller, billingScheduleId)
-    _refuse_attachments(body)
-    terms = _terms(caller, body, id)
+    refuse_attachments(body)
+    terms = schedule_terms(caller, body, id)
     expected = expected_revision(if_match)
     update_schedule(caller.account, id, terms, expected, caller.new_id, caller.author)
     return _answer(caller, id)
@@ -154,7 +154,8 @@ def _own(caller: Caller, text: str) -> str:
     return caller.catalog.ids.own(SCHEDULES, text)
 
 
-def _terms(caller: Caller, body: ScheduleUpdate, id: str) -> dict[str, object]:
+def schedule_terms(caller: Caller, body: ScheduleUpdate, id: str) -> dict[str, object]:
+    """A schedule as the catalog has it, as far as the body says it."""
     terms = body.terms(schedule_names(caller, id))
     if isinstance(body, ScheduleRequest):
         terms["customer"] = named(caller, CUSTOMERS, body.customer_id, "customerId")
@@ -173,7 +174,8 @@ def _decided(caller: Caller, text: str, verb: ScheduleVerb) -> Response:
     return _answer(caller, id)
 
 
-def _refuse_attachments(body: ScheduleUpdate) -> None:
+def refuse_attachments(body: ScheduleUpdate) -> None:
+    """Raises ProblemError where the body names files, which are not kept here."""
     if body.attachment_asset_ids:
         raise invalid_field("attachmentAssetIds[0]", "names no asset", "no ids: none are kept here")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+from getpass import getuser
 from typing import Annotated
 
 import typer
@@ -26,6 +28,7 @@ from engine.cli.session import (
     wants_json,
     workspace_path,
 )
+from engine.domain.identity import new_id
 
 
 def register(app: typer.Typer) -> None:
@@ -37,23 +40,31 @@ def close(
     through: Annotated[str, typer.Option("--through", metavar="DATE", help="Last day to bill.")],
     as_of: AsOfOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Calculate, write nothing.")] = False,
+    attempt: Annotated[
+        str | None, typer.Option("--attempt", hidden=True, help="Goes on as this billing run.")
+    ] = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Meter, rate and invoice everything due by the end of a day. Run it as often as you like."""
+    from engine.workflows.attempts import Beginning, Cause, noted_close
     from engine.workflows.close import close as run_close
     from engine.workflows.workspace import open_workspace
 
     machine = wants_json(as_json)
     with progress(quiet=machine) as report:
-        result = run_close(
-            open_workspace(workspace_path(workspace)),
-            through=parse_date(through, "--through"),
-            as_of=parse_instant(as_of, "--as-of"),
-            dry_run=dry_run,
-            now=now(),
-            report=report,
-        )
+        place = open_workspace(workspace_path(workspace))
+        day, instant = parse_date(through, "--through"), parse_instant(as_of, "--as-of")
+        if dry_run:
+            result = run_close(
+                place, through=day, as_of=instant, dry_run=True, now=now(), report=report
+            )
+        else:
+            id = attempt or new_id(now(), secrets.randbits(74))
+            beginning = Beginning(id, Cause.COMMAND, getuser(), is_known=attempt is not None)
+            result = noted_close(
+                place, through=day, as_of=instant, clock=now, report=report, beginning=beginning
+            )
     for note in result.notes:
         err.print(note)
     if machine:

@@ -51,14 +51,7 @@ def preview(
         now=now(),
     )
     if wants_json(as_json):
-        Output(True).print_json(
-            {
-                "asOf": found.as_of,
-                "seq": found.cut.seq,
-                "invoices": list(found.invoices),
-                "parked": [each.representation() for each in found.parked],
-            }
-        )
+        Output(True).print_json(found.representation())
     else:
         show(out, visible(list(found.invoices)))
         if not found.invoices and not found.parked:

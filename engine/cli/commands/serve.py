@@ -29,12 +29,19 @@ def serve(
     ] = None,
     port: Annotated[int, typer.Option("--port", min=0, max=65535)] = 8000,
     host: Annotated[str, typer.Option("--host", help="0.0.0.0 for every network.")] = "127.0.0.1",
+    no_scheduler: Annotated[
+        bool, typer.Option("--no-scheduler", help="Leave the nightly close to somebody else.")
+    ] = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Serve the HTTP API and the dashboard until stopped; what is in flight is finished first."""
+    """Serve the HTTP API and the dashboard until stopped; what is in flight is finished first.
+
+    Closes each night at the `nightly_close` of meterhouse.yml.
+    """
     from engine.api.logs import JsonLines
     from engine.api.server import serve as serve_accounts
     from engine.dashboard.app import add_dashboard
+    from engine.workflows.nightly import NightlyClose, closing_nightly
     from engine.workflows.open_account import open_account
     from engine.workflows.workspace import open_workspace
 
@@ -50,6 +57,15 @@ def serve(
         ]
         names = ", ".join(account.catalog.now().catalog.account.id for account in accounts)
         err.print(f"Serving {names} on http://{host}:{port}; see /docs. Stop with Ctrl-C.")
+        if not no_scheduler:
+            opened.enter_context(
+                closing_nightly(
+                    [
+                        NightlyClose(each.workspace, each.store, each.catalog, now, now())
+                        for each in accounts
+                    ]
+                )
+            )
         if not serve_accounts(accounts, host, port, add_dashboard):
             raise InputError(f"cannot listen on {host}:{port}; name another --port or --host")
 
