@@ -30,6 +30,7 @@ from engine.cli.commands import (
     offline,
     payment,
     preview,
+    quote,
     reconcile,
     revenue,
     schedule,
@@ -83,6 +84,7 @@ offline.register(app)
 preview.register(app)
 close.register(app)
 schedule.register(app)
+quote.register(app)
 invoice.register(app)
 invoice_edit.register(invoice.invoices)
 invoice_life.register(invoice.invoices)

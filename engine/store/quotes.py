@@ -171,11 +171,10 @@ def find_quote(connection: Connection, id: str) -> StoredQuote | None:
     return None if row is None else _quote(row)
 
 
-def quote_of_schedule(connection: Connection, schedule_id: str) -> StoredQuote | None:
-    """The executed quote that a schedule comes of."""
-    query = select(quotes).where(quotes.c.schedule_id == schedule_id)
-    row = connection.execute(query.where(quotes.c.executed_at.is_not(None))).mappings().first()
-    return None if row is None else _quote(row)
+def is_promised(connection: Connection, schedule_id: str) -> bool:
+    """Whether a quote has that id for its schedule."""
+    query = select(quotes.c.id).where(quotes.c.schedule_id == schedule_id)
+    return connection.execute(query).first() is not None
 
 
 def find_version(connection: Connection, quote_id: str, number: int) -> QuoteVersion | None:

@@ -15,7 +15,7 @@ from engine.catalog.documents import CUSTOMERS, PRODUCTS, SCHEDULES
 from engine.catalog.quotes import with_frozen_list_prices
 from engine.domain.catalog import Catalog
 from engine.domain.currency import to_amount
-from engine.domain.errors import CatalogError, InputError, Problem
+from engine.domain.errors import CatalogError, ConflictError, InputError, Problem
 from engine.domain.invoice import Invoice
 from engine.domain.price import Price
 from engine.domain.schedule import BillingPeriod, BillingSchedule
@@ -79,8 +79,12 @@ def add_objects(changes: Changes, ids: OfferIds, terms: Terms) -> None:
     """Put the customer, products and schedule of a quote among the documents. Raises as
     `Changes.set` does, for what files own."""
     customer = terms.get("customer")
+    if (SCHEDULES, ids.schedule) in changes.documents:
+        raise ConflictError(f"there is a schedule {ids.schedule} already: name another")
     if customer is None:
         customer = ids.prospect
+        if (CUSTOMERS, customer) in changes.documents:
+            raise ConflictError(f"there is a customer {customer} already: name it as customer")
         changes.set((CUSTOMERS, customer), dict(terms["prospect"]))
     for id, product in (terms.get("products") or {}).items():
         key = (PRODUCTS, id)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.domain.page import Page, PageRequest
+from engine.domain.page import MOST, Page, PageRequest
 from engine.domain.quote import QuoteStatus, Signature
 from engine.quotes.states import status_at
 from engine.schedules.instants import local_day
@@ -42,6 +42,7 @@ __all__ = [
     "StoredQuote",
     "analytics_shape",
     "list_quotes",
+    "open_quotes",
     "quote_document",
     "quote_record",
     "signature_shape",
@@ -89,6 +90,18 @@ def list_quotes(
 def state_of(quote: StoredQuote, at: datetime) -> QuoteStatus:
     """Where a quote stands at an instant."""
     return status_at(quote.status, quote.expires_at, at)
+
+
+def open_quotes(account: OpenAccount, wanted: QuoteFilter) -> list[StoredQuote]:
+    """Every quote of a filter, oldest first."""
+    found: list[StoredQuote] = []
+    request = PageRequest(MOST, is_descending=False)
+    while True:
+        page = list_quotes(account, wanted, QuoteOrder.CREATED_AT, request)
+        found += page.items
+        if page.after is None:
+            return found
+        request = PageRequest(MOST, after=page.after, is_descending=False)
 
 
 def quote_record(account: OpenAccount, id: str, at: datetime) -> QuoteRecord:

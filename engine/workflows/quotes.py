@@ -25,6 +25,7 @@ from engine.store.quotes import (
     change_version,
     find_quote,
     find_version,
+    is_promised,
     next_quote_number,
 )
 from engine.workflows.catalog_objects import Author
@@ -42,12 +43,14 @@ def create_quote(
     *,
     id: str | None = None,
     schedule_id: str | None = None,
+    prospect_id: str | None = None,
 ) -> StoredQuote:
-    """Make a draft, under ids that the caller has made terms for or under new ones.
+    """Make a draft, under ids that the caller has chosen or under new ones.
 
-    Raises CatalogError for terms that do not fit the catalog, InputError.
+    Raises CatalogError for terms that do not fit the catalog, InputError, ConflictError for ids
+    that are taken.
     """
-    ids = OfferIds(id or new_id(), schedule_id or new_id(), new_id())
+    ids = OfferIds(id or new_id(), schedule_id or new_id(), prospect_id or new_id())
     return _create(account, ids, read_quote(terms), author)
 
 
@@ -186,6 +189,8 @@ def ids_of(quote: StoredQuote) -> OfferIds:
 def _create(account: OpenAccount, ids: OfferIds, terms: Terms, author: Author) -> StoredQuote:
     offer = offered(account, ids, terms)
     with account.store.write() as connection:
+        if is_promised(connection, ids.schedule):
+            raise ConflictError(f"another quote becomes schedule {ids.schedule}: name another")
         quote = StoredQuote(
             id=ids.quote,
             account_id=offer.catalog.account.id,
