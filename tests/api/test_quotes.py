@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from engine.api.notices import body_of
+from engine.domain.notice import NotificationType, type_of
+from engine.store.outbox import undelivered
 from engine.workflows.api_keys import Scope
 from tests.api.cases.billing_schedules import monthly
 from tests.api.quote_makers import published, quote, quote_body
@@ -120,8 +123,16 @@ def test_a_prospect_becomes_a_customer_with_the_schedule_that_was_accepted(world
         "published",
         "viewed",
         "accepted",
+        "signed",
         "converted",
     ]
+    with world.account.store.read() as connection:
+        told = [each for each in undelivered(connection, 1000) if each.fact.source_id == made["id"]]
+    types = [type_of(each.fact.topic) for each in told]
+    assert types[0] is NotificationType.QUOTE_PUBLISHED
+    assert types[1:] == [NotificationType.QUOTE_ACCEPTED, NotificationType.QUOTE_SIGNED]
+    notice = json.loads(body_of(world.account, told[1], types[1], world.clock))
+    assert notice["resource"]["quoteNumber"] == made["quoteNumber"]
 
 
 def test_what_list_prices_become_later_does_not_touch_what_was_published(world: World) -> None:
