@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from threading import Thread
 
 import uvicorn
 from fastapi import FastAPI
@@ -64,6 +65,8 @@ def serve(
     """
     app = create_app(accounts)
     add_pages(app)
+    # It takes seconds: nobody should wait for it who asks for the document first.
+    Thread(target=app.openapi, name="openapi", daemon=True).start()
     server = Server(configured(app, host, port))
     try:
         with delivering(accounts, now):
