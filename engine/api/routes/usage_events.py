@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Query, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from engine.api.caller import CallerOf
-from engine.api.event_answers import page_answer
-from engine.api.event_doors import MANY_EVENTS, ONE_EVENT, enter
+from engine.api.event_answers import outcomes, page_answer
+from engine.api.event_bodies import media_type, read_body, refuse_type
+from engine.api.event_csv import CSV, FORM, csv_events, file_of_form
+from engine.api.event_doors import JSON, MANY_EVENTS, ONE_EVENT, enter, take
+from engine.api.limits import LIMITS
 from engine.api.pages import ListOf, PagingOf
 from engine.api.problems import REQUEST_INVALID, FieldError, ProblemError
 from engine.api.resource import Resource
+from engine.api.shapes.base import instant
 from engine.api.shapes.usage_events import (
     BatchResponse,
+    CsvResponse,
+    CsvRow,
+    RetractionsRequest,
     UsageEventRequest,
     UsageEventResponse,
     event_shape,
@@ -23,6 +32,7 @@ from engine.api.times import instant_of
 from engine.domain.stored_event import EventFilter, EventQuestion
 from engine.workflows.api_keys import Scope
 from engine.workflows.event_lists import all_names, names_for
+from ingest.instant import from_micros
 from ingest.seats import EVENT_TYPE
 
 usage_events = Resource(
@@ -31,6 +41,9 @@ usage_events = Resource(
 
 _EVENT = {"schema": UsageEventRequest.model_json_schema()}
 _BATCH = {"schema": {"type": "array", "items": UsageEventRequest.model_json_schema()}}
+_TEXT = {"schema": {"type": "string", "description": "A header, then one event a row."}}
+_FILE = {"type": "string", "contentMediaType": CSV}
+_FORM = {"schema": {"type": "object", "properties": {"file": _FILE}, "required": ["file"]}}
 _LINES = {"schema": {"type": "string", "description": "One event a line."}}
 
 
@@ -93,6 +106,61 @@ async def create_usage_events(request: Request, caller: CallerOf) -> Response:
     when all of them are durable, with the outcome of each: a bad one costs no other.
     """
     return await enter(MANY_EVENTS, request, caller)
+
+
+@usage_events.post(
+    "/usage-events/csv",
+    scope=Scope.INGEST,
+    status=200,
+    openapi_extra=body_of(**{CSV: _TEXT, FORM: _FORM}),
+)
+async def upload_usage_events(
+    request: Request,
+    caller: CallerOf,
+    dry_run: Annotated[
+        bool, Query(alias="dryRun", description="Only say what would be refused; keep nothing.")
+    ] = False,
+) -> CsvResponse:
+    """Upload a CSV file of events.
+
+    As the body or as the file of a form; columns are named as the fields of an event, all others
+    are properties. A bad row costs no good one; every refused row is listed with its line.
+    """
+    found = media_type(request)
+    if found not in (CSV, FORM):
+        raise refuse_type(found, CSV, FORM)
+    content = await read_body(request, LIMITS.largest_batch)
+    if found == FORM:
+        content = file_of_form(content, request.headers["content-type"])
+    rows = await run_in_threadpool(csv_events, content, caller.at, LIMITS.most_events)
+    bad, received_at = rows.bad, None
+    if rows.lines and not dry_run:
+        receipts = (await take(caller, b"\n".join(rows.lines))).receipts
+        received_at = instant(from_micros(receipts.received_at))
+    return CsvResponse(
+        dry_run=dry_run,
+        accepted=len(rows.lines) - len(bad),
+        rejected=len(bad),
+        received_at=received_at,
+        items=[CsvRow(line=row.line, reason=row.reason, message=row.message) for row in bad],
+    )
+
+
+@usage_events.post(
+    "/usage-events/retractions", scope=Scope.INGEST, status=200, response_model=BatchResponse
+)
+async def retract_usage_events(caller: CallerOf, body: RetractionsRequest) -> Response:
+    """Take events back.
+
+    What came under each `customerEventId` counts no more, and what comes later does again. The
+    same as sending events with `retracted: true`.
+    """
+    lines = [
+        json.dumps({"customerEventId": id, "retracted": True}).encode()
+        for id in body.customer_event_ids
+    ]
+    receipts = (await take(caller, b"\n".join(lines))).receipts
+    return Response(outcomes(receipts), media_type=JSON)
 
 
 @usage_events.get("/usage-events", response_model=ListOf[UsageEventResponse])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from pydantic import Field
+
 from engine.api.shapes.base import Given, Sent, instant
 from engine.domain.stored_event import StoredEvent
 from ingest.json_text import Json, NumberText
@@ -61,6 +63,33 @@ class BatchResponse(Given):
     rejected: int
     received_at: str
     items: list[BatchItem]
+
+
+class CsvRow(Given):
+    """A row that is refused."""
+
+    line: int
+    """In the file, whose header is line 1."""
+    reason: str
+    message: str
+
+
+class CsvResponse(Given):
+    """What became of a file, or with `dryRun` would become of it."""
+
+    dry_run: bool
+    accepted: int
+    rejected: int
+    received_at: str | None = None
+    items: list[CsvRow]
+    """The refused rows."""
+
+
+class RetractionsRequest(Sent):
+    """Events that are taken back."""
+
+    customer_event_ids: list[str] = Field(min_length=1, max_length=5_000)
+    """By the sender's own ids; whatever came under one of them counts no more."""
 
 
 def event_shape(event: StoredEvent, account_id: str) -> dict[str, Json]:
