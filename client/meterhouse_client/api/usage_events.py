@@ -36,6 +36,34 @@ class BatchResponse:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CsvResponse:
+    """What became of a file, or with `dryRun` would become of it."""
+
+    dry_run: bool
+    accepted: int
+    rejected: int
+    received_at: datetime | None = None
+    items: list[CsvRow]
+    etag: str | None = field(default=None, compare=False, repr=False, metadata=ETAG)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CsvRow:
+    """A row that is refused."""
+
+    line: int
+    reason: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetractionsRequest:
+    """Events that are taken back."""
+
+    customer_event_ids: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class UsageEventResponse:
     """An event as it is stored."""
 
@@ -146,6 +174,48 @@ class UsageEventsOperations(Session):
         return self._call(
             "POST",
             "/api/usage-events/batch",
+            BatchResponse,
+            body=body,
+            idempotency_key=idempotency_key,
+        )
+
+    def upload_usage_events(
+        self,
+        body: Mapping[str, Any],
+        *,
+        dry_run: bool | None = None,
+        idempotency_key: str | None = None,
+    ) -> CsvResponse:
+        """Upload a CSV file of events.
+
+        As the body or as the file of a form; columns are named as the fields of an event,
+        all others are properties. A bad row costs no good one; every refused row is listed
+        with its line.
+
+        `dry_run`: Only say what would be refused; keep nothing.
+        """
+        return self._call(
+            "POST",
+            "/api/usage-events/csv",
+            CsvResponse,
+            query={
+                "dryRun": dry_run,
+            },
+            body=body,
+            idempotency_key=idempotency_key,
+        )
+
+    def retract_usage_events(
+        self, body: RetractionsRequest | Mapping[str, Any], *, idempotency_key: str | None = None
+    ) -> BatchResponse:
+        """Take events back.
+
+        What came under each `customerEventId` counts no more, and what comes later does
+        again. The same as sending events with `retracted: true`.
+        """
+        return self._call(
+            "POST",
+            "/api/usage-events/retractions",
             BatchResponse,
             body=body,
             idempotency_key=idempotency_key,
