@@ -28,7 +28,7 @@ NAVIGATION: tuple[Part, ...] = (
         "Usage",
         (
             Place("Events", "/events", "pulse"),
-            Place("Metrics", "/metrics", "gauge"),
+            Place("Metrics", "/usage-metrics", "gauge"),
         ),
     ),
     Part(

@@ -92,7 +92,7 @@ def test_hostile_names_and_properties_appear_as_text(browser: Browser) -> None:
 
 
 def test_what_is_not_there_is_said_on_a_page(browser: Browser) -> None:
-    for path in ("/invoices/none", "/customers/none", "/metrics/none", "/schedules/none"):
+    for path in ("/invoices/none", "/customers/none", "/usage-metrics/none", "/schedules/none"):
         assert "Not found" in browser.read(path, 404)
 
 

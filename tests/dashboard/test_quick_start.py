@@ -31,8 +31,8 @@ def test_events_metric_price_customer_and_schedule_become_back_dated_invoices(
     for id, units in (("r-1", "100"), ("r-2", "0.5"), ("r-1", "120")):
         browser.send("/events/new", "/events", event("studio", id, units))
     metric = browser.send(
-        "/metrics/new",
-        "/metrics",
+        "/usage-metrics/new",
+        "/usage-metrics",
         {
             "name": "Frames",
             "unit": "frames",
@@ -123,7 +123,7 @@ def test_a_refused_form_keeps_what_was_typed_and_says_what_is_wrong_where(
     browser: Browser,
 ) -> None:
     fields = {"name": "Half a metric", "event_type": "render", "aggregation": "SUM"}
-    answer = browser.send("/metrics/new", "/metrics", fields, status=400)
+    answer = browser.send("/usage-metrics/new", "/usage-metrics", fields, status=400)
     page = Forms.of(answer.text)
     assert ("input", "Half a metric") in {(tag, each.get("value")) for tag, each in page.tags}
     assert [tag for tag, each in page.tags if each.get("role") == "alert"]

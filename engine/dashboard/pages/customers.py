@@ -74,7 +74,7 @@ async def create_customer(visit: Visit) -> Response:
         },
         "taxStatus": visit.given("tax_status") or "TAXED",
         "customerAliases": aliases,
-        "contacts": [contact] if email else [],
+        "contacts": [contact],
     }
     answer = await visit.send("POST", "/customers", body)
     if not answer.is_good:

@@ -41,7 +41,7 @@ FIELDS = {
 }
 
 
-@pages.get("/metrics")
+@pages.get("/usage-metrics")
 async def metrics(visit: Visit) -> Response:
     """All of them."""
     found = await visit.get(
@@ -54,13 +54,13 @@ async def metrics(visit: Visit) -> Response:
     return visit.page("metrics.html", metrics=found["items"], pagination=found["pagination"])
 
 
-@pages.get("/metrics/new")
+@pages.get("/usage-metrics/new")
 async def new_metric(visit: Visit) -> Response:
     """A form for one."""
     return visit.page("metric_new.html", form={}, problem=NO_PROBLEM, aggregations=AGGREGATIONS)
 
 
-@pages.post("/metrics")
+@pages.post("/usage-metrics")
 async def create_metric(visit: Visit) -> Response:
     """Make it."""
     chosen = visit.given("aggregation")
@@ -90,10 +90,10 @@ async def create_metric(visit: Visit) -> Response:
             problem=problem_of(answer, FIELDS),
             aggregations=AGGREGATIONS,
         )
-    return visit.go(f"/metrics/{answer.body['id']}", f"Metric {answer.body['name']} is made.")
+    return visit.go(f"/usage-metrics/{answer.body['id']}", f"Metric {answer.body['name']} is made.")
 
 
-@pages.get("/metrics/{id}")
+@pages.get("/usage-metrics/{id}")
 async def metric(visit: Visit) -> Response:
     """What it counts, and what it comes to for a customer in some days."""
     id = visit.request.path_params["id"]

@@ -31,7 +31,12 @@ async def overview(visit: Visit) -> Response:
     activity = await visit.get("/activity-logs", limit=8)
     steps = [
         ("Send a few events", "/events/new", "What customers used, one event each.", events),
-        ("Define a metric", "/metrics/new", "Which events count, and how they add up.", metrics),
+        (
+            "Define a metric",
+            "/usage-metrics/new",
+            "Which events count, and how they add up.",
+            metrics,
+        ),
         ("Make a product with a price", "/products/new", "What a unit costs.", products),
         ("Add a customer", "/customers/new", "Who pays, and where invoices go.", customers),
         (

@@ -41,7 +41,7 @@ async def search(visit: Visit) -> Response:
         (
             "Metrics",
             [
-                (f"/metrics/{each['id']}", each["name"], each["eventType"])
+                (f"/usage-metrics/{each['id']}", each["name"], each["eventType"])
                 for each in metrics["items"]
             ],
         ),
