@@ -23,7 +23,7 @@ from engine.store.quotes import StoredQuote, find_version
 from engine.workflows.catalog_objects import Author
 from engine.workflows.open_account import OpenAccount
 from engine.workflows.quote_life import token_digest
-from engine.workflows.quote_steps import noted, take
+from engine.workflows.quote_steps import take
 from engine.workflows.quotes import quote_of
 from engine.workflows.representations import Json
 
@@ -175,8 +175,6 @@ def _accepted(
         changes={"accepted_at": author.at},
     )
     add_signature(connection, quote.id, signature)
-    if signature.kind is not SignatureKind.NOTED:
-        noted(connection, taken, "signed", author, at=author.at, note=signature.name)
     return taken
 
 
