@@ -65,6 +65,9 @@ class Brand:
     footer: str | None = None
 
 
+PLAIN_BRAND = Brand()
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentLine:
     """`quantity * rate` explains `net` where there is a rate; else `explanation` does."""
@@ -164,7 +167,7 @@ class Document:
     children: tuple[ChildUsage, ...] = ()
     usage: tuple[UsageByDay, ...] = ()
     language: str = ENGLISH
-    brand: Brand = Brand()
+    brand: Brand = PLAIN_BRAND
 
     @property
     def lines(self) -> tuple[DocumentLine, ...]:

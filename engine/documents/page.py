@@ -16,14 +16,13 @@ from engine.documents.document import (
     Document,
     DocumentKind,
     DocumentState,
-    Party,
     SettlementKind,
     SettlementLine,
 )
 from engine.documents.glyphs import shown
+from engine.documents.parties import LETTER_PAPER, address_lines, party_data
 from engine.documents.usage import usage_data
 from engine.domain.account import BankAccount
-from engine.domain.customer import Address
 from engine.domain.exchange import CurrencyConversion
 from engine.domain.tax import TaxGroup
 from engine.languages.language import Language, language
@@ -31,9 +30,6 @@ from engine.languages.language import Language, language
 Json = dict[str, Any]
 
 ONE_DAY = timedelta(days=1)
-LETTER_PAPER = ("CA", "CL", "CO", "MX", "PH", "US")
-"""Countries that print on paper of their own size."""
-
 UNDATED = date(2000, 1, 1)
 """The day in the PDF of what has no day yet."""
 
@@ -62,11 +58,11 @@ def page_data(document: Document) -> Json:
         "warning": words.not_final if document.state is DocumentState.DRAFT else None,
         "logo": None,
         "words": {**_words(say), "amount": f"{words.amount} ({document.currency})"},
-        "seller": _party(seller, say, with_contact=True),
-        "buyer": _party(document.buyer, say),
+        "seller": party_data(seller, say, with_contact=True),
+        "buyer": party_data(document.buyer, say),
         "ship": None
         if document.ship_to is None
-        else {"name": shown(document.buyer.name), "lines": _address(document.ship_to, say)},
+        else {"name": shown(document.buyer.name), "lines": address_lines(document.ship_to, say)},
         "facts": [[name, shown(value)] for name, value in _facts(document, say)],
         "due": _due(document, say),
         "groups": [
@@ -95,6 +91,7 @@ def page_data(document: Document) -> Json:
         ],
         "footer": shown(_footer(document)),
         "attachment": None,
+        "offer": None,
     }
 
 
@@ -132,36 +129,6 @@ def _mark(document: Document, say: Language) -> str | None:
             return say.words.void
         case DocumentState.ISSUED:
             return None
-
-
-def _party(party: Party, say: Language, *, with_contact: bool = False) -> Json:
-    words = say.words
-    small = [f"{words.tax_id} {each}" for each in party.tax_ids]
-    if party.company_number:
-        small.append(f"{words.company_number} {party.company_number}")
-    if with_contact:
-        small += filter(None, (*party.emails, party.phone, party.website))
-    return {
-        "name": shown(party.name),
-        "lines": _address(party.address, say),
-        "small": [shown(each) for each in small],
-    }
-
-
-def _address(address: Address, say: Language) -> list[str]:
-    country = address.country
-    place = " ".join(filter(None, (address.postcode, address.town)))
-    state = address.state
-    if country in ("AU", "CA", "US"):
-        place = ", ".join(
-            filter(None, (address.town, " ".join(filter(None, (state, address.postcode)))))
-        )
-        state = None
-    elif country == "GB":
-        place = ", ".join(filter(None, (address.town, address.postcode)))
-    named = say.country(country) if country else None
-    lines = (address.line1, address.line2, place, state, named)
-    return [shown(line) for line in lines if line]
 
 
 def _facts(document: Document, say: Language) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +15,9 @@ import typst
 from engine.documents.document import Document, Logo
 from engine.documents.factur_x import FILE_NAME, announced
 from engine.documents.glyphs import FONTS
-from engine.documents.page import UNDATED, page_data
+from engine.documents.page import page_data
+from engine.documents.quote import QuoteDocument
+from engine.documents.quote_page import quote_data
 from engine.domain.errors import InputError
 
 TEMPLATE = Path(__file__).parent / "templates" / "document.typ"
@@ -44,12 +46,12 @@ class Renderer:
         """Remove what was needed on the way."""
         self._folder.cleanup()
 
-    def pdf(self, document: Document, einvoice: str | None = None) -> bytes:
+    def pdf(self, document: Document | QuoteDocument, einvoice: str | None = None) -> bytes:
         """The document as PDF, with an e-invoice inside if one is given as XML text (CII).
 
         Raises InputError if its logo cannot be read as a picture.
         """
-        data = page_data(document)
+        data = quote_data(document) if isinstance(document, QuoteDocument) else page_data(document)
         logo = document.brand.logo
         data["logo"] = None if logo is None else {"path": self._placed(logo)}
         if einvoice is not None:
@@ -58,14 +60,13 @@ class Renderer:
                 "text": einvoice,
                 "description": data["title"],
             }
-        day = document.issue_date or document.period_end or UNDATED
         try:
             made = self._compiler.compile(
                 self._template,
                 format="pdf",
                 sys_inputs={"document": json.dumps(data, ensure_ascii=False)},
                 pdf_standards=STANDARDS,
-                timestamp=datetime.combine(day, time(), tzinfo=UTC),
+                timestamp=datetime.combine(date(*data["date"]), time(), tzinfo=UTC),
             )
         except typst.TypstError as error:
             if logo is not None and "image" in error.diagnostic:

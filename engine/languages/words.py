@@ -73,3 +73,24 @@ class DocumentWords:
     page: str
     of_page: str
     not_final: str
+    quote: str
+    valid_until: str
+    contract_start: str
+    contract_end: str
+    open_ended: str
+    payment_days: str
+    first_invoice: str
+    first_year: str
+    contract_total: str
+    terms: str
+    discount_of: str
+    minimum_of: str
+    maximum_of: str
+    credit_of: str
+    signatures: str
+    for_customer: str
+    for_seller: str
+    signed: str
+    noted: str
+    content_digest: str
+    draft_quote: str

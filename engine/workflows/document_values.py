@@ -125,7 +125,7 @@ def buyer_of(shown: Mapping[str, object], tax_id: str | None) -> Party:
     assert isinstance(emails, list)
     return Party(
         name=str(shown["customerLegalCompanyName"]),
-        address=_address(shown["customerBillingAddress"]),
+        address=address_of(shown["customerBillingAddress"]),
         tax_ids=() if tax_id is None else (tax_id,),
         emails=tuple(map(str, emails)),
     )
@@ -152,10 +152,11 @@ def _state(status: InvoiceStatus) -> DocumentState:
 
 def _ship_to(shown: Mapping[str, object]) -> Address | None:
     shipping = shown["customerShippingAddress"]
-    return None if shipping == shown["customerBillingAddress"] else _address(shipping)
+    return None if shipping == shown["customerBillingAddress"] else address_of(shipping)
 
 
-def _address(document: object) -> Address:
+def address_of(document: object) -> Address:
+    """An address as snapshots keep it."""
     assert isinstance(document, Mapping)
     return Address(**{key: value for key, value in document.items() if value is not None})
 

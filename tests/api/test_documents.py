@@ -11,6 +11,7 @@ import pytest
 from tests.api.cases.credit_notes import draft as draft_note
 from tests.api.cases.credit_notes import issued as issued_note
 from tests.api.invoice_makers import final, one_off
+from tests.api.quote_makers import quote
 from tests.api.world import World
 
 
@@ -93,6 +94,20 @@ def test_no_e_invoice_of_what_cannot_be_one(world: World) -> None:
     assert answer.status_code == 409
     assert "it is not issued" in answer.json()["detail"]
     assert download(world, final(world), format="docx").status_code == 400
+
+
+def test_a_quote_shows_what_was_published_and_who_accepted_it(world: World) -> None:
+    draft = quote(world, title="Platform for a year")
+    path = f"/quotes/{draft['id']}/download"
+    shown = text(world.call("GET", path))
+    assert "DRAFT" in shown and "Platform for a year" in shown and "600.00" in shown
+    world.made(f"/quotes/{draft['id']}/publish", None)
+    before = world.call("GET", path)
+    assert "DRAFT" not in text(before)
+    assert before.content == world.call("GET", path).content
+    world.made(f"/quotes/{draft['id']}/accept", {"name": "Ada Lovelace"})
+    after = " ".join(text(world.call("GET", path)).split())
+    assert "Ada Lovelace" in after and "noted by the seller" in after
 
 
 def test_an_account_sees_only_its_own(world: World) -> None:

@@ -54,3 +54,11 @@ class DocumentsOperations(Session):
                 "format": format,
             },
         )
+
+    def download_quote(self, id: str) -> bytes:
+        """Download a quote as PDF.
+
+        As it was published, with who signed it; a draft as it would be, which it says on
+        every page.
+        """
+        return self._call("GET", f"/api/quotes/{place(id)}/download", bytes)

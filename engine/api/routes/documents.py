@@ -1,4 +1,4 @@
-"""`/invoices/{id}/download` and `/credit-notes/{id}/download`: documents as files."""
+"""`/invoices/{id}/download` and those of credit notes and quotes: documents as files."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ from engine.workflows.documents import (
     invoice_file,
 )
 from engine.workflows.invoice_views import exact_id
+from engine.workflows.quote_documents import quote_file
 
 documents = Resource(
     "Documents",
-    "Invoices and credit notes as PDF, tagged and made for archives, and as e-invoices. What is"
+    "Invoices, credit notes and quotes as PDF, tagged and made for archives; e-invoices. What is"
     " issued is the same bytes each time.",
 )
 
@@ -86,6 +87,15 @@ def download_credit_note(
     account = caller.account
     found = exact_note_id(account.store, id)
     return _answer(credit_note_file(account.workspace, account.store, found, form), seen)
+
+
+@documents.get("/quotes/{id}/download", response_class=Response, responses=ANSWERS)
+def download_quote(caller: CallerOf, id: str, seen: SeenBefore = None) -> Response:
+    """Download a quote as PDF.
+
+    As it was published, with who signed it; a draft as it would be, which it says on every page.
+    """
+    return _answer(quote_file(caller.account, id, caller.at), seen)
 
 
 def _answer(file: DocumentFile, seen: str | None) -> Response:
