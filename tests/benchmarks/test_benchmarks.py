@@ -61,6 +61,12 @@ def test_every_acknowledged_event_lands() -> None:
 
 
 @pytest.mark.slow
+def test_every_event_acknowledged_over_http_is_in_the_lake() -> None:
+    output = run("ingest_http", "--singles", "64", "--clients", "4", "--batches", "2")
+    assert "all 1,064 acknowledged events are in the lake, once" in output
+
+
+@pytest.mark.slow
 def test_a_close_without_counting_issues_and_replays() -> None:
     output = run("closing", "--schedules", "10")
     assert "replay of one invoice" in output
