@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from engine.warehouse.live import LiveUsage
 
 FILE_NAME = "meterhouse.yml"
+DATABASE_URL = "DATABASE_URL"
+"""Variable of the environment with the database's URL, in place of the one that the file names."""
+
 MAIL_USER, MAIL_PASSWORD = "METERHOUSE_MAIL_USER", "METERHOUSE_MAIL_PASSWORD"
 """Variables of the environment with what the mail server knows us by."""
 
@@ -102,7 +105,7 @@ def open_workspace(root: Path) -> Workspace:
     settings = read_workspace_file(path)
     return Workspace(
         root=root,
-        database=_absolute_database(settings.database, root),
+        database=_absolute_database(os.environ.get(DATABASE_URL) or settings.database, root),
         lake_root=_lake_folder(settings.lake, root),
         webhooks=settings.webhooks,
         mail=_with_credentials(settings.mail),

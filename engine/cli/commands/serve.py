@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -43,10 +44,15 @@ def serve(
     from engine.dashboard.app import add_dashboard
     from engine.workflows.nightly import NightlyClose, closing_nightly
     from engine.workflows.open_account import open_account
-    from engine.workflows.workspace import open_workspace
+    from engine.workflows.workspace import DATABASE_URL, open_workspace
 
     if folders and workspace is not None:
         raise InputError("name the workspaces as arguments or with --workspace, not both")
+    if folders and len(folders) > 1 and os.environ.get(DATABASE_URL):
+        raise InputError(
+            f"{DATABASE_URL} names one database, and each workspace needs its own: leave it out and"
+            " say database: in every meterhouse.yml"
+        )
     lines = logging.StreamHandler(sys.stderr)
     lines.setFormatter(JsonLines())
     logging.basicConfig(level=logging.INFO, handlers=[lines])
