@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -208,6 +208,19 @@ def find_credit_note(connection: Connection, reference: str) -> StoredCreditNote
         begins = credit_notes.c.id.startswith(reference, autoescape=True)
         rows = list(connection.execute(select(credit_notes).where(begins).limit(2)).mappings())
     return _stored(connection, rows[0]) if len(rows) == 1 else None
+
+
+def ids_of_notes(connection: Connection, invoice_ids: Collection[str]) -> dict[str, list[str]]:
+    """Ids of the credit notes for some invoices, by invoice, in the order of their making."""
+    query = (
+        select(credit_notes.c.invoice_id, credit_notes.c.id)
+        .where(credit_notes.c.invoice_id.in_(invoice_ids))
+        .order_by(credit_notes.c.created_at, credit_notes.c.id)
+    )
+    found: dict[str, list[str]] = {}
+    for row in connection.execute(query).mappings():
+        found.setdefault(str(row["invoice_id"]), []).append(str(row["id"]))
+    return found
 
 
 def list_credit_notes(

@@ -16,15 +16,23 @@ from engine.store.tables import invoices
 
 def settlement_of(connection: Connection, invoice_id: str) -> Settlement:
     """Gross total and movements of an invoice that is stored."""
-    gross: int = connection.execute(
-        select(invoices.c.gross_total).where(invoices.c.id == invoice_id)
-    ).scalar_one()
+    return settlements_of(connection, [invoice_id])[invoice_id]
+
+
+def settlements_of(connection: Connection, invoice_ids: Collection[str]) -> dict[str, Settlement]:
+    """The same of several, by id."""
+    gross = connection.execute(
+        select(invoices.c.id, invoices.c.gross_total).where(invoices.c.id.in_(invoice_ids))
+    )
     query = (
         select(invoice_movements)
-        .where(invoice_movements.c.invoice_id == invoice_id)
-        .order_by(invoice_movements.c.version)
+        .where(invoice_movements.c.invoice_id.in_(invoice_ids))
+        .order_by(invoice_movements.c.invoice_id, invoice_movements.c.version)
     )
-    return Settlement(gross, tuple(_movement(row) for row in connection.execute(query).mappings()))
+    movements: dict[str, list[Movement]] = {}
+    for row in connection.execute(query).mappings():
+        movements.setdefault(row["invoice_id"], []).append(_movement(row))
+    return {row.id: Settlement(row.gross_total, tuple(movements.get(row.id, ()))) for row in gross}
 
 
 def movements_of_source(

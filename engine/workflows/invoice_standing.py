@@ -3,24 +3,50 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from engine.domain.currency import to_amount
 from engine.domain.settlement import MovementKind, Settlement
-from engine.store.credit_notes import find_credit_note, list_credit_notes
-from engine.store.invoice_details import InvoiceDetails, read_details
+from engine.store.credit_notes import find_credit_note, ids_of_notes
+from engine.store.invoice_details import InvoiceDetails, details_of
 from engine.store.open import Connection
-from engine.store.settlements import find_payment, settlement_of
+from engine.store.settlements import find_payment, settlements_of
 from engine.store.stored_invoice import StoredInvoice
 from engine.workflows.addressee import addressee_fields
 from engine.workflows.representations import Json, instant_text
 
 
-def standing_shape(connection: Connection, stored: StoredInvoice) -> Json:
-    """Fields of the API's InvoiceResponse that do not come from the invoice's content."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is stored beside some invoices, by their ids: read at once, as a page needs it."""
+
+    details: Mapping[str, InvoiceDetails]
+    settlements: Mapping[str, Settlement]
+    notes: Mapping[str, list[str]]
+
+
+def beside(connection: Connection, invoice_ids: Collection[str]) -> Beside:
+    """Of these invoices, which are stored."""
+    return Beside(
+        details_of(connection, invoice_ids),
+        settlements_of(connection, invoice_ids),
+        ids_of_notes(connection, invoice_ids),
+    )
+
+
+def standing_shape(
+    connection: Connection, stored: StoredInvoice, known: Beside | None = None
+) -> Json:
+    """Fields of the API's InvoiceResponse that do not come from the invoice's content.
+
+    `known` has what is beside the invoice if it was read with that of others.
+    """
     invoice = stored.invoice
+    known = known or beside(connection, [invoice.id])
     customer = json.loads(stored.customer)
-    details = read_details(connection, invoice.id)
-    settlement = settlement_of(connection, invoice.id)
+    details = known.details.get(invoice.id, InvoiceDetails())
+    settlement = known.settlements[invoice.id]
     is_owed = not stored.status.is_open and stored.voided_at is None
     balance = settlement.balance if is_owed or stored.status.is_open else 0
     fields: Json = {
@@ -34,8 +60,7 @@ def standing_shape(connection: Connection, stored: StoredInvoice) -> Json:
         "paymentAllocations": _allocations(connection, settlement, invoice.currency),
     }
     fields |= addressee_fields(customer, details.addressee)
-    notes = list_credit_notes(connection, invoice_id=invoice.id)
-    fields["creditNoteIds"] = [each.note.id for each in notes]
+    fields["creditNoteIds"] = list(known.notes.get(invoice.id, ()))
     fields["appliedCreditNotes"] = _applied(connection, settlement, invoice.currency)
     fields |= _particulars(details)
     if details.accounting_date is not None:

@@ -21,7 +21,7 @@ from engine.store.open import Connection, Store
 from engine.store.preferences import preference_for
 from engine.store.settlements import settlement_of
 from engine.store.stored_invoice import StoredInvoice
-from engine.workflows.invoice_standing import standing_shape
+from engine.workflows.invoice_standing import Beside, beside, standing_shape
 from engine.workflows.preferences import DEFAULTS, RENDERING
 from engine.workflows.representations import Json, head_shape
 
@@ -79,8 +79,9 @@ def page_of_views(
     with store.read() as connection:
         page = page_of_invoices(connection, wanted, order, request)
         rendering = _rendering(connection, account_id)
+        known = beside(connection, page.items)
         shapes = tuple(
-            {**_shape(connection, stored, account_id), **rendering}
+            {**_shape(connection, stored, account_id, known), **rendering}
             for stored in read_invoices(connection, page.items)
         )
     return Page(shapes, page.total, page.before, page.after)
@@ -108,8 +109,10 @@ def refuse_changed(connection: Connection, stored: StoredInvoice, expected: str 
         )
 
 
-def _shape(connection: Connection, stored: StoredInvoice, account_id: str) -> Json:
-    return {**head_shape(stored, account_id), **standing_shape(connection, stored)}
+def _shape(
+    connection: Connection, stored: StoredInvoice, account_id: str, known: Beside | None = None
+) -> Json:
+    return {**head_shape(stored, account_id), **standing_shape(connection, stored, known)}
 
 
 def _rendering(connection: Connection, account_id: str) -> Json:
