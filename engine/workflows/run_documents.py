@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from engine.documents.en16931.terms import lacking
 from engine.domain.errors import NotFoundError
 from engine.domain.invoice import InvoiceStatus
 from engine.store.invoices import read_invoices
@@ -36,8 +37,8 @@ def run_files(
 ) -> Iterator[DocumentFile]:
     """The invoices of a run, else of the last close, as files, in order of date and customer.
 
-    `workers` render at once, as many as there are processors if None. Raises NotFoundError for a
-    run there is not, ConflictError for an e-invoice that cannot be made.
+    `workers` render at once, as many as there are processors if None. E-invoices alone are made of
+    those of which one can be made. Raises NotFoundError for a run there is not.
     """
     with store.read() as connection:
         ids = invoice_ids(connection, run_id)
@@ -46,7 +47,11 @@ def run_files(
     for start in range(0, len(ids), AT_ONCE):
         with store.read() as connection:
             invoices = list(read_invoices(connection, ids[start : start + AT_ONCE]))
-        documents = invoice_documents(workspace, store, invoices)
+        documents = [
+            each
+            for each in invoice_documents(workspace, store, invoices)
+            if form is DocumentFormat.PDF or not lacking(each)
+        ]
         for file in document_files(documents, form, workers or os.cpu_count() or 1):
             yield file
             done += 1

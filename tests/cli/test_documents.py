@@ -31,6 +31,9 @@ def test_documents_of_a_run_and_of_one_invoice_are_the_same_files(closed: Path) 
     shown = text(closed / "draft.pdf")
     assert "2 calls" in shown and "DRAFT" in shown and "Usage" in shown
 
+    alone = done(meterhouse("document", "run", "-o", "xml", "--format", "ubl", "--json", at=closed))
+    assert alone.json["files"] == [], "the seller of this workspace says no address"
+
     full = meterhouse("document", "run", "-o", "one.pdf", at=closed)
     assert (full.code, full.out) == (2, "")
     assert "--output: one.pdf cannot be written" in full.err
