@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 
 import pytest
+from dbt_common.tests import enable_test_caching
 from hypothesis import settings
 
 settings.register_profile("meterhouse", deadline=None)
@@ -28,6 +29,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Who leaves the slow tests out (scripts/test --quick) gets a quarter of the examples."""
     is_quick = config.getoption("markexpr") == "not slow"
     settings.load_profile("quick" if is_quick else "meterhouse")
+    # dbt's own switch for tests: it parses a template, and looks for plugins, once a process.
+    enable_test_caching()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 
 from engine.domain.errors import ConflictError, InputError, MeterhouseError
+from engine.warehouse.build_log import build_log
 from engine.warehouse.duckdb import discard_if_broken
 
 EVENTS = ("stg_usage_events", "stg_rejected_events", "tag:events")
@@ -200,28 +201,31 @@ def _invoke(
         *("--target-path", str(folder / "target")),
         *("--log-path", str(folder / "logs")),
         *("--log-level", "none"),
-        *("--log-level-file", "info"),
+        *("--log-level-file", "none"),
         "--no-use-colors",
         "--no-print",
         "--no-write-json",
     ]
-    log = folder / "logs" / "dbt.log"
+    path = folder / "logs" / "dbt.log"
     discard_if_broken(build_file(project))
-    callbacks = [] if on_progress is None else [_progress_callback(on_progress)]
-    if _parsed.state != (state := (lasting, *_state(project))):
-        _lend_partial_parse(folder / "target")
-        outcome = dbtRunner().invoke(["parse", "--vars", lasting, *settings])
-        _parsed.state, _parsed.manifest = state, _checked(outcome, log).result
-        written = folder / "target" / PARTIAL_PARSE
-        _parsed.partial = written.read_bytes() if written.is_file() else b""
-    with _environment(METERHOUSE_DUCKDB=str(build_file(project))):
-        try:
-            outcome = dbtRunner(manifest=_parsed.manifest, callbacks=callbacks).invoke(
-                [*arguments, *settings]
+    with build_log(path) as log:
+        if _parsed.state != (state := (lasting, *_state(project))):
+            _lend_partial_parse(folder / "target")
+            outcome = dbtRunner(callbacks=[log.told]).invoke(
+                ["parse", "--vars", lasting, *settings]
             )
-        finally:
-            _close_build_file()
-    results = list(getattr(_checked(outcome, log).result, "results", ()))
+            _parsed.state, _parsed.manifest = state, _checked(outcome, path).result
+            written = folder / "target" / PARTIAL_PARSE
+            _parsed.partial = written.read_bytes() if written.is_file() else b""
+        callbacks = [log.told] + ([_progress_callback(on_progress)] if on_progress else [])
+        with _environment(METERHOUSE_DUCKDB=str(build_file(project))):
+            try:
+                outcome = dbtRunner(manifest=_parsed.manifest, callbacks=callbacks).invoke(
+                    [*arguments, *settings]
+                )
+            finally:
+                _close_build_file()
+    results = list(getattr(_checked(outcome, path).result, "results", ()))
     failures = tuple(
         Failure(
             each.node.resource_type,
@@ -233,7 +237,7 @@ def _invoke(
         if each.status in ("error", "fail", "runtime error")
     )
     if failures or not outcome.success:
-        raise BuildError(_complaint(failures, log), failures)
+        raise BuildError(_complaint(failures, path), failures)
     return results
 
 

@@ -16,6 +16,7 @@ from engine.api.app import create_app
 from engine.workflows.api_keys import Scope, create_key
 from engine.workflows.open_account import OpenAccount, open_account
 from engine.workflows.workspace import open_workspace
+from tests.store.migrated import migrated_database
 
 BEGINNING = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
@@ -56,6 +57,7 @@ def write_workspace(folder: Path, account: str = "main") -> Path:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text.replace("account: main", f"account: {account}"), encoding="utf-8")
+    migrated_database(folder)
     return folder
 
 

@@ -28,6 +28,7 @@ from engine.workflows.metering import DirectUsage, Measured
 from engine.workflows.progress import Report, silent
 from engine.workflows.verify import verify
 from engine.workflows.workspace import Workspace, open_workspace
+from tests.store.migrated import migrated_database
 from tests.store.postgres_server import PostgresServer, postgres_server
 
 CUSTOMERS = 7
@@ -49,7 +50,7 @@ def workspace(
 ) -> Workspace:
     """An empty workspace whose closes take three invoices at a time."""
     monkeypatch.setattr(closing, "BATCH", 3)
-    database = "sqlite:///state.db"
+    database = migrated_database(tmp_path)
     if request.param == "postgresql":
         database = request.getfixturevalue("postgres").fresh_database()
     (tmp_path / "build").mkdir()

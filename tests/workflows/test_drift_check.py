@@ -21,6 +21,7 @@ from engine.workflows.drift_check import check_of, compared, issued_periods, per
 from engine.workflows.initialize import initialize
 from engine.workflows.workspace import Workspace, open_workspace
 from ingest.land import land
+from tests.store.migrated import migrated_database
 from tests.warehouse.built_events import build_events
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -61,6 +62,7 @@ CHANGES = (
     },
     {"customers/child.yml": "legal_name: Child\n"},
 )
+
 """What is in force from then on, one change a round."""
 
 
@@ -115,6 +117,7 @@ def look(workspace: Workspace, store: Store, at: datetime) -> tuple[object, obje
 @pytest.mark.slow
 def test_the_list_is_what_comparing_every_issued_charge_would_give(tmp_path: Path) -> None:
     initialize(tmp_path / "workspace", starter=False)
+    migrated_database(tmp_path / "workspace")
     workspace = open_workspace(tmp_path / "workspace")
     write(workspace.root, FILES)
     random = Random(7)

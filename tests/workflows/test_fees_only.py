@@ -11,6 +11,7 @@ from engine.workflows.close import close
 from engine.workflows.initialize import initialize
 from engine.workflows.workspace import open_workspace
 from ingest.land import land
+from tests.store.migrated import migrated_database
 
 FILES = {
     "products/platform.yml": """\
@@ -28,6 +29,7 @@ EVENT = '{"customerAlias": "acme", "eventType": "call", "eventTimestamp": "2026-
 @pytest.mark.slow
 def test_usage_is_built_from_the_first_event_on(tmp_path: Path) -> None:
     initialize(tmp_path / "fees", starter=False)
+    migrated_database(tmp_path / "fees")
     workspace = open_workspace(tmp_path / "fees")
     for name, text in FILES.items():
         file = workspace.root / "catalog" / name

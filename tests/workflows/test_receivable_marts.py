@@ -17,6 +17,7 @@ from engine.workflows.initialize import initialize
 from engine.workflows.issue import finalize
 from engine.workflows.payments import Share, record
 from engine.workflows.workspace import open_workspace
+from tests.store.migrated import migrated_database
 
 FILES = {
     "products/platform.yml": """\
@@ -41,6 +42,7 @@ def test_money_and_credit_are_published_once_there_is_any(tmp_path: Path) -> Non
     """100.00 less 30.00 of credit: 70.00 are paid with 90.00; 80.00 of the fee are given back, that
     is 70.00 of money and 10.00 of credit. February uses the 10.00 again once it is issued."""
     initialize(tmp_path / "credit", starter=False)
+    migrated_database(tmp_path / "credit")
     workspace = open_workspace(tmp_path / "credit")
     for name, text in FILES.items():
         file = workspace.root / "catalog" / name

@@ -32,6 +32,7 @@ from engine.workflows.revenue_reports import Asked, deferred, journal, publish, 
 from engine.workflows.schedules import Decision, decide
 from engine.workflows.workspace import Workspace, open_workspace
 from ingest.land import land
+from tests.store.migrated import migrated_database
 
 FILES = {
     "settings.yml": """\
@@ -98,6 +99,7 @@ def at(month: int, day: int) -> datetime:
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     initialize(tmp_path / "books", starter=False)
+    migrated_database(tmp_path / "books")
     workspace = open_workspace(tmp_path / "books")
     for name, text in FILES.items():
         file = workspace.root / "catalog" / name

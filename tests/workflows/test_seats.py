@@ -16,6 +16,7 @@ from engine.workflows.representations import Json
 from engine.workflows.seats import seat_balances, seat_changes
 from engine.workflows.workspace import Workspace, open_workspace
 from ingest.land import land
+from tests.store.migrated import migrated_database
 
 NIGHT = datetime(2026, 5, 2, tzinfo=UTC)
 TERMS = "currency: GBP, frequency: monthly, timing: in_arrears, model: linear"
@@ -36,6 +37,7 @@ prices:
 
 def workspace(folder: Path) -> Workspace:
     initialize(folder, starter=False)
+    migrated_database(folder)
     for name, text in FILES.items():
         path = folder / "catalog" / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -16,6 +16,7 @@ from engine.workflows.close_report import CloseReport
 from engine.workflows.initialize import initialize
 from engine.workflows.workspace import Workspace, open_workspace
 from ingest.land import land
+from tests.store.migrated import migrated_database
 
 CLOSED = datetime(2026, 2, 2, tzinfo=UTC)
 HUGE = "9" + "0" * 25
@@ -66,6 +67,7 @@ def close_night(workspace: Workspace, night: int, through: date) -> CloseReport:
 def test_what_cannot_be_compared_tonight_is_compared_the_next_night(tmp_path: Path) -> None:
     """Acme: 10 issued, 4 come late: 4 x 0.50 = 2.00. Globex sends what does not fit in between."""
     initialize(tmp_path, starter=False)
+    migrated_database(tmp_path)
     for name, text in FILES.items():
         path = tmp_path / "catalog" / name
         path.parent.mkdir(parents=True, exist_ok=True)
