@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import runpy
+from functools import cache
 from pathlib import Path
+
+from fastapi import FastAPI
 
 from engine.api.app import create_app
 from engine.api.openapi import openapi_text
@@ -12,9 +15,15 @@ from engine.api.problems import KINDS, errors_page
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@cache
+def application() -> FastAPI:
+    """One for the module: it describes itself once, which takes seconds."""
+    return create_app([])
+
+
 def test_the_committed_document_is_the_applications() -> None:
     committed = (ROOT / "schemas" / "openapi.json").read_text(encoding="utf-8")
-    assert committed == openapi_text(create_app([])), (
+    assert committed == openapi_text(application()), (
         "run: meterhouse openapi > schemas/openapi.json"
     )
 
@@ -32,7 +41,7 @@ def test_codes_are_words_and_stand_once_in_order_of_status() -> None:
 
 
 def test_every_operation_has_a_summary_and_every_object_words() -> None:
-    document = create_app([]).openapi()
+    document = application().openapi()
     operations = [each for path in document["paths"].values() for each in path.values()]
     assert all(operation["summary"] for operation in operations)
     ids = [operation["operationId"] for operation in operations]
