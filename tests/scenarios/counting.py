@@ -28,9 +28,15 @@ BUILT = frozenset(
         "seats_added_in_mid_month_pay_from_their_day",
         "the_latest_event_of_an_id_counts",
         "the_same_file_and_the_same_close_twice_change_nothing",
+        "credit_comes_back_to_its_grants_once_the_money_paid_is_given_back",
+        "partial_credit_notes_give_back_exactly_the_tax_of_the_invoice",
+        "two_tax_rates_on_one_invoice_share_the_discount",
+        "yen_and_dinar_lines_add_up",
     }
 )
-"""Scenarios about which events count and where, beside those that ask what was built."""
+"""Scenarios about which events count and where, beside those that ask what was built; and of what
+analysts get: credit, credit notes, rates of tax, currencies with other decimals.
+"""
 
 
 class InMemory(BuiltUsage):
