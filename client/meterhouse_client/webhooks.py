@@ -39,11 +39,24 @@ def verify_webhook(
         verify_standard_webhook(body, told, secret, now=now, tolerance=tolerance)
         checked = True
     if "sequence-signature" in told:
-        header = told["sequence-signature"]
-        verify_sequence_signature(body, header, secret, now=now, tolerance=tolerance)
+        _verify_either(body, told, secret, now, tolerance)
         checked = True
     if not checked:
         raise SignatureError("the webhook has no signature")
+
+
+def _verify_either(
+    body: bytes, told: Mapping[str, str], secret: str, now: float | None, tolerance: float
+) -> None:
+    """While a secret is being rotated, the one before signs beside it."""
+    before = told.get("sequence-signature-previous")
+    try:
+        header = told["sequence-signature"]
+        verify_sequence_signature(body, header, secret, now=now, tolerance=tolerance)
+    except SignatureError:
+        if before is None:
+            raise
+        verify_sequence_signature(body, before, secret, now=now, tolerance=tolerance)
 
 
 def verify_sequence_signature(

@@ -5,9 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from datetime import UTC, datetime
 
 import pytest
 from meterhouse_client import SignatureError, verify_webhook
+
+from engine.delivery.signature import signature_headers
 
 SECRET = "whsec_" + base64.b64encode(b"0123456789abcdef01234567").decode()
 BODY = b'{"notificationType":"INVOICE_ISSUED"}'
@@ -65,3 +68,13 @@ def test_the_worked_example_of_standard_webhooks_holds() -> None:
     }
     secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
     verify_webhook(body, headers, secret, now=1_614_265_330)
+
+
+def test_what_the_server_signs_counts_under_the_old_secret_and_the_new_one() -> None:
+    old = "whsec_" + base64.b64encode(b"another secret of 24 bytes").decode()
+    at = datetime.fromtimestamp(NOW, UTC)
+    headers = signature_headers("notice-1", BODY, (SECRET, old), at)
+    verify_webhook(BODY, headers, SECRET, now=NOW)
+    verify_webhook(BODY, headers, old, now=NOW)
+    with pytest.raises(SignatureError):
+        verify_webhook(BODY, headers, "whsec_" + base64.b64encode(bytes(24)).decode(), now=NOW)
