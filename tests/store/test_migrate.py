@@ -15,6 +15,7 @@ from engine.domain.customer import Alias
 from engine.domain.journal import Posting, SourceKind
 from engine.store import (
     api_tables,
+    attempt_tables,
     credit_note_tables,
     edit_tables,
     journal,
@@ -34,6 +35,7 @@ from tests.store.postgres_server import PostgresServer
 
 FURTHER_TABLES = (
     api_tables,
+    attempt_tables,
     credit_note_tables,
     edit_tables,
     notification_tables,
