@@ -35,6 +35,7 @@ NAVIGATION: tuple[Part, ...] = (
         "Billing",
         (
             Place("Invoices", "/invoices", "receipt"),
+            Place("Runs", "/runs", "play"),
             Place("Credit notes", "/credit-notes", "undo"),
             Place("Customers", "/customers", "people"),
             Place("Schedules", "/schedules", "calendar"),

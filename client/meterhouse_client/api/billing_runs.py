@@ -98,8 +98,8 @@ class BillingRunsOperations(Session):
         """Begin a close, in a process of its own.
 
         Through the day named, or today of the account; everything acknowledged before
-        counts. It is a conflict while another close Read the run again to see how far it
-        is.
+        counts. It is a conflict while another close is at work. Read the run again to see
+        how far it is.
         """
         return self._call(
             "POST",

@@ -46,7 +46,7 @@ def create_billing_run(
     """Begin a close, in a process of its own.
 
     Through the day named, or today of the account; everything acknowledged before counts. It is a
-    conflict while another close  Read the run again to see how far it is.
+    conflict while another close is at work. Read the run again to see how far it is.
     """
     accounts: Accounts = request.app.state.accounts
     begun = begin_billing_run(

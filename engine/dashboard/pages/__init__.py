@@ -11,6 +11,7 @@ from engine.dashboard.pages import (
     metrics,
     overview,
     products,
+    runs,
     schedules,
     search,
 )
@@ -22,6 +23,7 @@ PARTS: tuple[Pages, ...] = (
     events.pages,
     metrics.pages,
     invoices.pages,
+    runs.pages,
     credit_notes.pages,
     customers.pages,
     schedules.pages,

@@ -45,7 +45,7 @@ async def overview(visit: Visit) -> Response:
             "Who pays which prices, and from when.",
             schedules,
         ),
-        ("See the first invoice", "/invoices", "What is due is drafted by each close.", invoices),
+        ("Bill what is due", "/runs", "See the first invoice.", invoices),
     ]
     return visit.page(
         "overview.html",

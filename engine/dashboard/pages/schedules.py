@@ -87,7 +87,7 @@ async def create_schedule(visit: Visit) -> Response:
         return await _form(visit, answer.status, visit.form, problem_of(answer, FIELDS))
     return visit.go(
         f"/schedules/{answer.body['id']}",
-        "The schedule is active. What is due is drafted by the next close.",
+        "The schedule is active. What is due is drafted by the next run.",
     )
 
 
