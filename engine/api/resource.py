@@ -7,9 +7,10 @@ has; a POST with an `Idempotency-Key` runs once (engine/api/idempotent.py).
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from types import UnionType
+from typing import Any, TypeVar, get_args, get_origin
 
 from fastapi import FastAPI, Request, Response
 from fastapi.dependencies.models import Dependant
@@ -33,6 +34,7 @@ from engine.api.problems import (
     REQUEST_INVALID,
     SCOPE_MISSING,
     UNAVAILABLE,
+    FieldError,
     Kind,
     ProblemError,
 )
@@ -171,7 +173,7 @@ class ScopedRoute(APIRoute):
     def get_route_handler(self) -> Handler:
         handler = super().get_route_handler()
         scope = Scope((self.openapi_extra or {})[SCOPE_FIELD])
-        parameters = sorted(_query_parameters(self.dependant))
+        parameters = dict(sorted(_query_parameters(self.dependant)))
 
         async def answer(request: Request) -> Response:
             accounts: Accounts = request.app.state.accounts
@@ -186,7 +188,7 @@ class ScopedRoute(APIRoute):
             rate = accounts.rates.requests
             if rate is not None and visitor is None and scope is not Scope.INGEST:
                 rate.take(caller.key_id, caller.account.public_id, 1, caller.at)
-            _refuse_unknown_parameters(request, parameters)
+            _refuse_wrong_parameters(request, parameters)
             _refuse_nul(request)
             exact = JsonRequest(request.scope, request.receive)
             if self.body_field is not None:
@@ -206,19 +208,32 @@ def _is_json(content_type: str) -> bool:
     )
 
 
-def _query_parameters(dependant: Dependant) -> Iterator[str]:
-    yield from (parameter.alias for parameter in dependant.query_params)
+def _query_parameters(dependant: Dependant) -> Iterator[tuple[str, bool]]:
+    """Each name, and whether it may be repeated."""
+    for parameter in dependant.query_params:
+        annotation = parameter.field_info.annotation
+        yield parameter.alias, any(get_origin(each) is list for each in _choices(annotation))
     for each in dependant.dependencies:
         yield from _query_parameters(each)
 
 
-def _refuse_unknown_parameters(request: Request, known: list[str]) -> None:
-    """A filter that is ignored in silence would answer another question."""
+def _choices(annotation: Any) -> tuple[Any, ...]:
+    """The types that a union names; a type by itself otherwise."""
+    return get_args(annotation) if get_origin(annotation) is UnionType else (annotation,)
+
+
+def _refuse_wrong_parameters(request: Request, known: Mapping[str, bool]) -> None:
+    """A filter that is ignored in silence would answer another question, also one of two."""
     unknown = [name for name in dict.fromkeys(request.query_params) if name not in known]
     if unknown:
-        found = tuple(unknown_field("query", name, known) for name in unknown[:MOST_TOLD])
+        found = tuple(unknown_field("query", name, list(known)) for name in unknown[:MOST_TOLD])
         names = ", ".join(each.field for each in found)
         raise ProblemError(REQUEST_INVALID, f"Unknown query parameters: {names}.", found)
+    for name, may_be_repeated in known.items():
+        given = request.query_params.getlist(name)
+        if len(given) > 1 and not may_be_repeated:
+            error = FieldError("query", name, f"stands {len(given)} times", "one value")
+            raise ProblemError(REQUEST_INVALID, f"{name} stands {len(given)} times.", (error,))
 
 
 def _refuse_nul(request: Request) -> None:

@@ -200,6 +200,8 @@ def test_unknown_routes_methods_and_parameters_are_told(world: World) -> None:
     assert unknown["errors"] == [
         {"in": "query", "field": "nmae", "message": "is not known; name is", "expected": "name"}
     ]
+    twice = world.call("GET", "/products?name=a&name=b").json()
+    assert twice["detail"] == "name stands 2 times."
 
 
 def test_a_mistake_of_the_server_shows_nothing_but_its_id(
