@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     RowMapping,
+    delete,
     func,
     insert,
     select,
@@ -104,6 +105,11 @@ def see_attempt(
         .where(_running(id))
         .values(seen_at=at, stage=stage, stage_done=done, stage_total=total)
     )
+
+
+def drop_attempt(connection: Connection, id: str) -> None:
+    """Take an attempt away: what was asked for could not be begun."""
+    connection.execute(delete(close_attempts).where(close_attempts.c.id == id))
 
 
 def complete_attempt(

@@ -20,6 +20,7 @@ from engine.store.attempts import (
     add_attempt,
     attempts_since,
     complete_attempt,
+    drop_attempt,
     fail_attempt,
     fail_silent_attempts,
     find_attempt,
@@ -31,6 +32,7 @@ from engine.workflows.close_report import CloseReport
 from engine.workflows.progress import Report
 from engine.workflows.representations import Json
 from engine.workflows.workspace import Workspace
+from ingest.errors import IngestError
 
 __all__ = [
     "Attempt",
@@ -72,7 +74,11 @@ def noted_close(
     report: Report,
     beginning: Beginning,
 ) -> CloseReport:
-    """Close, and note it as an attempt. Raises as `close` does, once the reason is kept."""
+    """Close, and note it as an attempt. Raises as `close` does, once the reason is kept.
+
+    A command that is refused, for what it asks or for what it finds, changes nothing: it was no
+    attempt.
+    """
     with workspace.open_store() as store:
         _begin(store, beginning, through, as_of, clock())
         id = beginning.new_id
@@ -86,6 +92,13 @@ def noted_close(
                     now=clock(),
                     report=told,
                 )
+        except (InputError, IngestError) as refused:
+            with store.write() as connection:
+                if beginning.is_known:
+                    fail_attempt(connection, id, clock(), _reason(refused))
+                else:
+                    drop_attempt(connection, id)
+            raise
         except BaseException as error:
             with contextlib.suppress(MeterhouseError), store.write() as connection:
                 fail_attempt(connection, id, clock(), _reason(error))
