@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import Connection, RowMapping, insert, select, type_coerce
 from sqlalchemy.exc import IntegrityError
 
 from engine.domain.errors import ConflictError
+from engine.domain.page import Page, PageRequest
 from engine.domain.payment import Payment, PaymentOrigin, Refund
 from engine.domain.settlement import Movement, MovementKind, Settlement
+from engine.store.keyset import keyset_page
 from engine.store.receivable_tables import invoice_movements, payment_refunds, payments
 from engine.store.tables import invoices
+from engine.store.types import BIGINT
 
 
 def settlement_of(connection: Connection, invoice_id: str) -> Settlement:
@@ -128,6 +131,17 @@ def list_payments(
     if customer_ids is not None:
         query = query.where(payments.c.customer_id.in_(sorted(customer_ids)))
     return tuple(_payment(row) for row in connection.execute(query).mappings())
+
+
+def page_of_payments(
+    connection: Connection, request: PageRequest, customer_ids: Collection[str] | None
+) -> Page[Payment]:
+    """A page of the same, by the instant at which they were recorded."""
+    place = type_coerce(payments.c.recorded_at, BIGINT).label("recorded_us")
+    query = select(payments, place)
+    if customer_ids is not None:
+        query = query.where(payments.c.customer_id.in_(sorted(customer_ids)))
+    return keyset_page(connection, query, [place, payments.c.id], request).map(_payment)
 
 
 def refunds_of(connection: Connection, payment_id: str) -> tuple[Refund, ...]:

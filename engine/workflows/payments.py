@@ -6,15 +6,16 @@ the customer until it is put to another invoice or refunded.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import uuid5
 
 from engine.domain.catalog import Catalog
 from engine.domain.currency import amount_text, to_amount
-from engine.domain.errors import ConflictError, InputError
+from engine.domain.errors import ConflictError, InputError, NotFoundError
 from engine.domain.identity import NAMESPACE
+from engine.domain.page import Page, PageRequest
 from engine.domain.payment import Payment, PaymentOrigin, Refund
 from engine.domain.settlement import MovementKind
 from engine.ledger.settle import payment_entry, refund_entry
@@ -27,6 +28,7 @@ from engine.store.settlements import (
     find_payment,
     list_payments,
     movements_of_source,
+    page_of_payments,
     refunds_of,
     settlement_of,
 )
@@ -204,8 +206,17 @@ def list_all(store: Store, customer_id: str | None = None) -> list[Json]:
         return [_shape(connection, payment) for payment in found]
 
 
+def payments_page(
+    store: Store, request: PageRequest, customer_ids: Collection[str] | None
+) -> Page[Json]:
+    """A page of payments by the instant at which they were recorded."""
+    with store.read() as connection:
+        page = page_of_payments(connection, request, customer_ids)
+        return page.map(lambda payment: _shape(connection, payment))
+
+
 def show(store: Store, payment: str) -> Json:
-    """One payment. Raises InputError if there is none of that id."""
+    """One payment. Raises NotFoundError if there is none of that id."""
     with store.read() as connection:
         return _shape(connection, _find(connection, payment))
 
@@ -213,7 +224,7 @@ def show(store: Store, payment: str) -> Json:
 def _find(connection: Connection, reference: str) -> Payment:
     found = find_payment(connection, reference) if reference else None
     if found is None:
-        raise InputError(
+        raise NotFoundError(
             f"there is no payment {reference!r}, or several begin with it;"
             " `meterhouse payment list` shows them all"
         )

@@ -31,6 +31,7 @@ from meterhouse_client.api.list_prices import ListPricesOperations
 from meterhouse_client.api.notification_deliveries import NotificationDeliveriesOperations
 from meterhouse_client.api.notification_policies import NotificationPoliciesOperations
 from meterhouse_client.api.payment_settings import PaymentSettingsOperations
+from meterhouse_client.api.payments import PaymentsOperations
 from meterhouse_client.api.previews import PreviewsOperations
 from meterhouse_client.api.prices import PricesOperations
 from meterhouse_client.api.products import ProductsOperations
@@ -77,6 +78,7 @@ class AllOperations(
     TaxRatesOperations,
     TaxRegistrationsOperations,
     PaymentSettingsOperations,
+    PaymentsOperations,
     NotificationPoliciesOperations,
     NotificationDeliveriesOperations,
     BillingSchedulesOperations,

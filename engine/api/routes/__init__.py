@@ -31,6 +31,7 @@ from engine.api.routes.list_prices import list_prices
 from engine.api.routes.notification_deliveries import notification_deliveries
 from engine.api.routes.notification_policies import notification_policies
 from engine.api.routes.payment_settings import payment_settings
+from engine.api.routes.payments import payments
 from engine.api.routes.previews import previews
 from engine.api.routes.prices import prices
 from engine.api.routes.products import products
@@ -76,6 +77,7 @@ RESOURCES: tuple[Resource, ...] = (
     tax_rates,
     tax_registrations,
     payment_settings,
+    payments,
     notification_policies,
     notification_deliveries,
     billing_schedules,
