@@ -42,8 +42,8 @@ class Message:
 def enqueue(connection: Connection, facts: Sequence[Fact], seed: str | None = None) -> None:
     """Add messages, in this order.
 
-    Their ids are derived from `seed`, which is the head of the audit log where it is not given:
-    accounts share none, and no two messages of one head are about the same.
+    Their ids are derived from `seed`, which is the head of the audit log where it is not given, as
+    accounts share none; and from their place in the order, as no other message ever has it.
     """
     if not facts:
         return
@@ -56,7 +56,7 @@ def enqueue(connection: Connection, facts: Sequence[Fact], seed: str | None = No
             "id": str(
                 uuid5(
                     NAMESPACE,
-                    "\x1f".join(("message", head, str(place), each.source_id, each.topic)),
+                    "\x1f".join(("message", head, str(n + place), each.source_id, each.topic)),
                 )
             ),
             "topic": each.topic,

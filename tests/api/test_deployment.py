@@ -48,6 +48,7 @@ def test_a_backup_of_a_workspace_at_work_holds_what_was_acknowledged(tmp_path: P
 @pytest.mark.slow
 def test_two_servers_over_postgresql_agree_and_lose_no_event(tmp_path: Path) -> None:
     folder = write_workspace(tmp_path)
+    (folder / "state.db").unlink()
     with postgres_server() as postgres:
         url = {"DATABASE_URL": postgres.fresh_database()}
         with pytest.MonkeyPatch.context() as patch:

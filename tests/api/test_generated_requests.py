@@ -79,6 +79,7 @@ class Sender:
         self.answers[answer.status_code] += 1
         if answer.status_code < 300 and answer.headers["content-type"] == "application/json":
             self.plausible.remember(case.operation.path, case.path_parameters or {}, answer.json())
+        answer.request.read()  # a form is a stream until somebody has read it
         return Response.from_any(answer)
 
     def check(self, response: Response, case: Case) -> None:
