@@ -261,9 +261,14 @@ def _problems(operation: Operation) -> dict[int | str, dict[str, Any]]:
     if "if_match" in inspect.signature(operation.endpoint).parameters:
         kinds.append(CHANGED_SINCE)
     return {
-        kind.status: {
-            "description": kind.title,
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
-        }
-        for kind in sorted(kinds, key=lambda kind: kind.status)
+        kind.status: problem_answer(kind) for kind in sorted(kinds, key=lambda kind: kind.status)
+    }
+
+
+def problem_answer(kind: Kind) -> dict[str, Any]:
+    """How the document tells of a problem; for `responses` of an operation that has more of them
+    than others of its method."""
+    return {
+        "description": kind.title,
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
     }

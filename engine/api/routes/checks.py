@@ -8,7 +8,8 @@ from fastapi import Query
 
 from engine.api.caller import CallerOf
 from engine.api.named import named
-from engine.api.resource import Resource
+from engine.api.problems import CONFLICT
+from engine.api.resource import Resource, problem_answer
 from engine.api.shapes.base import Day
 from engine.workflows import reconcile_process
 from engine.workflows.drift import drift
@@ -19,7 +20,7 @@ checks = Resource(
 )
 
 
-@checks.get("/reconciliation")
+@checks.get("/reconciliation", responses={CONFLICT.status: problem_answer(CONFLICT)})
 def read_reconciliation(
     caller: CallerOf,
     start: Annotated[

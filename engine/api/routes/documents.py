@@ -9,7 +9,8 @@ from urllib.parse import quote
 from fastapi import Header, Query, Response
 
 from engine.api.caller import CallerOf
-from engine.api.resource import Resource
+from engine.api.problems import CONFLICT
+from engine.api.resource import Resource, problem_answer
 from engine.workflows.credit_note_views import exact_note_id
 from engine.workflows.documents import (
     PDF_TYPE,
@@ -37,6 +38,7 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
         },
     },
     304: {"description": "The document that you have is still the same."},
+    CONFLICT.status: problem_answer(CONFLICT),
 }
 
 FormatOf = Annotated[
