@@ -1,10 +1,11 @@
-"""Makes the typed part of the client, `meterhouse_client/api/`, from schemas/openapi.json.
+"""Makes the typed part of the client from schemas/openapi.json.
 
     python client/generate.py
 
-One module a chapter of the API: its objects as dataclasses, its operations as methods of a class
-that the client inherits. What several chapters use is in `shared.py`. A test compares the files
-with what this would write.
+`meterhouse_client/api/` has a module a chapter of the API, with its operations as methods of a
+class that the client inherits; `meterhouse_client/objects/` one a chapter with its objects as
+dataclasses. An object that several chapters use stands in the first of them, so imports go one way.
+A test compares the files with what this would write.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ import subprocess
 import sys
 import tempfile
 import textwrap
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +25,8 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 DOCUMENT = HERE.parent / "schemas" / "openapi.json"
-FOLDER = HERE / "meterhouse_client" / "api"
+PACKAGE = HERE / "meterhouse_client"
+FOLDERS = ("api", "objects")
 
 MOST_WORDS = 40
 """Longer enumerations (countries, currencies) are plain text."""
@@ -33,7 +34,6 @@ MOST_WORDS = 40
 SCALARS = {"string": "str", "integer": "int", "number": "Decimal", "boolean": "bool"}
 FORMATS = {"decimal": "Decimal", "date-time": "datetime", "date": "date"}
 METHODS = ("get", "post", "put", "patch", "delete")
-SHARED = "shared"
 
 Json = Mapping[str, Any]
 
@@ -57,7 +57,7 @@ class Generator:
     def __init__(self, document: Json) -> None:
         self.schemas: Json = document["components"]["schemas"]
         self.modules: dict[str, Module] = {}
-        users: defaultdict[str, set[str]] = defaultdict(set)
+        self.home: dict[str, str] = {}
         self.answers: set[str] = set()
         for path, methods in document["paths"].items():
             for method, operation in methods.items():
@@ -67,55 +67,62 @@ class Generator:
                 module = self.modules.setdefault(name, Module(name))
                 module.operations.append((method.upper(), path, operation))
                 for used in self._reached(operation):
-                    users[used].add(name)
+                    self.home.setdefault(used, name)
                 answer = success(operation)[1]
                 if answer is not None and "$ref" in answer:
                     self.answers.add(answer["$ref"].rpartition("/")[2])
-        self.home = {
-            schema: next(iter(names)) if len(names) == 1 else SHARED
-            for schema, names in users.items()
-        }
-        shared = Module(SHARED)
         for schema in self.schemas:
             if schema in self.home and self._is_class(schema):
-                home = self.home[schema]
-                (shared if home == SHARED else self.modules[home]).schemas.append(schema)
-        self.modules = {SHARED: shared, **self.modules}
+                self.modules[self.home[schema]].schemas.append(schema)
 
     def files(self) -> dict[str, str]:
-        """Texts by file name, not formatted yet."""
-        found = {f"{name}.py": self._module(module) for name, module in self.modules.items()}
-        with_operations = [each for each in self.modules.values() if each.operations]
+        """Texts by file name below the package, not formatted yet."""
+        modules = self.modules.values()
+        found = {f"api/{each.name}.py": self._operations(each) for each in modules}
+        with_objects = [each for each in modules if each.schemas]
+        found |= {f"objects/{each.name}.py": self._objects(each) for each in with_objects}
         imports = [
-            f"from meterhouse_client.api.{each.name} import {each.class_name}"
-            for each in with_operations
+            f"from meterhouse_client.api.{each.name} import {each.class_name}" for each in modules
         ]
-        bases = "".join(f"    {each.class_name},\n" for each in with_operations)
+        bases = "".join(f"    {each.class_name},\n" for each in modules)
         head = '"""All chapters of the API together. Made by client/generate.py."""\n\n'
-        found["all_operations.py"] = (
+        found["api/all_operations.py"] = (
             head
             + "from __future__ import annotations\n\n"
             + "\n".join(imports)
             + f"\n\n\nclass AllOperations(\n{bases}):\n"
             + '    """Every operation, by the name that the API\'s description gives it."""\n'
         )
-        found["__init__.py"] = (
-            '"""What the API\'s own description says of it. Made by client/generate.py."""\n'
+        found["api/__init__.py"] = (
+            '"""The operations of the API, chapter by chapter. Made by client/generate.py."""\n'
+        )
+        exported = {
+            each.name: [class_name(schema) for schema in each.schemas] for each in with_objects
+        }
+        names = sorted(name for found in exported.values() for name in found)
+        found["objects/__init__.py"] = (
+            '"""Every object of the API, sent or answered. Made by client/generate.py."""\n\n'
+            + "\n".join(
+                f"from meterhouse_client.objects.{module} import {', '.join(found)}"
+                for module, found in exported.items()
+            )
+            + f"\n\n__all__ = {json.dumps(names)}\n"
         )
         return found
 
-    def _module(self, module: Module) -> str:
-        parts = [self._class(name) for name in module.schemas]
-        if module.operations:
-            methods = [self._method(*each) for each in module.operations]
-            parts.append(
-                f"class {module.class_name}(Session):\n"
-                f'    """Operations of the chapter."""\n\n' + "\n\n".join(methods)
-            )
-        body = "\n\n\n".join(parts) + "\n"
-        return self._head(module, body) + body
+    def _objects(self, module: Module) -> str:
+        body = "\n\n\n".join(self._class(name) for name in module.schemas) + "\n"
+        return self._head(module, body, set(module.schemas)) + body
 
-    def _head(self, module: Module, body: str) -> str:
+    def _operations(self, module: Module) -> str:
+        methods = [self._method(*each) for each in module.operations]
+        body = (
+            f"class {module.class_name}(Session):\n"
+            f'    """Operations of the chapter."""\n\n' + "\n\n".join(methods) + "\n"
+        )
+        return self._head(module, body, set()) + body
+
+    def _head(self, module: Module, body: str, own: set[str]) -> str:
         used = set(re.findall(r"[A-Za-z_][A-Za-z_0-9]*", body))
         lines = [f'"""{module.name.replace("_", " ").capitalize()}. Made by client/generate.py."""']
         lines += ["", "from __future__ import annotations", ""]
@@ -133,13 +140,14 @@ class Generator:
             wanted = [name for name in names if name in used]
             if wanted:
                 lines.append(f"from {source} import {', '.join(wanted)}")
-        foreign = sorted(
-            class_name(name)
-            for name, home in self.home.items()
-            if home == SHARED and module.name != SHARED and class_name(name) in used
-        )
-        if foreign:
-            lines.append(f"from meterhouse_client.api.shared import {', '.join(foreign)}")
+        lines += [
+            f"from meterhouse_client.objects.{self.home[name]} import {class_name(name)}"
+            for name in self.schemas
+            if name in self.home
+            and name not in own
+            and class_name(name) in used
+            and self._is_class(name)
+        ]
         return "\n".join(lines) + "\n\n\n"
 
     def _is_class(self, name: str) -> bool:
@@ -364,27 +372,31 @@ def formatted(files: Mapping[str, str]) -> dict[str, str]:
         raise SystemExit("ruff is missing: scripts/setup --test installs it")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        for each in FOLDERS:
+            (folder / each).mkdir()
         for file, text in files.items():
             (folder / file).write_text(text, encoding="utf-8")
         settings = ["--config", str(HERE.parent / "pyproject.toml")]
-        for step in (["check", "--select", "I,F401", "--fix-only"], ["format"]):
+        for step in (["check", "--select", "I,F401,RUF022", "--fix-only"], ["format"]):
             subprocess.run([ruff, *step, "--quiet", *settings, "--no-cache", name], check=True)
         return {file: (folder / file).read_text(encoding="utf-8") for file in files}
 
 
 def generated() -> dict[str, str]:
-    """The files of `meterhouse_client/api/` as the committed document asks for them."""
+    """The files below `meterhouse_client/` as the committed document asks for them."""
     return formatted(Generator(json.loads(DOCUMENT.read_text(encoding="utf-8"))).files())
 
 
 def main() -> None:
     """Write the files; those of chapters that are gone are removed."""
     files = generated()
-    for path in FOLDER.glob("*.py"):
-        if path.name not in files:
-            path.unlink()
+    for folder in FOLDERS:
+        (PACKAGE / folder).mkdir(exist_ok=True)
+        for path in (PACKAGE / folder).glob("*.py"):
+            if f"{folder}/{path.name}" not in files:
+                path.unlink()
     for name, text in files.items():
-        (FOLDER / name).write_text(text, encoding="utf-8")
+        (PACKAGE / name).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

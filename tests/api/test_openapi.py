@@ -50,6 +50,10 @@ def test_every_operation_has_a_summary_and_every_object_words() -> None:
 
 def test_the_committed_client_is_what_the_committed_document_asks_for() -> None:
     generator = runpy.run_path(str(ROOT / "client" / "generate.py"))
-    folder = ROOT / "client" / "meterhouse_client" / "api"
-    committed = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.py")}
+    package = ROOT / "client" / "meterhouse_client"
+    committed = {
+        path.relative_to(package).as_posix(): path.read_text(encoding="utf-8")
+        for folder in generator["FOLDERS"]
+        for path in (package / folder).glob("*.py")
+    }
     assert committed == generator["generated"](), "run: python client/generate.py"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from meterhouse_client import ProblemError
-from meterhouse_client.api.line_items import LineItemRequest
+from meterhouse_client.objects import LineItemRequest
 
 from tests.api.world import write_workspace
 from tests.client.real_server import RealServer, real_server

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
-from meterhouse_client.api.shared import LinearSent
+from meterhouse_client.objects import LinearSent
 from meterhouse_client.values import parse, read, render
 
 

@@ -1,1 +1,1 @@
-"""What the API's own description says of it. Made by client/generate.py."""
+"""The operations of the API, chapter by chapter. Made by client/generate.py."""

@@ -2,29 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
-from meterhouse_client.api.shared import PriceResponse
+from meterhouse_client.objects.billing_products import BillingProduct
 from meterhouse_client.pages import Page
 from meterhouse_client.session import Session
-
-
-@dataclass(frozen=True, kw_only=True)
-class BillingProduct:
-    """A product with its prices."""
-
-    id: str
-    name: str
-    label: str
-    sequence_account_id: str
-    created_at: datetime
-    updated_at: datetime
-    prices: list[PriceResponse]
-    tax_category_id: str | None = None
-    tax_category_name: str | None = None
-    recognition_method: Literal["STRAIGHT_LINE", "USAGE", "MILESTONE", "POINT_IN_TIME"]
 
 
 class BillingProductsOperations(Session):

@@ -3,92 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-from typing import Any, Literal
+from typing import Any
 
-from meterhouse_client.api.shared import (
-    AddressSent,
-    InclusiveDaysSent,
+from meterhouse_client.objects.changes_of_invoices import (
+    InvoiceCreate,
+    InvoicePatch,
     InvoiceResponse,
-    KeyValueSent,
+    InvoiceUpdate,
+    SentInvoicePatch,
 )
 from meterhouse_client.session import Session, place
-
-
-@dataclass(frozen=True, kw_only=True)
-class InvoiceCreate:
-    """A one-off invoice to make; its lines are added afterwards."""
-
-    due_date: date | None = None
-    purchase_order_number: str | None = None
-    reference: str | None = None
-    customer_emails: list[str] | None = None
-    customer_legal_company_name: str | None = None
-    customer_billing_address: AddressSent | None = None
-    customer_shipping_address: AddressSent | None = None
-    memo: str | None = None
-    payment_options: list[Literal["BANK_TRANSFER", "LINK"]] | None = None
-    billing_period: InclusiveDaysSent | None = None
-    metadata: list[KeyValueSent] | None = None
-    credit_balances: str | None = None
-    billing_run_id: str | None = None
-    accounting_date: date | None = None
-    attachment_asset_ids: list[str] | None = None
-    customer_id: str
-    currency: str
-    billing_schedule_id: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class InvoicePatch:
-    """What describes an invoice; what is left out stays, an empty text is taken away."""
-
-    due_date: date | None = None
-    purchase_order_number: str | None = None
-    reference: str | None = None
-    customer_emails: list[str] | None = None
-    customer_legal_company_name: str | None = None
-    customer_billing_address: AddressSent | None = None
-    customer_shipping_address: AddressSent | None = None
-    memo: str | None = None
-    payment_options: list[Literal["BANK_TRANSFER", "LINK"]] | None = None
-    billing_period: InclusiveDaysSent | None = None
-    metadata: list[KeyValueSent] | None = None
-    credit_balances: str | None = None
-    billing_run_id: str | None = None
-    accounting_date: date | None = None
-    attachment_asset_ids: list[str] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class InvoiceUpdate:
-    """What describes a draft, whole."""
-
-    due_date: date | None = None
-    purchase_order_number: str | None = None
-    reference: str | None = None
-    customer_emails: list[str] | None = None
-    customer_legal_company_name: str | None = None
-    customer_billing_address: AddressSent | None = None
-    customer_shipping_address: AddressSent | None = None
-    memo: str | None = None
-    payment_options: list[Literal["BANK_TRANSFER", "LINK"]] | None = None
-    billing_period: InclusiveDaysSent | None = None
-    metadata: list[KeyValueSent] | None = None
-    credit_balances: str | None = None
-    billing_run_id: str | None = None
-    accounting_date: date | None = None
-    attachment_asset_ids: list[str] | None = None
-    currency: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class SentInvoicePatch:
-    """What may still change of an invoice that was sent."""
-
-    purchase_order_number: str | None = None
-    due_date: date | None = None
 
 
 class ChangesOfInvoicesOperations(Session):

@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from meterhouse_client.answer import ETAG
-from meterhouse_client.api.shared import Contact, ContactRequest
+from meterhouse_client.objects.contacts import Contacts
+from meterhouse_client.objects.customers import Contact, ContactRequest
 from meterhouse_client.session import Session, place
-
-
-@dataclass(frozen=True, kw_only=True)
-class Contacts:
-    """A customer's contacts."""
-
-    items: list[Contact]
-    etag: str | None = field(default=None, compare=False, repr=False, metadata=ETAG)
 
 
 class ContactsOperations(Session):

@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-from meterhouse_client.answer import ETAG
+from meterhouse_client.objects.custom_names import Names
 from meterhouse_client.session import Session
-
-
-@dataclass(frozen=True, kw_only=True)
-class Names:
-    """Names, in order."""
-
-    items: list[str]
-    etag: str | None = field(default=None, compare=False, repr=False, metadata=ETAG)
 
 
 class CustomNamesOperations(Session):

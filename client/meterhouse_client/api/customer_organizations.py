@@ -3,26 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from meterhouse_client.api.shared import CustomerOrganization
+from meterhouse_client.objects.customer_organizations import MembersRequest, OrganizationRequest
+from meterhouse_client.objects.customers import CustomerOrganization
 from meterhouse_client.session import Session, place
-
-
-@dataclass(frozen=True, kw_only=True)
-class MembersRequest:
-    """Members of an organization."""
-
-    customer_ids: list[str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class OrganizationRequest:
-    """Customers of whom one may pay for the others."""
-
-    owner_id: str
-    member_ids: list[str]
 
 
 class CustomerOrganizationsOperations(Session):

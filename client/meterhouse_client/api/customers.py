@@ -3,63 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Literal
 
-from meterhouse_client.answer import ETAG
-from meterhouse_client.api.shared import (
-    Address,
-    Contact,
-    CustomerOrganization,
-    CustomerRequest,
-    IntegrationId,
-)
+from meterhouse_client.objects.customers import CustomerByAlias, CustomerRequest, CustomerResponse
 from meterhouse_client.pages import Page
 from meterhouse_client.session import Session, place
-
-
-@dataclass(frozen=True, kw_only=True)
-class CustomerByAlias:
-    """A customer in the older form that the lookup by alias has."""
-
-    id: str
-    created_at: datetime
-    legal_name: str
-    contact_name: str | None = None
-    address: Address
-    email: str
-    telephone: str | None = None
-    url: str | None = None
-    label: str | None = None
-    integration_ids: list[IntegrationId]
-    archived_at: datetime | None = None
-    billing_emails: list[str]
-    tax_status: Literal["TAXED", "TAX_EXEMPT", "REVERSE_CHARGED"]
-    etag: str | None = field(default=None, compare=False, repr=False, metadata=ETAG)
-
-
-@dataclass(frozen=True, kw_only=True)
-class CustomerResponse:
-    """A customer."""
-
-    id: str
-    created_at: datetime
-    updated_at: datetime
-    organizations: list[CustomerOrganization]
-    legal_name: str
-    address: Address
-    url: str | None = None
-    domain: str | None = None
-    label: str | None = None
-    integration_ids: list[IntegrationId]
-    archived_at: datetime | None = None
-    tax_status: Literal["TAXED", "TAX_EXEMPT", "REVERSE_CHARGED"]
-    is_tax_automatic: bool | None = None
-    contacts: list[Contact]
-    status: Literal["DRAFT", "ACTIVE"]
-    custom_properties: dict[str, str]
-    etag: str | None = field(default=None, compare=False, repr=False, metadata=ETAG)
 
 
 class CustomersOperations(Session):

@@ -3,31 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
-from meterhouse_client.answer import ETAG
+from meterhouse_client.objects.display_of_invoices import RenderSettings, RenderSettingsRequest
 from meterhouse_client.session import Session, place
-
-
-@dataclass(frozen=True, kw_only=True)
-class RenderSettings:
-    """How invoices are shown."""
-
-    id: str
-    payment_link_display: Literal["SHOW_PAYMENT_LINK", "HIDE_PAYMENT_LINK"]
-    currency_conversion_display: Literal["SHOW_CURRENCY_CONVERSION", "HIDE_CURRENCY_CONVERSION"]
-    etag: str | None = field(default=None, compare=False, repr=False, metadata=ETAG)
-
-
-@dataclass(frozen=True, kw_only=True)
-class RenderSettingsRequest:
-    """How invoices are shown."""
-
-    payment_link_display: Literal["SHOW_PAYMENT_LINK", "HIDE_PAYMENT_LINK"]
-    currency_conversion_display: (
-        Literal["SHOW_CURRENCY_CONVERSION", "HIDE_CURRENCY_CONVERSION"] | None
-    ) = None
 
 
 class DisplayOfInvoicesOperations(Session):

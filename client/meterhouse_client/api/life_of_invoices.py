@@ -3,25 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from meterhouse_client.api.shared import InvoiceResponse
+from meterhouse_client.objects.changes_of_invoices import InvoiceResponse
+from meterhouse_client.objects.life_of_invoices import MergeRequest, PaymentStatusRequest
 from meterhouse_client.session import Session, place
-
-
-@dataclass(frozen=True, kw_only=True)
-class MergeRequest:
-    """Drafts to make one of."""
-
-    invoice_ids: list[str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class PaymentStatusRequest:
-    """How far an invoice is paid."""
-
-    payment_status: Literal["UNPAID", "PARTIALLY_PAID", "PAID", "UNCOLLECTIBLE"]
 
 
 class LifeOfInvoicesOperations(Session):

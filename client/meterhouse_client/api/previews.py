@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from meterhouse_client.api.shared import ScheduleRequest
+from meterhouse_client.objects.billing_schedules import ScheduleRequest
 from meterhouse_client.session import Session, place
 
 

@@ -3,59 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
-from meterhouse_client.api.shared import (
-    FixedSent,
-    GraduatedSent,
-    IntegrationIdSent,
-    LinearSent,
-    OneTimeSent,
-    PackageSent,
-    ParameterSent,
-    PriceResponse,
-    SeatBasedSent,
-    UsageCalculationPeriod,
-    VolumeSent,
-)
+from meterhouse_client.objects.billing_products import PriceResponse
+from meterhouse_client.objects.prices import PriceRequest, PriceUpdate
 from meterhouse_client.pages import Page
 from meterhouse_client.session import Session, place
-
-
-@dataclass(frozen=True, kw_only=True)
-class PriceRequest:
-    """A price to make."""
-
-    product_id: str
-    name: str
-    currency: str
-    structure: (
-        OneTimeSent
-        | FixedSent
-        | LinearSent
-        | PackageSent
-        | SeatBasedSent
-        | GraduatedSent
-        | VolumeSent
-    )
-    billing_frequency: Literal[
-        "ON_DEMAND", "ONE_TIME", "MONTHLY", "QUARTERLY", "HALF_YEARLY", "YEARLY", "PER_EVENT"
-    ]
-    billing_type: Literal["IN_ARREARS", "IN_ADVANCE"]
-    integration_ids: list[IntegrationIdSent] | None = None
-    custom_metric_parameters: list[ParameterSent] | None = None
-    usage_calculation_period: UsageCalculationPeriod | None = None
-    list_price_id: str | None = None
-    status: Literal["DRAFT", "ACTIVE"] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class PriceUpdate:
-    """What of a price may change."""
-
-    name: str
-    status: Literal["DRAFT", "ACTIVE"] | None = None
 
 
 class PricesOperations(Session):

@@ -3,36 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Literal
 
-from meterhouse_client.answer import ETAG
+from meterhouse_client.objects.products import ProductRequest, ProductResponse
 from meterhouse_client.pages import Page
 from meterhouse_client.session import Session, place
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProductRequest:
-    """A product to make, or what it is to be."""
-
-    name: str
-    label: str | None = None
-    tax_category_id: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProductResponse:
-    """A product."""
-
-    id: str
-    name: str
-    label: str | None = None
-    tax_category_id: str | None = None
-    created_at: datetime
-    updated_at: datetime
-    archived_at: datetime | None = None
-    etag: str | None = field(default=None, compare=False, repr=False, metadata=ETAG)
 
 
 class ProductsOperations(Session):

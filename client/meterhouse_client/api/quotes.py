@@ -3,141 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any, Literal
 
-from meterhouse_client.answer import ETAG
-from meterhouse_client.api.shared import (
-    CustomerRequest,
-    FixedSent,
-    GraduatedSent,
-    IntegrationIdSent,
-    LinearSent,
-    OneTimeSent,
-    PackageSent,
-    ParameterSent,
+from meterhouse_client.objects.quotes import (
+    QuoteAnalytics,
     QuoteListed,
+    QuoteRequest,
     QuoteResponse,
-    ScheduleUpdate,
-    SeatBasedSent,
-    UsageCalculationPeriod,
-    VolumeSent,
 )
 from meterhouse_client.pages import Page
 from meterhouse_client.session import Session, place
-
-
-@dataclass(frozen=True, kw_only=True)
-class ExpectedUsageSent:
-    """What is used at a price in a billing period."""
-
-    price_id: str
-    quantity: Decimal
-
-
-@dataclass(frozen=True, kw_only=True)
-class QuoteAnalytics:
-    """How often a quote was looked at, by whom and when."""
-
-    total_views: int
-    unique_viewers: list[QuoteViewerGiven]
-    views_by_day: list[QuoteViewDay]
-    views_by_contact: list[QuoteContactViews]
-    first_viewed_at: str | None = None
-    last_viewed_at: str | None = None
-    etag: str | None = field(default=None, compare=False, repr=False, metadata=ETAG)
-
-
-@dataclass(frozen=True, kw_only=True)
-class QuoteContactSent:
-    """Somebody at the customer who gets a link."""
-
-    name: str
-    email: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class QuoteContactViews:
-    """How often by one contact's link; without an address by the link for all."""
-
-    email: str | None = None
-    total_views: int
-    first_viewed_at: str
-    last_viewed_at: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class QuotePriceSent:
-    """A price that there is not yet; `productId` may be the `ref` of a product of the
-    quote."""
-
-    product_id: str
-    name: str
-    currency: str
-    structure: (
-        OneTimeSent
-        | FixedSent
-        | LinearSent
-        | PackageSent
-        | SeatBasedSent
-        | GraduatedSent
-        | VolumeSent
-    )
-    billing_frequency: Literal[
-        "ON_DEMAND", "ONE_TIME", "MONTHLY", "QUARTERLY", "HALF_YEARLY", "YEARLY", "PER_EVENT"
-    ]
-    billing_type: Literal["IN_ARREARS", "IN_ADVANCE"]
-    integration_ids: list[IntegrationIdSent] | None = None
-    custom_metric_parameters: list[ParameterSent] | None = None
-    usage_calculation_period: UsageCalculationPeriod | None = None
-    list_price_id: str | None = None
-    status: Literal["DRAFT", "ACTIVE"] | None = None
-    ref: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class QuoteProductSent:
-    """A product that there is not yet."""
-
-    ref: str
-    name: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class QuoteRequest:
-    """A quote to make, or what a draft is to be."""
-
-    title: str
-    deal_type: Literal["NEW_BUSINESS", "RENEWAL"] | None = None
-    customer_id: str | None = None
-    prospect: CustomerRequest | None = None
-    contacts: list[QuoteContactSent] | None = None
-    expiry_days: int | None = None
-    terms: str | None = None
-    notes: str | None = None
-    products: list[QuoteProductSent] | None = None
-    prices: list[QuotePriceSent] | None = None
-    schedule: ScheduleUpdate
-    expected_usage: list[ExpectedUsageSent] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class QuoteViewDay:
-    """How often on a local day."""
-
-    date: str
-    total_views: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class QuoteViewerGiven:
-    """Somebody who looked: the same for the same link, browser and address."""
-
-    visitor_identifier: str
-    last_viewed_at: str
-    login_type: str
-    email: str | None = None
 
 
 class QuotesOperations(Session):

@@ -3,38 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from meterhouse_client.answer import ETAG
+from meterhouse_client.objects.tax_registrations import (
+    TaxRegistrationRequest,
+    TaxRegistrationResponse,
+)
 from meterhouse_client.pages import Page
 from meterhouse_client.session import Session, place
-
-
-@dataclass(frozen=True, kw_only=True)
-class TaxRegistrationRequest:
-    """A tax id, of a customer or of the account (`merchantId`), not of both."""
-
-    tax_identifier: str
-    customer_id: str | None = None
-    merchant_id: str | None = None
-    country: str
-    state: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class TaxRegistrationResponse:
-    """A tax id and whose it is."""
-
-    id: str
-    sequence_account_id: str
-    tax_identifier: str
-    customer_id: str | None = None
-    merchant_id: str | None = None
-    country: str | None = None
-    state: str | None = None
-    scheme: str | None = None
-    etag: str | None = field(default=None, compare=False, repr=False, metadata=ETAG)
 
 
 class TaxRegistrationsOperations(Session):
